@@ -1,0 +1,74 @@
+import type { DeviceName, Event } from "../trace/event.ts";
+
+/**
+ * What the page and the worker that runs the learner's program say to each other.
+ *
+ * One run is one worker, thrown away afterwards. Every message carries the run's number: a late one never lands in a newer run.
+ */
+export type ToRunner =
+  | {
+      readonly kind: "start";
+      readonly run: number;
+      /** Compiled once by the page, shared by all workers. */
+      readonly python: PythonParts;
+      /** Int32: see {@link CONTROL}. null where the page is not cross-origin isolated: then Stop ends the worker. */
+      readonly control: SharedArrayBuffer | null;
+      /** A port to the worker that drives WebGPU; null: no adapter, a software one, or no isolation. */
+      readonly gpu: MessagePort | null;
+    }
+  | {
+      readonly kind: "run";
+      readonly run: number;
+      readonly program: string;
+      /** Name of the program in tracebacks: "graph.py". */
+      readonly file: string;
+      /** Data files that the program may open, by name. */
+      readonly files: Readonly<Record<string, Uint8Array>>;
+      /** How many events of the trace may be kept. */
+      readonly budget: number;
+      readonly language: "en" | "zh";
+    };
+
+/** Everything Python needs, handed over so that the worker needs no network. */
+export interface PythonParts {
+  readonly module: WebAssembly.Module;
+  readonly stdlib: ArrayBuffer;
+  /** Memory image with torch, numpy and matplotlib imported; null: start cold. */
+  readonly snapshot: Uint8Array | null;
+}
+
+export type FromRunner =
+  /** The worker can take a program. */
+  | { readonly kind: "ready"; readonly run: number }
+  /** The next events of the trace. */
+  | { readonly kind: "events"; readonly run: number; readonly events: readonly Event[] }
+  /** What the program writes, as it writes it; also in the trace as print events, as far as the budget goes. */
+  | { readonly kind: "text"; readonly run: number; readonly stream: "out" | "err"; readonly text: string }
+  /** How far a long run is: at most 20 times a second. */
+  | { readonly kind: "progress"; readonly run: number; readonly iterations: number; readonly operations: number; readonly loss: number | null }
+  /** The losses of all iterations since the last such message, from iteration `from` (0 is the first) on. */
+  | { readonly kind: "losses"; readonly run: number; readonly from: number; readonly losses: Float64Array }
+  /** The program waits for a line of input(); answer through {@link CONTROL}. */
+  | { readonly kind: "input"; readonly run: number; readonly prompt: string }
+  | {
+      readonly kind: "done";
+      readonly run: number;
+      readonly outcome: "ended" | "error" | "stopped";
+      readonly milliseconds: number;
+      readonly device: DeviceName;
+    }
+  /** The interpreter itself broke: its worker must be replaced. */
+  | { readonly kind: "broken"; readonly run: number; readonly message: string };
+
+/** Int32 slots of the control buffer. */
+export const CONTROL = {
+  /** Python's interrupt flag: 2 asks for KeyboardInterrupt. */
+  interrupt: 0,
+  /** 1 while input() waits; the page writes the answer's UTF-8 bytes from `text` on, their number in `inputLength` (-1: end of file), then 0 here, and notifies. */
+  inputWaits: 1,
+  inputLength: 2,
+  /** Byte offset of the answer. */
+  text: 64,
+  /** Size of the whole buffer in bytes. */
+  bytes: 64 + 65536,
+} as const;

@@ -1,0 +1,84 @@
+import type { DType } from "./dtype.ts";
+import type { Storage } from "./storage.ts";
+import type { Node } from "../autograd/node.ts";
+import type { DeviceName } from "../trace/event.ts";
+
+/** Counts the in-place writes into a storage. Views and detach() share it; `.data` has its own, so its writes go unseen. */
+export interface Version {
+  n: number;
+}
+
+/**
+ * A window on a Storage, and at the same time the Variable that autograd follows: data, grad, grad_fn.
+ *
+ * Every field is set in the constructor, always in this order, so that all tensors have one hidden class and stay fast.
+ */
+export class Tensor {
+  storage: Storage;
+  /** In elements from the start of the storage. */
+  offset: number;
+  shape: readonly number[];
+  /** In elements, one for each dimension; 0 where a dimension is expanded. */
+  strides: readonly number[];
+  dtype: DType;
+  /** Number of elements. */
+  size: number;
+  /** Row-major without gaps, so that kernels can run over it. */
+  contiguous: boolean;
+  device: DeviceName;
+
+  /** A leaf's own flag; a result of an operation requires grad when it has a grad_fn. */
+  requiresGrad: boolean;
+  gradFn: Node | null;
+  /** Which output of its grad_fn this is. */
+  outputIndex: number;
+  /** `.grad`: null is None, not 0. */
+  grad: Tensor | null;
+  retainsGrad: boolean;
+  /** What a leaf's gradient goes through; made when first needed. */
+  accumulator: Node | null;
+  version: Version;
+  /** The tensor that this is a view of, never itself a view; null for an owner. */
+  base: Tensor | null;
+  hooks: TensorHook[] | null;
+  /** Made in inference_mode: autograd will not take it. */
+  inference: boolean;
+
+  /** Name in the trace; 0 until it is first told. */
+  id: number;
+  /** What a write through this tensor changes, as the learner sees it: "data" of `id`, or "grad" of `id`. */
+  field: "data" | "grad";
+  /** How many hold it: Python handles, saved tensors, `.grad` fields, bases of views. */
+  refs: number;
+  /** Set once its storage was given back. */
+  released: boolean;
+
+  constructor(storage: Storage, offset: number, shape: readonly number[], strides: readonly number[], dtype: DType, size: number, contiguous: boolean) {
+    this.storage = storage;
+    this.offset = offset;
+    this.shape = shape;
+    this.strides = strides;
+    this.dtype = dtype;
+    this.size = size;
+    this.contiguous = contiguous;
+    this.device = "cpu";
+    this.requiresGrad = false;
+    this.gradFn = null;
+    this.outputIndex = 0;
+    this.grad = null;
+    this.retainsGrad = false;
+    this.accumulator = null;
+    this.version = { n: 0 };
+    this.base = null;
+    this.hooks = null;
+    this.inference = false;
+    this.id = 0;
+    this.field = "data";
+    this.refs = 0;
+    this.released = false;
+    storage.refs++;
+  }
+}
+
+/** Sees a gradient on its way and may replace it; returns null to leave it. */
+export type TensorHook = (gradient: Tensor) => Tensor | null;
