@@ -148,7 +148,8 @@ function readJson(name: string, text: string): Document {
   }
   const fields = record(value);
   const version = fields?.gradwalk;
-  if (!fields || typeof version !== "number" || !Number.isInteger(version) || version < 1) throw new DocumentError({ code: "foreign", name });
+  if (!fields || typeof version !== "number" || !Number.isInteger(version) || version < 1)
+    throw new DocumentError({ code: "foreign", name });
   if (!Object.hasOwn(READERS, version)) throw new DocumentError({ code: "newer", name });
   return READERS[version](name, fields);
 }
