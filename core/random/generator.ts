@@ -6,6 +6,7 @@ export const STATE_BYTES = 5056;
 
 const N = 624;
 const M = 397;
+const FRESH = N + 1;
 
 /**
  * PyTorch's CPU generator: the Mersenne Twister MT19937, seeded with the low 32 bits of the seed, and one cached normal number.
@@ -21,7 +22,8 @@ export class Generator {
   cachedNormal = NaN;
 
   readonly #state = new Uint32Array(N);
-  #next = N;
+  /** Place of the next number: N where the block is used up, FRESH where none has been made yet. */
+  #next = FRESH;
 
   constructor(seed: bigint | number = DEFAULT_SEED) {
     this.manualSeed(seed);
@@ -33,14 +35,14 @@ export class Generator {
     const state = this.#state;
     state[0] = Number(this.seed & 0xffffffffn);
     for (let i = 1; i < N; i++) state[i] = Math.imul(1812433253, state[i - 1] ^ (state[i - 1] >>> 30)) + i;
-    this.#next = N;
+    this.#next = FRESH;
     this.cachedNormal = NaN;
     return this;
   }
 
   /** @returns 32 random bits, as a whole number from 0 to 2³² − 1. */
   random32(): number {
-    if (this.#next === N) this.#twist();
+    if (this.#next >= N) this.#twist();
     let y = this.#state[this.#next++];
     y ^= y >>> 11;
     y ^= (y << 7) & 0x9d2c5680;
@@ -79,11 +81,11 @@ export class Generator {
     const bytes = new Uint8Array(STATE_BYTES);
     const view = new DataView(bytes.buffer);
     view.setBigUint64(0, this.seed, true);
-    view.setInt32(LEFT, N - this.#next + 1, true);
+    const fresh = this.#next === FRESH;
+    view.setInt32(LEFT, fresh ? 1 : N - this.#next + 1, true);
     view.setInt32(SEEDED, 1, true);
-    // A fresh seed stands at 0 with one draw left, not at the end of its block.
-    view.setBigUint64(NEXT, BigInt(this.#next % N), true);
-    for (let i = 0; i < N; i++) view.setBigUint64(STATE + 8 * i, BigInt(this.#state[i]), true);
+    view.setUint32(NEXT, fresh ? 0 : this.#next, true);
+    for (let i = 0; i < N; i++) view.setUint32(STATE + 8 * i, this.#state[i], true);
     if (!Number.isNaN(this.cachedNormal)) {
       view.setFloat64(NORMAL, this.cachedNormal, true);
       view.setInt32(NORMAL_VALID, 1, true);
@@ -102,9 +104,10 @@ export class Generator {
     }
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const left = view.getInt32(LEFT, true);
-    if (left < 1 || left > N || view.getInt32(SEEDED, true) !== 1) throw new RangeError("Invalid mt19937 state");
+    const next = view.getUint32(NEXT, true);
+    if (left < 1 || left > N || next > N || view.getInt32(SEEDED, true) !== 1) throw new RangeError("Invalid mt19937 state");
     this.seed = view.getBigUint64(0, true);
-    this.#next = N - left + 1;
+    this.#next = left === 1 && next === 0 ? FRESH : next;
     for (let i = 0; i < N; i++) this.#state[i] = view.getUint32(STATE + 8 * i, true);
     this.cachedNormal = view.getInt32(NORMAL_VALID, true) === 1 ? view.getFloat64(NORMAL, true) : NaN;
   }
