@@ -1,0 +1,26 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vite";
+import { notices } from "./scripts/notices.mjs";
+
+const isolation = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
+const noted = notices();
+
+/** The page. `npm run dev` serves it as it is edited; scripts/bundle.mjs builds it. */
+export default defineConfig({
+  root: "renderer",
+  base: "./",
+  publicDir: false,
+  plugins: [svelte(), noted.page],
+  assetsInclude: ["**/*.bin", "**/*.snapshot"],
+  optimizeDeps: { exclude: ["pyodide"] },
+  worker: {
+    format: "es",
+    plugins: noted.worker,
+    rolldownOptions: {
+      external: [/^node:/, "ws"], // Pyodide asks for these in Node only
+      output: { entryFileNames: "assets/workers/[name]-[hash].js" }, // our server gives this folder a stricter policy
+    },
+  },
+  build: { outDir: "../out/renderer", emptyOutDir: true, target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  server: { headers: isolation, fs: { allow: [".."] } },
+});
