@@ -1,5 +1,6 @@
 import type { DeviceName, Event, EventOf, Id, Operand, Source, Trace, Value } from "./event.ts";
 import { type Phase, phasesOf } from "./phase.ts";
+import { iterationAt, iterationsOf } from "./steps.ts";
 
 /** One gradient that reached a Variable in the running (or last) pass. */
 export interface Arrival {
@@ -87,16 +88,21 @@ export interface Graph {
 export function graphAt(trace: Trace, cursor: number): Graph {
   const count = Math.max(0, Math.min(trace.events.length, Math.floor(cursor)));
   const fold = newFold();
-  for (let i = 0; i < count; i++) apply(fold, trace.events[i]);
+  // What went on inside earlier iterations is not shown: of them only the Variables are needed, as they stand at the end.
+  const { start } = iterationAt(iterationsOf(trace), count);
+  for (let i = 0; i < count; i++) {
+    fold.present = i >= start;
+    apply(fold, trace.events[i]);
+  }
   const { variables, operations, known, passing, iteration, output } = fold;
   const latest = count > 0 ? trace.events[count - 1] : null;
   const phase = count > 0 ? phasesOf(trace)[count - 1] : "forward";
   return { variables, operations, known, latest, phase, passing, iteration, output };
 }
 
-type Open<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
-type OpenVariable = Open<Variable>;
-type OpenOperation = Omit<Operation, "passed"> & { passed: boolean };
+type Open<T> = { -readonly [K in keyof T]: T[K] };
+type OpenVariable = Omit<Open<Variable>, "arrivals"> & { arrivals: Arrival[] };
+type OpenOperation = Open<Operation>;
 
 interface Fold {
   variables: Map<Id, OpenVariable>;
@@ -107,6 +113,8 @@ interface Fold {
   reached: OpenVariable[];
   crossed: OpenOperation[];
   passing: boolean;
+  /** False while events of earlier iterations are read. */
+  present: boolean;
   iteration: number | null;
   output: Told[];
 }
@@ -120,6 +128,7 @@ function newFold(): Fold {
     reached: [],
     crossed: [],
     passing: false,
+    present: true,
     iteration: null,
     output: [],
   };
@@ -128,8 +137,10 @@ function newFold(): Fold {
 function apply(fold: Fold, event: Event): void {
   switch (event.kind) {
     case "leaf": {
-      const { id, value, requiresGrad, maker, device, at } = event;
-      add(fold, { ...fresh(id, value), names: fold.known.get(id)?.names ?? [], requiresGrad, maker, device, at });
+      const variable = fresh(event.id, event.value, event.requiresGrad, event.device, event.at);
+      variable.maker = event.maker;
+      variable.names = fold.known.get(event.id)?.names ?? NONE;
+      add(fold, variable);
       break;
     }
     case "operation":
@@ -153,22 +164,19 @@ function apply(fold: Fold, event: Event): void {
       fold.passing = true;
       break;
     case "gradient":
-      applyGradient(fold, event);
+      if (fold.present) applyGradient(fold, event);
       break;
     case "accumulate": {
       const variable = use(fold, event.id);
       if (!variable) break;
       variable.grad = event.value;
-      variable.kept = true;
+      variable.kept = fold.present;
       break;
     }
     case "backwardEnd":
       fold.passing = false;
       break;
     case "iteration":
-      forgetPass(fold);
-      fold.variables = new Map();
-      fold.operations = new Map();
       fold.iteration = event.index;
       break;
     case "skipped":
@@ -192,21 +200,19 @@ function applyOperation(fold: Fold, event: EventOf<"operation">): void {
   const before = inPlace === null ? undefined : fold.known.get(inPlace);
   const ids: Id[] = [];
   for (const output of outputs) {
+    const variable = fresh(output.id, output.value, output.requiresGrad, device, at);
+    variable.leaf = gradFn === null;
+    variable.operation = id;
+    variable.viewOf = viewOf;
+    if (before) {
+      variable.names = before.names;
+      variable.version = before.version + 1;
+    }
     ids.push(output.id);
-    add(fold, {
-      ...fresh(output.id, output.value),
-      names: before ? before.names.slice() : [],
-      version: before ? before.version + 1 : 0,
-      requiresGrad: output.requiresGrad,
-      leaf: gradFn === null,
-      operation: id,
-      device,
-      at,
-      viewOf,
-    });
+    add(fold, variable);
   }
   const operation = { id, op, label, inputs, options, outputs: ids, gradFn, saved, device, at, inPlace, passed: false };
-  fold.operations.set(id, operation);
+  if (fold.present) fold.operations.set(id, operation);
   fold.knownOperations.set(id, operation);
 }
 
@@ -223,24 +229,30 @@ function applyGradient(fold: Fold, { to, from, value, sum, at }: EventOf<"gradie
   }
   const variable = use(fold, to);
   if (!variable) return;
-  if (variable.arrivals.length === 0) fold.reached.push(variable);
+  if (variable.arrivals.length === 0) {
+    fold.reached.push(variable);
+    variable.arrivals = [];
+  }
   variable.arrivals.push({ from, value, sum, at });
 }
 
-function fresh(id: Id, data: Value): OpenVariable {
+/** Shared by all that have none: most Variables of a long run are never named and never reached. */
+const NONE: never[] = [];
+
+function fresh(id: Id, data: Value, requiresGrad: boolean, device: DeviceName, at: Source | null): OpenVariable {
   return {
     id,
-    names: [],
+    names: NONE,
     data,
     version: 0,
-    requiresGrad: false,
+    requiresGrad,
     leaf: true,
     maker: null,
     operation: null,
-    device: "cpu",
-    at: null,
+    device,
+    at,
     viewOf: null,
-    arrivals: [],
+    arrivals: NONE,
     grad: null,
     kept: false,
   };
@@ -248,19 +260,19 @@ function fresh(id: Id, data: Value): OpenVariable {
 
 function add(fold: Fold, variable: OpenVariable): void {
   fold.known.set(variable.id, variable);
-  fold.variables.set(variable.id, variable);
+  if (fold.present) fold.variables.set(variable.id, variable);
 }
 
 /** Brings a Variable into the current iteration; undefined for one that the trace never told of. */
 function use(fold: Fold, id: Id): OpenVariable | undefined {
   const variable = fold.known.get(id);
-  if (variable) fold.variables.set(id, variable);
+  if (variable && fold.present) fold.variables.set(id, variable);
   return variable;
 }
 
 function forgetPass(fold: Fold): void {
   for (const variable of fold.reached) {
-    variable.arrivals = [];
+    variable.arrivals = NONE;
     variable.kept = false;
   }
   for (const operation of fold.crossed) operation.passed = false;
