@@ -1,3 +1,4 @@
+import type { Storage } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { ComputeType } from "../tensor/dtype.ts";
 import type { Kernel } from "../ops/formula.ts";
@@ -57,3 +58,34 @@ export interface Device {
 
 export type ReduceKind = "sum" | "prod" | "max" | "min" | "argmax" | "argmin" | "any" | "all";
 export type ScanKind = "sum" | "prod" | "max" | "min";
+
+/** The one WASM memory in which the host's copies of all storages lie. The views are made anew when it grows: never keep one. */
+export interface HostMemory {
+  readonly f32: Float32Array;
+  readonly f64: Float64Array;
+  readonly i64: BigInt64Array;
+  readonly i32: Int32Array;
+  readonly i16: Int16Array;
+  readonly u16: Uint16Array;
+  readonly i8: Int8Array;
+  readonly u8: Uint8Array;
+  /** Byte offset of a block of at least `bytes`, 16-byte aligned, with 16 readable bytes after it. */
+  allocate(bytes: number): number;
+  free(pointer: number, bytes: number): void;
+  /** Bytes in use now, and the most there have been. */
+  readonly used: number;
+  readonly peak: number;
+}
+
+/** What the engine runs on. */
+export interface Machine {
+  readonly memory: HostMemory;
+  /** Runs the kernels: the CPU device itself, or a pair of CPU and GPU that places each call. */
+  readonly device: Device;
+  /** Makes the host's copy of a tensor's numbers good; nothing to do where there is only the CPU. */
+  toHost(tensor: Tensor): void;
+  /** Called when the host's copy was written: the others are stale. */
+  wroteHost(tensor: Tensor): void;
+  /** Called when a storage's last tensor is gone. */
+  freed(storage: Storage): void;
+}

@@ -40,6 +40,8 @@ export class Tensor {
   version: Version;
   /** The tensor that this is a view of, never itself a view; null for an owner. */
   base: Tensor | null;
+  /** Of a view: the version at which its grad_fn was right. */
+  viewVersion: number;
   hooks: TensorHook[] | null;
   /** Made in inference_mode: autograd will not take it. */
   inference: boolean;
@@ -70,6 +72,7 @@ export class Tensor {
     this.accumulator = null;
     this.version = { n: 0 };
     this.base = null;
+    this.viewVersion = 0;
     this.hooks = null;
     this.inference = false;
     this.id = 0;

@@ -1,0 +1,277 @@
+import type { Row } from "../ops/row.ts";
+import { add } from "../ops/arithmetic.ts";
+import { DTYPES, isFloat } from "../tensor/dtype.ts";
+import { runtimeError } from "../tensor/error.ts";
+import { closeScope, drop, empty, hold, openScope } from "../tensor/make.ts";
+import { sumTo, toDtype } from "../ops/reshape.ts";
+import { listText, sameShape } from "../tensor/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { accumulatorOf, gradFnOf, Node } from "./node.ts";
+import { state } from "./state.ts";
+
+export interface BackwardOptions {
+  /** Keep what was saved, so that the graph can be gone through again. Default: createGraph. */
+  readonly retainGraph?: boolean;
+  /** Record the backward pass itself, for second derivatives. */
+  readonly createGraph?: boolean;
+  /** Accumulate into these leaves only. */
+  readonly inputs?: readonly Tensor[];
+}
+
+/**
+ * Sends gradients from `roots` to every Variable they were made from: the newest operation first, as PyTorch does.
+ *
+ * @param gradients one for each root, of its shape; null for a root of one element is 1.
+ * @throws {TorchError} RuntimeError, in PyTorch's words.
+ */
+export function backward(roots: readonly Tensor[], gradients: readonly (Tensor | null)[] = [], options: BackwardOptions = {}): void {
+  run(roots, gradients, options, null, options.inputs === undefined ? null : new Set(options.inputs.map((input) => gradFnOf(input) ?? accumulatorOf(input))));
+}
+
+/**
+ * The gradients of `roots` by `inputs`, leaving every `.grad` alone: torch.autograd.grad.
+ *
+ * @returns one for each input; null where it was not used and `allowUnused` is set.
+ */
+export function grad(
+  roots: readonly Tensor[],
+  inputs: readonly Tensor[],
+  gradients: readonly (Tensor | null)[] = [],
+  options: BackwardOptions & { readonly allowUnused?: boolean } = {},
+): (Tensor | null)[] {
+  const wanted = inputs.map((input, i) => {
+    if (!input.requiresGrad) throw runtimeError("One of the differentiated Tensors does not require grad");
+    const node = gradFnOf(input) ?? accumulatorOf(input);
+    return { node, index: input.outputIndex, place: i, value: null as Tensor | null };
+  });
+  run(roots, gradients, options, wanted, null);
+  return wanted.map(({ value, place }) => {
+    if (value === null && !options.allowUnused) {
+      throw runtimeError(
+        `One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.`.replace(
+          "One of the differentiated Tensors",
+          place >= 0 ? "One of the differentiated Tensors" : "",
+        ),
+      );
+    }
+    if (value !== null) value.refs--;
+    return value;
+  });
+}
+
+interface Wanted {
+  readonly node: Node;
+  readonly index: number;
+  readonly place: number;
+  value: Tensor | null;
+}
+
+let passes = 0;
+
+function run(roots: readonly Tensor[], given: readonly (Tensor | null)[], options: BackwardOptions, wanted: readonly Wanted[] | null, only: Set<Node> | null): void {
+  const create = options.createGraph ?? false;
+  const retain = options.retainGraph ?? create;
+  const before = state.gradMode;
+  const mark = openScope();
+  state.gradMode = create;
+  try {
+    const gradients = roots.map((root, i) => seedOf(root, given[i] ?? null, i));
+    state.listener?.backward(roots, gradients);
+    const pass = ++passes;
+    const ready = discover(roots, pass);
+    roots.forEach((root, i) => arrive(null, 0, gradFnOf(root) ?? accumulatorOf(root), root.outputIndex, gradients[i], ready, false));
+    for (let node = ready.pop(); node !== undefined; node = ready.pop()) step(node, ready, { retain, create, wanted, only });
+    state.listener?.backwardEnd();
+  } finally {
+    state.gradMode = before;
+    closeScope(mark);
+  }
+}
+
+/** The gradient that backward starts with at a root. */
+function seedOf(root: Tensor, gradient: Tensor | null, place: number): Tensor {
+  if (!root.requiresGrad) throw runtimeError(`element ${place} of tensors does not require grad and does not have a grad_fn`);
+  if (gradient === null) {
+    if (root.size !== 1) throw runtimeError("grad can be implicitly created only for scalar outputs");
+    if (!isFloat(root.dtype)) throw runtimeError(`grad can be implicitly created only for real scalar outputs but got ${DTYPES[root.dtype].scalar}`);
+    const one = empty(root.shape, root.dtype, root.device);
+    state.device.fill(one, 1);
+    return one;
+  }
+  if (!sameShape(gradient.shape, root.shape)) {
+    throw runtimeError(
+      `Mismatch in shape: grad_output[${place}] has a shape of torch.Size(${listText(gradient.shape)}) and output[${place}] has a shape of torch.Size(${listText(root.shape)}).`,
+    );
+  }
+  return gradient;
+}
+
+/** Counts, for every node that the roots were made from, how many gradients will come; returns the list of ready nodes, empty still. */
+function discover(roots: readonly Tensor[], pass: number): Node[] {
+  const stack: Node[] = [];
+  const visit = (node: Node): void => {
+    if (node.pass !== pass) {
+      node.pass = pass;
+      node.waits = 0;
+      node.gradients = [];
+      stack.push(node);
+    }
+    node.waits++;
+  };
+  for (const root of roots) visit(gradFnOf(root) ?? accumulatorOf(root));
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) for (const next of node.next) if (next !== null) visit(next);
+  return [];
+}
+
+interface Pass {
+  readonly retain: boolean;
+  readonly create: boolean;
+  readonly wanted: readonly Wanted[] | null;
+  readonly only: Set<Node> | null;
+}
+
+/** Runs one node: its gradients have all come, so they go on to its inputs. */
+function step(node: Node, ready: Node[], pass: Pass): void {
+  const mark = openScope();
+  try {
+    if (node.watched !== null) for (const tensor of node.watched) watch(tensor, node, pass);
+    if (pass.wanted !== null) for (const want of pass.wanted) if (want.node === node) want.value = node.gradients[want.index] === undefined ? null : holdOrNull(node.gradients[want.index]);
+    if (node.variable !== null) {
+      if (pass.wanted === null && (pass.only === null || pass.only.has(node))) accumulate(node, node.variable, pass.create);
+    } else if (node.gradients.some((gradient) => gradient != null)) {
+      fillMissing(node);
+      sendOn(node, ready);
+    } else for (const next of node.next) if (next !== null) skip(next, ready);
+  } finally {
+    for (const gradient of node.gradients) if (gradient != null) drop(gradient);
+    node.gradients = [];
+    if (!pass.retain) node.freeSaved();
+    closeScope(mark);
+  }
+}
+
+const holdOrNull = (tensor: Tensor | null): Tensor | null => (tensor === null ? null : hold(tensor));
+
+/** Calls the rules of a node and delivers what they say, each in its input's shape and dtype. */
+function sendOn(node: Node, ready: Node[]): void {
+  const { row, next } = node;
+  const all = row.whole === null ? null : row.whole(node);
+  for (let i = 0; i < next.length; i++) {
+    const to = next[i];
+    if (to === null) continue;
+    const gradient = all === null ? ruleOf(row, i)(node) : all[i];
+    if (gradient === null || gradient === undefined) skip(to, ready);
+    else arrive(node, i, to, node.nextIndex[i], fit(gradient, node, i), ready, true);
+  }
+}
+
+function ruleOf(row: Row, i: number): NonNullable<Row["rules"][number]> {
+  const rule = row.rules[i];
+  if (rule == null) throw runtimeError(`derivative for aten::${row.name} is not implemented`);
+  return rule;
+}
+
+/** Summed back over what was broadcast, and converted back from the dtype that was promoted to. */
+function fit(gradient: Tensor, node: Node, i: number): Tensor {
+  const summed = sameShape(gradient.shape, node.shapes[i]) ? gradient : sumTo(gradient, node.shapes[i]);
+  return summed.dtype === node.dtypes[i] ? summed : toDtype(summed, node.dtypes[i]);
+}
+
+/** Adds a gradient to those that came for output `index` of `to`. */
+function arrive(from: Node | null, input: number, to: Node, index: number, value: Tensor, ready: Node[], mayOwn: boolean): void {
+  const before = to.gradients[index] ?? null;
+  let sum: Tensor;
+  if (before === null) sum = hold(value);
+  else if (mayOwn && !state.gradMode && before.refs === 1 && before.storage.refs === 1 && before.contiguous && before.dtype === value.dtype) {
+    addInto(before, value);
+    sum = before;
+  } else {
+    sum = hold(add(before, value));
+    drop(before);
+  }
+  to.gradients[index] = sum;
+  if (state.listener !== null) state.listener.gradient(from, input, to, index, value, sum);
+  if (--to.waits === 0) enqueue(to, ready);
+}
+
+function addInto(sum: Tensor, value: Tensor): void {
+  state.device.copy(sum, value, true);
+}
+
+/** No gradient comes this way after all. */
+function skip(to: Node, ready: Node[]): void {
+  if (--to.waits === 0) enqueue(to, ready);
+}
+
+/** Keeps `ready` sorted, the newest last. Mostly one or two nodes wait. */
+function enqueue(node: Node, ready: Node[]): void {
+  let i = ready.length;
+  while (i > 0 && ready[i - 1].sequence > node.sequence) i--;
+  ready.splice(i, 0, node);
+}
+
+/** Outputs of an operation of which only some were used have zeros for the others. */
+function fillMissing(node: Node): void {
+  for (let i = 0; i < node.outShapes.length; i++) {
+    if (node.gradients[i] != null) continue;
+    const zeros = empty(node.outShapes[i], node.outDtypes[i], node.gradients.find((gradient) => gradient != null)!.device);
+    state.device.fill(zeros, 0);
+    node.gradients[i] = hold(zeros);
+  }
+}
+
+/** Hooks see a gradient first and may replace it; then retain_grad keeps it. */
+function watch(tensor: Tensor, node: Node, pass: Pass): void {
+  if (tensor.released) return;
+  const index = tensor.outputIndex;
+  callHooks(tensor, node, index);
+  const gradient = node.gradients[index];
+  if (tensor.retainsGrad && gradient != null && pass.wanted === null) keep(tensor, gradient, pass.create);
+}
+
+function callHooks(tensor: Tensor, node: Node, index: number): void {
+  if (tensor.hooks === null) return;
+  for (const hook of [...tensor.hooks]) {
+    const gradient = node.gradients[index];
+    if (gradient == null) return;
+    const replaced = hook(gradient);
+    if (replaced === null || replaced === gradient) continue;
+    node.gradients[index] = hold(replaced);
+    drop(gradient);
+  }
+}
+
+/** The end of the way: the gradient goes into `.grad`. */
+function accumulate(node: Node, leaf: Tensor, create: boolean): void {
+  callHooks(leaf, node, 0);
+  const gradient = node.gradients[0];
+  if (gradient != null) keep(leaf, gradient, create);
+}
+
+/** Adds into `.grad`, in place: it stays the same tensor, as in PyTorch. */
+function keep(tensor: Tensor, gradient: Tensor, create: boolean): void {
+  const before = tensor.grad;
+  if (before === null) {
+    // Nobody else holds it, so it can be had without copying.
+    const own = !create && gradient.refs === 1 && gradient.storage.refs === 1 && gradient.contiguous && gradient.hooks === null;
+    tensor.grad = hold(own ? gradient : create ? gradient : contiguousCopy(gradient));
+    state.listener?.accumulate(tensor, null);
+  } else if (create) {
+    tensor.grad = hold(add(before, gradient));
+    state.listener?.accumulate(tensor, before);
+    drop(before);
+  } else {
+    // The old numbers are told before they are overwritten.
+    const old = state.listener === null ? before : contiguousCopy(before);
+    addInto(before, gradient);
+    before.version.n++;
+    state.listener?.accumulate(tensor, old);
+  }
+}
+
+function contiguousCopy(x: Tensor): Tensor {
+  const y = empty(x.shape, x.dtype, x.device);
+  state.device.copy(y, x, false);
+  return y;
+}
+

@@ -1,0 +1,74 @@
+import type { Row } from "../ops/row.ts";
+import { isFloat } from "../tensor/dtype.ts";
+import { runtimeError } from "../tensor/error.ts";
+import { hold, same } from "../tensor/make.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import type { Input } from "./listener.ts";
+import { Node } from "./node.ts";
+import { state } from "./state.ts";
+
+/** Tells autograd and the listener that an operation was done: gives its outputs their grad_fn where one of the inputs requires grad. */
+export function follow(row: Row, inputs: readonly Input[], args: readonly unknown[], outputs: readonly Tensor[]): void {
+  if (state.inferenceMode) for (const y of outputs) y.inference = true;
+  if (row.view) lookThrough(inputs[0] as Tensor, outputs);
+  if (row.gradFn !== null && state.gradMode && anyRequiresGrad(inputs)) attach(makeNode(row, inputs, args, outputs), outputs);
+  if (state.listener !== null) state.listener.operation(row, inputs, args, outputs);
+}
+
+export function anyRequiresGrad(inputs: readonly Input[]): boolean {
+  for (let i = 0; i < inputs.length; i++) {
+    const input = inputs[i];
+    if (input instanceof Tensor && input.requiresGrad) return true;
+  }
+  return false;
+}
+
+/** The node of an operation, with what its rules need saved. */
+export function makeNode(row: Row, inputs: readonly Input[], args: readonly unknown[], outputs: readonly Tensor[]): Node {
+  const node = new Node(row, args, null);
+  for (let i = 0; i < inputs.length; i++) node.connect(inputs[i]);
+  for (let i = 0; i < inputs.length; i++) {
+    if (node.next[i] === null && row.whole === null) continue;
+    const places = row.saves[i];
+    if (places === undefined) continue;
+    for (let k = 0; k < places.length; k++) {
+      const place = places[k];
+      if (place >= 0) {
+        const input = inputs[place];
+        if (input instanceof Tensor && input.inference) throw runtimeError(INFERENCE_SAVED);
+        node.save(place, input);
+      } else {
+        const y = outputs[-1 - place];
+        node.save(inputs.length - 1 - place, same(y));
+      }
+    }
+  }
+  return node;
+}
+
+/** Makes `node` the grad_fn of outputs that can have one. */
+export function attach(node: Node, outputs: readonly Tensor[]): void {
+  for (let i = 0; i < outputs.length; i++) {
+    const y = outputs[i];
+    node.outShapes.push(y.shape);
+    node.outDtypes.push(y.dtype);
+    if (!isFloat(y.dtype)) continue;
+    y.gradFn = node;
+    y.outputIndex = i;
+    y.requiresGrad = true;
+    node.refs++;
+  }
+}
+
+/** A view holds the tensor whose storage it shows: never another view. */
+function lookThrough(input: Tensor, outputs: readonly Tensor[]): void {
+  for (const y of outputs) {
+    if (y.storage !== input.storage || y === input) continue;
+    y.base = hold(input.base ?? input);
+    y.viewVersion = y.version.n;
+  }
+}
+
+const INFERENCE_SAVED =
+  "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in computation tracked by autograd. " +
+  "To work around this, you can make a clone to get a normal tensor and use it in autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`.";

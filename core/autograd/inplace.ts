@@ -1,0 +1,169 @@
+import { asStrided, clone, copyOf, toDtype } from "../ops/reshape.ts";
+import type { Op } from "../ops/define.ts";
+import type { Row } from "../ops/row.ts";
+import { CATEGORIES, DTYPES } from "../tensor/dtype.ts";
+import { runtimeError } from "../tensor/error.ts";
+import { alias, drop, dropNode, hold, same } from "../tensor/make.ts";
+import { listText, sameShape, type Shape } from "../tensor/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { anyRequiresGrad, attach, makeNode } from "./follow.ts";
+import type { Input } from "./listener.ts";
+import { gradFnOf, Node, view } from "./node.ts";
+import { state } from "./state.ts";
+
+/**
+ * Does an operation and writes its result over its first input: `x.add_(y)`, `x += y`.
+ *
+ * Autograd sees the operation as any other; the tensor is a new Variable from then on. Where the tensor is a view, its base changes
+ * too: the base's grad_fn becomes CopySlices.
+ *
+ * @param label as the learner wrote it: "add_".
+ * @throws {TorchError} RuntimeError, in PyTorch's words: for a leaf, for a result that does not fit.
+ */
+export function inPlace(label: string, op: Op, target: Tensor, ...rest: readonly unknown[]): Tensor {
+  const { row } = op;
+  const raw = op.raw as unknown as (...args: readonly unknown[]) => Tensor;
+  const inputs = [target, ...rest.filter((x) => isTensor(x))] as Tensor[];
+  const follows = state.gradMode && row.gradFn !== null && anyRequiresGrad(inputs);
+  if (follows || (state.gradMode && target.requiresGrad)) refuseLeaf(target);
+  const result = raw(target, ...rest);
+  refuseMisfit(target, result);
+  const operands = row.rules.length || 1;
+  write(label, row, target, [target, ...rest.slice(0, operands - 1)] as Input[], rest.slice(operands - 1), result, follows);
+  return target;
+}
+
+const isTensor = (x: unknown): x is Tensor => typeof x === "object" && x !== null && "storage" in x;
+
+function write(label: string, row: Row, target: Tensor, inputs: readonly Input[], args: readonly unknown[], result: Tensor, follows: boolean): void {
+  let node: Node | null = null;
+  if (follows) {
+    // A rule that reads the target as it was gets a copy: the numbers themselves are about to go.
+    const keepsTarget = row.saves.some((places, i) => places.includes(0) && needs(inputs[i]));
+    const before = [keepsTarget ? copyWithHistory(target) : target, ...inputs.slice(1)];
+    node = makeNode({ ...row, saves: row.saves.map((places) => places.filter((place) => place >= 0)) }, before, args, []);
+  }
+  if (target.size > 0) state.device.copy(target, result, false);
+  target.version.n++;
+  if (node !== null) {
+    saveOutput(node, row, inputs, target);
+    if (target.base === null) rebase(target, node);
+    else copySlices(target, target.base, node);
+    state.listener?.rewrote({ ...row, label }, inputs, args, target);
+  } else state.listener?.wrote(label, target);
+}
+
+const needs = (input: Input): boolean => isTensor(input) && input.requiresGrad;
+
+/** The numbers of a tensor now, with its place in the graph. */
+function copyWithHistory(tensor: Tensor): Tensor {
+  const copy = copyOf(tensor, tensor.dtype);
+  const from = gradFnOf(tensor);
+  if (from !== null) {
+    copy.gradFn = from;
+    copy.outputIndex = tensor.outputIndex;
+    copy.requiresGrad = true;
+    from.refs++;
+  }
+  return copy;
+}
+
+/** Rules that read their result (sigmoid_) read the target as it is now. */
+function saveOutput(node: Node, row: Row, inputs: readonly Input[], target: Tensor): void {
+  if (row.saves.some((places, i) => places.includes(-1) && node.next[i] !== null)) node.save(inputs.length, same(target));
+}
+
+/** `target` is the output of `node` now. */
+function rebase(target: Tensor, node: Node): void {
+  if (target.gradFn !== null) dropNode(target.gradFn);
+  attach(node, [target]);
+}
+
+/** A view was written into: its base came from CopySlices, and the view is a window on that. */
+function copySlices(target: Tensor, base: Tensor, inner: Node): void {
+  const node = new Node(COPY_SLICES, [inner, target.shape, target.strides, target.offset], null);
+  node.connect(base);
+  for (let i = 1; i < inner.next.length; i++) {
+    const next = inner.next[i];
+    if (next !== null) next.refs++;
+    node.next.push(next);
+    node.nextIndex.push(inner.nextIndex[i]);
+    node.shapes.push(inner.shapes[i]);
+    node.dtypes.push(inner.dtypes[i]);
+  }
+  inner.refs++;
+  inner.outShapes.push(target.shape);
+  inner.outDtypes.push(target.dtype);
+  rebase(base, node);
+  renew(target, base);
+}
+
+/** dy with the written window cut out; what the window held goes through the operation that wrote it. */
+const COPY_SLICES: Row = {
+  name: "CopySlices",
+  label: "[…] =",
+  gradFn: "CopySlices",
+  python: [],
+  signatures: [],
+  formula: "y = a, with b written into a window",
+  gradients: ["∂a = ∂y outside the window", "∂b = ∂y inside the window"],
+  view: false,
+  rules: [],
+  saves: [],
+  whole: (node) => {
+    const [inner, shape, strides, offset] = node.args as [Node, Shape, Shape, number];
+    const { dy } = node;
+    const da = copyOf(dy, dy.dtype);
+    const window = alias(da, shape, strides, offset);
+    inner.gradients = [hold(clone(window))];
+    const given = inner.row.whole === null ? inner.next.map((next, i) => (i > 0 && next === null ? null : (inner.row.rules[i]?.(inner) ?? null))) : inner.row.whole(inner);
+    drop(inner.gradients[0]!);
+    inner.gradients = [];
+    const first = given[0] ?? null;
+    if (first === null) state.device.fill(window, 0);
+    else state.device.copy(window, toDtype(first, da.dtype), false);
+    return [da, ...given.slice(1)];
+  },
+};
+
+/** A view's grad_fn after its base was written into: the base, seen through the view's window. */
+function renew(tensor: Tensor, base: Tensor): void {
+  tensor.viewVersion = tensor.version.n;
+  if (tensor.gradFn !== null) dropNode(tensor.gradFn);
+  tensor.gradFn = null;
+  if (!base.requiresGrad) return;
+  const node = new Node(asStrided.row, [tensor.shape, tensor.strides, tensor.offset], null);
+  node.connect(base);
+  attach(node, [tensor]);
+}
+view.renew = renew;
+
+function refuseLeaf(target: Tensor): void {
+  if (target.base !== null && target.base.requiresGrad && target.base.gradFn === null) {
+    throw runtimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.");
+  }
+  if (target.requiresGrad && target.gradFn === null) throw runtimeError("a leaf Variable that requires grad is being used in an in-place operation.");
+}
+
+function refuseMisfit(target: Tensor, result: Tensor): void {
+  if (!sameShape(target.shape, result.shape)) {
+    throw runtimeError(`output with shape ${listText(target.shape)} doesn't match the broadcast shape ${listText(result.shape)}`);
+  }
+  const rank = (x: Tensor) => CATEGORIES.indexOf(DTYPES[x.dtype].category);
+  if (rank(result) > rank(target)) {
+    throw runtimeError(`result type ${DTYPES[result.dtype].scalar} can't be cast to the desired output type ${DTYPES[target.dtype].scalar}`);
+  }
+}
+
+/** Writes numbers over a tensor, unseen by autograd: fill_, zero_, copy_ from data. */
+export function overwrite(label: string, target: Tensor, value: Tensor | number): Tensor {
+  if (state.gradMode && target.requiresGrad) refuseLeaf(target);
+  if (target.size > 0) {
+    if (typeof value === "number") state.device.fill(target, value);
+    else state.device.copy(target, value, false);
+  }
+  target.version.n++;
+  state.listener?.wrote(label, target);
+  return target;
+}
+

@@ -1,0 +1,207 @@
+import type { Row } from "../ops/row.ts";
+import { DTYPES, type DType } from "../tensor/dtype.ts";
+import { runtimeError } from "../tensor/error.ts";
+import { drop, dropNode, hold, same } from "../tensor/make.ts";
+import { listText, type Shape } from "../tensor/shape.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { state } from "./state.ts";
+import type { Input } from "./listener.ts";
+
+/**
+ * A grad_fn: remembers which operation was done, on what, and how its gradient goes on.
+ *
+ * `next[i]` is the node that input i came from: its grad_fn, or for a leaf the accumulator that adds into `.grad`; null where
+ * input i needs no gradient. A rule of the table reads `dy`, the inputs `a`, `b`, … and the output `y` from it.
+ */
+export class Node {
+  readonly row: Row;
+  /** Counts up with every node made; backward runs the newest first. An accumulator runs as soon as it can. */
+  readonly sequence: number;
+  readonly args: readonly unknown[];
+  readonly next: (Node | null)[];
+  /** Which output of `next[i]` input i was. */
+  readonly nextIndex: number[];
+  /** Shape and dtype of each input: a gradient leaves in these. */
+  readonly shapes: Shape[];
+  readonly dtypes: DType[];
+  /** Shape of each output: a gradient comes in with these. */
+  readonly outShapes: Shape[];
+  readonly outDtypes: DType[];
+  /** What a rule needs later: inputs first, then outputs; null for the rest. */
+  readonly saved: (Input | undefined)[];
+  readonly savedVersions: number[];
+  /** The Variable of an accumulator; null for a grad_fn. */
+  readonly variable: Tensor | null;
+  /** Outputs that keep their gradient (retain_grad) or have hooks; they watch the gradient before this node runs. */
+  watched: Tensor[] | null = null;
+  freed = false;
+  /** Held by tensors of which it is the grad_fn, by later nodes, and by Python. */
+  refs = 0;
+
+  /** Of the pass that runs: gradients that came for each output, and how many are still to come. */
+  pass = 0;
+  waits = 0;
+  gradients: (Tensor | null)[] = [];
+
+  constructor(row: Row, args: readonly unknown[], variable: Tensor | null) {
+    this.row = row;
+    this.args = args;
+    this.variable = variable;
+    this.sequence = variable === null ? state.sequence++ : Infinity;
+    this.next = [];
+    this.nextIndex = [];
+    this.shapes = [];
+    this.dtypes = [];
+    this.outShapes = [];
+    this.outDtypes = [];
+    this.saved = [];
+    this.savedVersions = [];
+  }
+
+  /** Names where input i came from. */
+  connect(input: Input): void {
+    if (!(input instanceof Tensor)) {
+      this.next.push(null);
+      this.nextIndex.push(0);
+      this.shapes.push(NONE);
+      this.dtypes.push("float32");
+      return;
+    }
+    const from = gradFnOf(input) ?? (input.requiresGrad ? accumulatorOf(input) : null);
+    if (from !== null) from.refs++;
+    this.next.push(from);
+    this.nextIndex.push(input.outputIndex);
+    this.shapes.push(input.shape);
+    this.dtypes.push(input.dtype);
+  }
+
+  save(place: number, value: Input): void {
+    this.saved[place] = value instanceof Tensor ? hold(value) : value;
+    this.savedVersions[place] = value instanceof Tensor ? value.version.n : 0;
+  }
+
+  /** The gradient of the first output. */
+  get dy(): Tensor {
+    return this.gradients[0]!;
+  }
+  get a(): Tensor {
+    return this.input(0) as Tensor;
+  }
+  get b(): Tensor {
+    return this.input(1) as Tensor;
+  }
+  get c(): Tensor {
+    return this.input(2) as Tensor;
+  }
+  get y(): Tensor {
+    return this.output(0);
+  }
+
+  input(i: number): Input {
+    return this.unpack(i);
+  }
+
+  output(i: number): Tensor {
+    const y = this.unpack(this.next.length + i) as Tensor;
+    if (!state.gradMode) return y;
+    // An output is saved without its grad_fn, or each would hold the other; a second derivative needs to know it again.
+    const again = same(y);
+    again.gradFn = this;
+    again.outputIndex = i;
+    again.requiresGrad = true;
+    this.refs++;
+    return again;
+  }
+
+  /** @throws {TorchError} RuntimeError, when the buffers were freed, or written into since. */
+  private unpack(place: number): Input {
+    if (this.freed) throw runtimeError(SECOND_TIME);
+    const value = this.saved[place];
+    if (value === undefined) throw new Error(`${this.row.name}: its gradient reads what it did not save (${place})`);
+    if (value instanceof Tensor && value.version.n !== this.savedVersions[place]) throw runtimeError(this.modified(value, place));
+    return value;
+  }
+
+  private modified(value: Tensor, place: number): string {
+    const type = `torch.${value.device === "cuda" ? "cuda." : ""}${DTYPES[value.dtype].scalar}Tensor`;
+    const isOutput = place >= this.next.length;
+    const maker = isOutput ? this : value.gradFn;
+    const index = isOutput ? place - this.next.length : value.outputIndex;
+    const origin = maker === null ? "" : `, which is output ${index} of ${maker.name},`;
+    return (
+      `one of the variables needed for gradient computation has been modified by an inplace operation: ` +
+      `[${type} ${listText(value.shape)}]${origin} is at version ${value.version.n}; expected version ${this.savedVersions[place]} instead. ` +
+      `Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True).`
+    );
+  }
+
+  /** As `grad_fn.name()` says it: "MulBackward0". */
+  get name(): string {
+    return this.variable !== null ? "torch::autograd::AccumulateGrad" : (this.row.gradFn ?? this.row.name);
+  }
+
+  /** Lets go of what was saved, after backward without retain_graph. Nodes that saved nothing can run again. */
+  freeSaved(): void {
+    if (this.freed || this.saved.length === 0) return;
+    this.freed = true;
+    this.dropSaved();
+  }
+
+  /** The last that held it is gone. A loop, not a recursion: a graph may be 20,000 deep. */
+  free(): void {
+    dead.push(this);
+    if (freeing) return;
+    freeing = true;
+    for (let node = dead.pop(); node !== undefined; node = dead.pop()) {
+      if (node.variable !== null) {
+        node.variable.accumulator = null;
+        drop(node.variable);
+        continue;
+      }
+      node.dropSaved();
+      for (const next of node.next) if (next !== null) dropNode(next);
+      node.next.fill(null);
+    }
+    freeing = false;
+  }
+
+  private dropSaved(): void {
+    for (const value of this.saved) if (value instanceof Tensor) drop(value);
+    this.saved.length = 0;
+  }
+}
+
+const dead: Node[] = [];
+let freeing = false;
+const NONE: Shape = [];
+
+const SECOND_TIME =
+  "Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). " +
+  "Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). " +
+  "Specify retain_graph=True if you need to backward through the graph a second time or if you need to access saved tensors after calling backward.";
+
+const ACCUMULATE: Row = { name: "AccumulateGrad", label: "", gradFn: "AccumulateGrad", python: [], signatures: [], formula: "", gradients: [], view: false, rules: [], saves: [], whole: null };
+
+/** The node at the end of the graph that adds into a leaf's `.grad`; one for each leaf. */
+export function accumulatorOf(leaf: Tensor): Node {
+  if (leaf.accumulator === null) {
+    leaf.accumulator = new Node(ACCUMULATE, [], leaf);
+    leaf.accumulator.outShapes.push(leaf.shape);
+    leaf.accumulator.outDtypes.push(leaf.dtype);
+    hold(leaf);
+  }
+  return leaf.accumulator;
+}
+
+/**
+ * The grad_fn of a tensor as it is now. A view whose base was written into since has a new one: it is what the base became, seen
+ * through the view's window.
+ */
+export function gradFnOf(tensor: Tensor): Node | null {
+  const { base } = tensor;
+  if (base !== null && tensor.viewVersion !== tensor.version.n && (base.gradFn !== null || tensor.gradFn !== null)) view.renew(tensor, base);
+  return tensor.gradFn;
+}
+
+/** Set by core/autograd/inplace.ts, which knows how to look at a base through a window. */
+export const view = { renew: (_tensor: Tensor, _base: Tensor): void => {} };

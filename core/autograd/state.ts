@@ -1,0 +1,43 @@
+import type { Device, HostMemory, Machine } from "../device/device.ts";
+import type { Listener } from "./listener.ts";
+
+/**
+ * What every operation needs to know. There is one engine in a realm, as there is one `torch` in a Python process, so that an
+ * operation reads `mul(a, b)` and not `engine.mul(a, b)`.
+ */
+export const state = {
+  machine: null as unknown as Machine,
+  device: null as unknown as Device,
+  memory: null as unknown as HostMemory,
+  /** Whether operations are recorded for backward: false within no_grad and, unless create_graph, within backward itself. */
+  gradMode: true,
+  inferenceMode: false,
+  /** Who is told what happens; null: nobody. */
+  listener: null as Listener | null,
+  /** Counts the nodes made: backward goes through them from the newest to the oldest. */
+  sequence: 0,
+  /** Floats made from Python numbers without a dtype. */
+  defaultDtype: "float32" as "float32" | "float64",
+  /** Depth of {@link import("./scope.ts").scoped}: what is made at depth 0 belongs to the garbage collector. */
+  depth: 0,
+  /** Says a warning as Python's `warnings.warn` would; each once a run, as PyTorch does. */
+  warn: (_message: string): void => {},
+};
+
+/** Starts the engine on a machine. To be called once, before the first tensor. */
+export function start(machine: Machine): void {
+  state.machine = machine;
+  state.device = machine.device;
+  state.memory = machine.memory;
+}
+
+/** Runs `work` with grad mode on or off, and puts it back however `work` ends. */
+export function withGradMode<T>(mode: boolean, work: () => T): T {
+  const before = state.gradMode;
+  state.gradMode = mode;
+  try {
+    return work();
+  } finally {
+    state.gradMode = before;
+  }
+}

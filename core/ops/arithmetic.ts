@@ -1,0 +1,147 @@
+import { isFloat, type DType } from "../tensor/dtype.ts";
+import { runtimeError } from "../tensor/error.ts";
+import { numberOf, type Operand } from "../tensor/scalar.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { elementwise } from "./elementwise.ts";
+
+/** Sums, products and powers. */
+
+export const add = elementwise({
+  name: "add",
+  label: "+",
+  python: ["torch.add", "Tensor.add", "Tensor.__add__", "Tensor.__radd__"],
+  signatures: ["add(Tensor input, Operand other, *, Number alpha=1)"],
+  y: "a + s * b",
+  da: "dy",
+  db: "s * dy",
+  s: 1,
+  dtypes: "number",
+});
+
+export const sub = elementwise({
+  name: "sub",
+  label: "−",
+  python: ["torch.sub", "torch.subtract", "Tensor.sub", "Tensor.subtract", "Tensor.__sub__"],
+  signatures: ["sub(Tensor input, Operand other, *, Number alpha=1)"],
+  y: "a - s * b",
+  da: "dy",
+  db: "-s * dy",
+  s: 1,
+  dtypes: "number",
+  check: noBools,
+});
+
+/** `1 - x`: the operand comes second in Python, first in PyTorch. */
+export const rsub = elementwise({
+  name: "rsub",
+  label: "−",
+  gradFn: "RsubBackward1",
+  python: ["torch.rsub", "Tensor.__rsub__"],
+  signatures: ["rsub(Tensor input, Operand other, *, Number alpha=1)"],
+  y: "b - s * a",
+  da: "-s * dy",
+  db: "dy",
+  s: 1,
+  dtypes: "number",
+  check: noBools,
+});
+
+export const mul = elementwise({
+  name: "mul",
+  label: "×",
+  python: ["torch.mul", "torch.multiply", "Tensor.mul", "Tensor.multiply", "Tensor.__mul__", "Tensor.__rmul__"],
+  signatures: ["mul(Tensor input, Operand other)"],
+  y: "a * b",
+  da: "dy * b",
+  db: "dy * a",
+  dtypes: "number",
+});
+
+export const div = elementwise({
+  name: "div",
+  label: "÷",
+  python: ["torch.div", "torch.divide", "torch.true_divide", "Tensor.div", "Tensor.divide", "Tensor.true_divide", "Tensor.__truediv__"],
+  signatures: ["div(Tensor input, Operand other)"],
+  y: "a / b",
+  da: "dy / b",
+  db: "-dy * a / (b * b)",
+});
+
+export const neg = elementwise({
+  name: "neg",
+  label: "−",
+  python: ["torch.neg", "torch.negative", "Tensor.neg", "Tensor.negative", "Tensor.__neg__"],
+  signatures: ["neg(Tensor input)"],
+  y: "-a",
+  da: "-dy",
+  dtypes: "number",
+  check(dtype) {
+    if (dtype === "bool") throw runtimeError("Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.");
+  },
+});
+
+const POWERS = [
+  { b: 2, y: "a * a", da: "dy * 2 * a" },
+  { b: 3, y: "a * a * a", da: "dy * 3 * a * a" },
+  { b: 1, y: "a", da: "dy" },
+] as const;
+
+/** A tensor to the power of a number. */
+export const pow = elementwise({
+  name: "pow",
+  label: "xⁿ",
+  python: ["torch.pow", "Tensor.pow", "Tensor.__pow__"],
+  signatures: ["pow(Tensor input, Number exponent)"],
+  y: "pow(a, b)",
+  da: "where(b == 0, 0, dy * b * pow(a, b - 1))",
+  dtypes: "number",
+  variants: POWERS,
+  check: noNegativeIntPower,
+});
+
+export const powTensor = elementwise({
+  name: "pow.tensor",
+  label: "xⁿ",
+  gradFn: "PowBackward1",
+  python: ["torch.pow", "Tensor.pow", "Tensor.__pow__"],
+  signatures: ["pow(Tensor input, Tensor exponent)"],
+  y: "pow(a, b)",
+  da: "where(b == 0, 0, dy * b * pow(a, b - 1))",
+  db: "where(a == 0 && b >= 0, 0, dy * y * log(a))",
+  dtypes: "number",
+});
+
+/** A number to the power of a tensor: `2 ** x`. */
+export const powBase = elementwise({
+  name: "pow.base",
+  label: "aˣ",
+  gradFn: "PowBackward2",
+  python: ["torch.pow", "Tensor.__rpow__"],
+  signatures: ["pow(Number input, Tensor exponent)"],
+  y: "pow(a, b)",
+  db: "where(a == 0 && b >= 0, 0, dy * y * log(a))",
+  dtypes: "number",
+});
+
+export const square = elementwise({
+  name: "square",
+  label: "x²",
+  gradFn: "PowBackward0",
+  python: ["torch.square", "Tensor.square"],
+  signatures: ["square(Tensor input)"],
+  y: "a * a",
+  da: "dy * 2 * a",
+  dtypes: "number",
+});
+
+function noBools(dtype: DType, operands: readonly Operand[]): void {
+  if (!operands.some((x) => x instanceof Tensor && x.dtype === "bool")) return;
+  if (operands.every((x) => !(x instanceof Tensor) || x.dtype === "bool") && dtype === "bool") {
+    throw runtimeError("Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.");
+  }
+  throw runtimeError("Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.");
+}
+
+function noNegativeIntPower(dtype: DType, [, exponent]: readonly Operand[]): void {
+  if (!isFloat(dtype) && !(exponent instanceof Tensor) && numberOf(exponent) < 0) throw runtimeError("Integers to negative integer powers are not allowed.");
+}

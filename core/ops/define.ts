@@ -1,0 +1,95 @@
+import { follow } from "../autograd/follow.ts";
+import type { Input } from "../autograd/listener.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import type { Row, Rule } from "./row.ts";
+
+/** An operation as written in its family's file; see {@link Row} for the fields. */
+export interface Spec<A extends readonly unknown[], Y extends Tensor | readonly Tensor[]> {
+  readonly name: string;
+  readonly label?: string;
+  /** Default: the name in capitals and "Backward0": "MmBackward0". */
+  readonly gradFn?: string | null;
+  readonly python?: readonly string[];
+  readonly signatures?: readonly string[];
+  readonly formula?: string;
+  readonly view?: boolean;
+  /** How many of the first arguments are tensors (null where one may be missing). "list": the first argument is a list of them. Default 1. */
+  readonly inputs?: number | "list";
+  /** Computes the result, unseen by autograd. */
+  readonly forward: (...args: A) => Y;
+  /** One for each input, in order; null where none can be had. */
+  readonly gradient?: readonly (Gradient | null)[] | { readonly formula: string; readonly saves: string; readonly all: Row["whole"] };
+}
+
+export interface Gradient {
+  /** For the learner: "∂a = ∂y bᵀ". */
+  readonly formula: string;
+  /** What the rule reads: "a", "b", "c" … for inputs, "y" and "z" for the first and second output. */
+  readonly saves?: string;
+  readonly rule: Rule;
+}
+
+/** A function of the table: call it, or read its row. */
+export type Op<A extends readonly unknown[] = readonly never[], Y = Tensor | readonly Tensor[]> = ((...args: A) => Y) & { readonly row: Row; readonly raw: (...args: A) => Y };
+
+/** All rows, by name. */
+export const ROWS = new Map<string, Row>();
+/** The functions behind them, for the Python bindings. */
+export const OPS = new Map<string, Op>();
+
+/** Makes an operation of its spec: the forward computation, followed by autograd. */
+export function define<A extends readonly unknown[], Y extends Tensor | readonly Tensor[]>(spec: Spec<A, Y>): Op<A, Y> {
+  const row = enter(rowOf(spec));
+  const count = spec.inputs ?? 1;
+  const call = (...args: A): Y => {
+    const y = spec.forward(...args);
+    const inputs = (count === "list" ? args[0] : args.slice(0, count)) as readonly Input[];
+    follow(row, inputs, args.slice(count === "list" ? 1 : count), (Array.isArray(y) ? y : [y]) as readonly Tensor[]);
+    return y;
+  };
+  return publish(row, call, spec.forward);
+}
+
+/** Puts a row into the table. */
+export function enter(row: Row): Row {
+  if (ROWS.has(row.name)) throw new Error(`two operations are called ${row.name}`);
+  ROWS.set(row.name, row);
+  return row;
+}
+
+export function publish<A extends readonly unknown[], Y>(row: Row, call: (...args: A) => Y, raw: (...args: A) => Y): Op<A, Y> {
+  const op = Object.assign(call, { row, raw });
+  OPS.set(row.name, op as unknown as Op);
+  return op;
+}
+
+function rowOf<A extends readonly unknown[], Y extends Tensor | readonly Tensor[]>(spec: Spec<A, Y>): Row {
+  const given = spec.gradient ?? [];
+  const list = "all" in given ? [] : (given as readonly (Gradient | null)[]);
+  const differentiable = "all" in given || list.some((gradient) => gradient !== null);
+  return {
+    name: spec.name,
+    label: spec.label ?? spec.name,
+    gradFn: spec.gradFn !== undefined ? spec.gradFn : differentiable ? className(spec.name) : null,
+    python: spec.python ?? [],
+    signatures: spec.signatures ?? [],
+    formula: spec.formula ?? "",
+    gradients: "all" in given ? [given.formula] : list.map((gradient) => gradient?.formula ?? ""),
+    view: spec.view ?? false,
+    rules: list.map((gradient) => gradient?.rule ?? null),
+    whole: "all" in given ? given.all : null,
+    saves: "all" in given ? [placesOf(given.saves)] : list.map((gradient) => placesOf(gradient?.saves ?? "")),
+  };
+}
+
+/** "a y" → [0, -1]. */
+export function placesOf(saves: string): number[] {
+  return [...saves.replaceAll(" ", "")].map((letter) => (letter === "y" ? -1 : letter === "z" ? -2 : letter.charCodeAt(0) - "a".charCodeAt(0)));
+}
+
+/** "log_softmax" → "LogSoftmaxBackward0". */
+export const className = (name: string): string =>
+  name
+    .split("_")
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join("") + "Backward0";

@@ -1,0 +1,197 @@
+import { follow } from "../autograd/follow.ts";
+import type { Input } from "../autograd/listener.ts";
+import type { Node } from "../autograd/node.ts";
+import { state } from "../autograd/state.ts";
+import { DTYPES, isFloat, type DType } from "../tensor/dtype.ts";
+import { runtimeError } from "../tensor/error.ts";
+import { alias, empty } from "../tensor/make.ts";
+import { numberOf, resultType, Scalar, type Operand } from "../tensor/scalar.ts";
+import { broadcast, sameShape, type Shape } from "../tensor/shape.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { className, enter, placesOf, publish, type Op } from "./define.ts";
+import { kernel, type Kernel } from "./formula.ts";
+import type { Row, Rule } from "./row.ts";
+import { derive } from "./symbolic.ts";
+
+/** An operation that one formula says for every element, and whose gradients are formulas too. */
+export interface Elementwise {
+  readonly name: string;
+  readonly label?: string;
+  readonly gradFn?: string | null;
+  readonly python?: readonly string[];
+  readonly signatures?: readonly string[];
+  /** Of the operands a, b, c and the numbers s, t (the arguments after the operands): "1 / (1 + exp(-a))". */
+  readonly y: string;
+  /** Of dy and what is above: "dy * y * (1 - y)"; "0" where the slope is 0 everywhere. */
+  readonly da?: string;
+  readonly db?: string;
+  readonly dc?: string;
+  /** "float": ints become floats first; "number": each dtype in its own arithmetic; "int": ints and bools alone. Default "float". */
+  readonly dtypes?: "float" | "number" | "int";
+  /** "bool": a truth value. */
+  readonly result?: "same" | "bool";
+  /** What s and t are where the caller leaves them out. Default 0. */
+  readonly s?: number;
+  readonly t?: number;
+  /** Shorter formulas for particular numbers as operand b, as PyTorch has them: a ** 2 is a * a. */
+  readonly variants?: readonly { readonly b: number; readonly y: string; readonly da: string }[];
+  /** Refuses what cannot be had, in PyTorch's words. */
+  readonly check?: (dtype: DType, operands: readonly Operand[]) => void;
+}
+
+/** An elementwise operation: operands first (tensors, broadcast together, or numbers), then the numbers s and t. */
+export type ElementwiseOp = Op<readonly (Operand | undefined)[], Tensor>;
+
+export function elementwise(spec: Elementwise): ElementwiseOp {
+  const { name, dtypes = "float", s = 0, t = 0 } = spec;
+  const forward = kernel(name, spec.y, dtypes, spec.result);
+  const sources = [spec.da, spec.db, spec.dc];
+  const differentiable = sources.some((source) => source !== undefined);
+  const count = Math.max(...forward.operands.map((letter) => "abc".indexOf(letter) + 1), ...sources.map((source, i) => (source === undefined ? 0 : i + 1)));
+  const variants = (spec.variants ?? []).map(({ b, y, da }) => ({ b, y: kernel(`${name}.${b}`, y, dtypes), da: kernel(`${name}.${b}.da`, da) }));
+  const variantFor = (b: unknown) => (b instanceof Tensor || variants.length === 0 ? undefined : variants.find((v) => v.b === numberOf(b as Scalar | number)));
+  const gradients = sources.slice(0, count).map((source, i) => {
+    if (source === undefined) return null;
+    const gradient = gradientOf(`${name}.d${"abc"[i]}`, source, s, t);
+    if (i > 0 || variants.length === 0) return gradient;
+    return { saves: gradient.saves, rule: (node: Node) => runRule(node, variantFor(node.saved[1])?.da ?? gradient.kernel!, s, t) };
+  });
+
+  const row: Row = enter({
+    name,
+    label: spec.label ?? name,
+    gradFn: spec.gradFn !== undefined ? spec.gradFn : differentiable ? className(name) : null,
+    python: spec.python ?? [],
+    signatures: spec.signatures ?? [],
+    formula: `y = ${spec.y}`,
+    gradients: sources.slice(0, count).map((source, i) => (source === undefined ? "" : `∂${"abc"[i]} = ${source}`)),
+    view: false,
+    rules: gradients.map((gradient) => gradient?.rule ?? null),
+    whole: null,
+    saves: gradients.map((gradient) => gradient?.saves ?? []),
+  });
+
+  const raw = (...args: readonly (Operand | undefined)[]): Tensor => {
+    const operands = args.slice(0, count) as Operand[];
+    let dtype = resultType(operands);
+    if (dtypes === "float" && !isFloat(dtype)) dtype = state.defaultDtype;
+    spec.check?.(dtype, operands);
+    return compute(variantFor(operands[1])?.y ?? forward, dtype, operands, valueOr(args[count], s), valueOr(args[count + 1], t));
+  };
+  const call = (...args: readonly (Operand | undefined)[]): Tensor => {
+    const y = raw(...args);
+    follow(row, args.slice(0, count) as Input[], args.slice(count), [y]);
+    return y;
+  };
+  return publish(row, call, raw);
+}
+
+const valueOr = (x: unknown, otherwise: number): number => (x === undefined || x === null || x instanceof Tensor ? otherwise : numberOf(x as Scalar | number));
+
+/** The rule of a gradient's formula, and what it must save for it. */
+function gradientOf(name: string, source: string, s: number, t: number): { rule: Rule; saves: number[]; kernel: Kernel | null } {
+  if (source === "dy") return { rule: (node) => node.dy, saves: [], kernel: null };
+  if (source === "0") return { rule: (node) => zerosLike(node.dy), saves: [], kernel: null };
+  const gradient = kernel(name, source);
+  const saves = placesOf(gradient.operands.filter((operand) => operand !== "dy").join(""));
+  return { rule: (node) => runRule(node, gradient, s, t), saves, kernel: gradient };
+}
+
+/** A gradient by its kernel, or, while a second derivative is being recorded, by operations that say the same. */
+function runRule(node: Node, gradient: Kernel, s: number, t: number): Tensor {
+  if (state.gradMode) return derive(gradient.formula.tree, node, s, t);
+  const operands = gradient.operands.map((name) => (name === "dy" ? node.dy : name === "y" ? node.output(0) : node.input("abc".indexOf(name))) as Operand);
+  return compute(gradient, node.outDtypes[0], operands, valueOr(node.args[0], s), valueOr(node.args[1], t));
+}
+
+function zerosLike(x: Tensor): Tensor {
+  const y = empty(x.shape, x.dtype, x.device);
+  state.device.fill(y, 0);
+  return y;
+}
+
+/** Runs a kernel on operands of any dtype, shape and strides, in the arithmetic of `dtype`. */
+export function compute(kernel: Kernel, dtype: DType, operands: readonly Operand[], s = 0, t = 0): Tensor {
+  const shape = shapeOf(operands);
+  const device = deviceOf(operands);
+  const { compute } = DTYPES[dtype];
+  const a = ready(operands[0], compute, shape, device);
+  const b = operands.length > 1 ? ready(operands[1], compute, shape, device) : null;
+  const c = operands.length > 2 ? ready(operands[2], compute, shape, device) : null;
+  const d = operands.length > 3 ? ready(operands[3], compute, shape, device) : null;
+  const y = empty(shape, kernel.result === "bool" ? "bool" : compute, device);
+  if (y.size > 0) state.device.pointwise(kernel, y, a, b, c, d, s, t);
+  if (kernel.result === "bool" || compute === dtype) return y;
+  const stored = empty(shape, dtype, device);
+  state.device.copy(stored, y, false);
+  return stored;
+}
+
+const SCALAR: Shape = [];
+
+function shapeOf(operands: readonly Operand[]): Shape {
+  let shape: Shape = SCALAR;
+  for (const x of operands) if (x instanceof Tensor) shape = broadcast(shape, x.shape);
+  return shape;
+}
+
+/** Where operands meet. A number on the CPU, 0-dim tensors too, may stand beside a tensor on the GPU; anything else is refused. */
+export function deviceOf(operands: readonly Operand[]): Tensor["device"] {
+  let cuda = false;
+  let cpu = false;
+  for (const x of operands) {
+    if (!(x instanceof Tensor)) continue;
+    if (x.device === "cuda") cuda = true;
+    else if (x.shape.length > 0) cpu = true;
+  }
+  if (cuda && cpu) throw runtimeError("Expected all tensors to be on the same device, but found at least two devices, cuda:0 and cpu!");
+  return cuda ? "cuda" : "cpu";
+}
+
+/** An operand as a kernel takes it: of the dtype computed in, and whole and contiguous, or one element. */
+function ready(x: Operand, dtype: DType, shape: Shape, device: Tensor["device"]): Tensor {
+  if (!(x instanceof Tensor)) return constant(numberOf(x), dtype, device);
+  if (x.dtype === dtype && x.contiguous && (x.size === 1 || sameShape(x.shape, shape))) return x;
+  const one = single(x);
+  if (one !== null && one.dtype === dtype) return one;
+  const source = one ?? expanded(x, shape);
+  const whole = empty(source.shape, dtype, device);
+  state.device.copy(whole, source, false);
+  return whole;
+}
+
+/** The one element of which all of `x` consists: itself where it has one, its first where it was expanded from one; else null. */
+function single(x: Tensor): Tensor | null {
+  if (x.size === 1) return x;
+  for (let i = 0; i < x.shape.length; i++) if (x.strides[i] !== 0 && x.shape[i] !== 1) return null;
+  return x.size === 0 ? null : alias(x, SCALAR, SCALAR, x.offset);
+}
+
+/** `x` seen with the larger `shape`: repeated along new dimensions and along those of length 1, without copying. */
+export function expanded(x: Tensor, shape: Shape): Tensor {
+  if (sameShape(x.shape, shape)) return x;
+  const lead = shape.length - x.shape.length;
+  const strides = shape.map((length, i) => (i < lead || (x.shape[i - lead] === 1 && length !== 1) ? 0 : x.strides[i - lead]));
+  return alias(x, shape, strides, x.offset);
+}
+
+/** A number as a tensor of one element. A program has few and they come again, so some are kept. */
+function constant(value: number, dtype: DType, device: Tensor["device"]): Tensor {
+  const kept = constants[device];
+  const known = (kept[dtype] ??= new Map()).get(value);
+  if (known !== undefined && !Object.is(value, -0)) return known;
+  const made = empty(SCALAR, dtype, device);
+  state.device.fill(made, value);
+  if (kept[dtype].size < 100 && !Object.is(value, -0)) {
+    made.refs++;
+    kept[dtype].set(value, made);
+  }
+  return made;
+}
+
+let constants: Record<Tensor["device"], Partial<Record<DType, Map<number, Tensor>>>> = { cpu: {}, cuda: {} };
+
+/** Forgets the kept numbers: their memory belonged to a machine that is gone. */
+export function forgetConstants(): void {
+  constants = { cpu: {}, cuda: {} };
+}

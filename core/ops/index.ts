@@ -1,0 +1,8 @@
+/** The table of operations: every family is listed here, and only here. */
+export * from "./arithmetic.ts";
+export * from "./pointwise.ts";
+export * from "./reshape.ts";
+export * from "./reduce.ts";
+export * from "./matmul.ts";
+export { OPS, ROWS } from "./define.ts";
+export { KERNELS } from "./formula.ts";

@@ -1,0 +1,107 @@
+import { state } from "../autograd/state.ts";
+import { DTYPES } from "../tensor/dtype.ts";
+import { runtimeError } from "../tensor/error.ts";
+import { empty } from "../tensor/make.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { mul } from "./arithmetic.ts";
+import { define } from "./define.ts";
+import { deviceOf, expanded } from "./elementwise.ts";
+import { copyOf, t } from "./reshape.ts";
+import { sumAll } from "./reduce.ts";
+
+/** Products of matrices and vectors. */
+
+/** As in PyTorch's messages: "float", "double", "long int". */
+const C_NAMES: Partial<Record<Tensor["dtype"], string>> = { float32: "float", float64: "double", int64: "int64_t", int32: "int", bool: "bool" };
+
+export const mm = define({
+  name: "mm",
+  label: "@",
+  python: ["torch.mm", "Tensor.mm"],
+  signatures: ["mm(Tensor input, Tensor mat2)"],
+  formula: "y = a b",
+  inputs: 2,
+  forward: (a: Tensor, b: Tensor) => {
+    if (a.shape.length !== 2) throw runtimeError("self must be a matrix");
+    if (b.shape.length !== 2) throw runtimeError("mat2 must be a matrix");
+    checkProduct(a, b);
+    return product(a, b);
+  },
+  gradient: [
+    { formula: "∂a = ∂y bᵀ", saves: "b", rule: ({ dy, b }): Tensor => mm(dy, t(b)) },
+    { formula: "∂b = aᵀ ∂y", saves: "a", rule: ({ dy, a }): Tensor => mm(t(a), dy) },
+  ],
+});
+
+/** c + a b, as nn.Linear does it in one operation. */
+export const addmm = define({
+  name: "addmm",
+  label: "a b + c",
+  python: [],
+  formula: "y = a + b c",
+  inputs: 3,
+  forward: (bias: Tensor, a: Tensor, b: Tensor) => {
+    checkProduct(a, b);
+    const y = empty([a.shape[0], b.shape[1]], a.dtype, deviceOf([a, b]));
+    state.device.copy(y, expanded(bias, y.shape), false);
+    if (y.size > 0) gemm(y, a, b, true);
+    return y;
+  },
+  gradient: [
+    { formula: "∂a = ∂y, summed over rows", rule: ({ dy }) => dy },
+    { formula: "∂b = ∂y cᵀ", saves: "c", rule: ({ dy, c }) => mm(dy, t(c)) },
+    { formula: "∂c = bᵀ ∂y", saves: "b", rule: ({ dy, b }): Tensor => mm(t(b), dy) },
+  ],
+});
+
+/** A vector times a vector: one number. */
+export const dot = define({
+  name: "dot",
+  python: ["torch.dot", "Tensor.dot"],
+  signatures: ["dot(Tensor input, Tensor tensor)"],
+  formula: "y = Σ a b",
+  inputs: 2,
+  forward: (a: Tensor, b: Tensor) => {
+    if (a.shape.length !== 1 || b.shape.length !== 1) {
+      throw runtimeError(`1D tensors expected, but got ${a.shape.length}D and ${b.shape.length}D tensors`);
+    }
+    if (a.dtype !== b.dtype) throw runtimeError(`dot : expected both vectors to have same dtype, but found ${DTYPES[a.dtype].scalar} and ${DTYPES[b.dtype].scalar}`);
+    if (a.size !== b.size) {
+      throw runtimeError(`inconsistent tensor size, expected tensor [${a.size}] and src [${b.size}] to have the same number of elements, but got ${a.size} and ${b.size} elements respectively`);
+    }
+    return sumAll.raw(mul.raw(a, b), null);
+  },
+  gradient: [
+    { formula: "∂a = ∂y b", saves: "b", rule: ({ dy, b }) => mul(dy, b) },
+    { formula: "∂b = ∂y a", saves: "a", rule: ({ dy, a }) => mul(dy, a) },
+  ],
+});
+
+function checkProduct(a: Tensor, b: Tensor): void {
+  if (a.shape[1] !== b.shape[0]) {
+    throw runtimeError(`mat1 and mat2 shapes cannot be multiplied (${a.shape.join("x")} and ${b.shape.join("x")})`);
+  }
+  if (a.dtype !== b.dtype) {
+    throw runtimeError(`expected m1 and m2 to have the same dtype, but got: ${C_NAMES[a.dtype] ?? a.dtype} != ${C_NAMES[b.dtype] ?? b.dtype}`);
+  }
+}
+
+/** The product of two matrices, or of two batches of matrices, unseen by autograd. */
+export function product(a: Tensor, b: Tensor): Tensor {
+  const y = empty([...a.shape.slice(0, -1), b.shape[b.shape.length - 1]], a.dtype, deviceOf([a, b]));
+  if (y.size > 0) gemm(y, a, b, false);
+  return y;
+}
+
+/** gemm in the dtype that is computed in. Where nothing is summed (k = 0), the result is 0. */
+function gemm(y: Tensor, a: Tensor, b: Tensor, add: boolean): void {
+  const { compute } = DTYPES[y.dtype];
+  if (a.shape[a.shape.length - 1] === 0) {
+    if (!add) state.device.fill(y, 0);
+  } else if (compute === y.dtype) state.device.gemm(y, a, b, add);
+  else {
+    const wide = copyOf(y, compute);
+    state.device.gemm(wide, copyOf(a, compute), copyOf(b, compute), add);
+    state.device.copy(y, wide, false);
+  }
+}

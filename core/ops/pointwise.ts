@@ -1,0 +1,165 @@
+import { elementwise, type Elementwise } from "./elementwise.ts";
+
+/** Functions of one number, and comparisons. */
+
+/** A function known as torch.name and Tensor.name. */
+const unary = (name: string, y: string, da?: string, more: Partial<Elementwise> = {}) =>
+  elementwise({ name, y, da, python: [`torch.${name}`, `Tensor.${name}`], signatures: [`${name}(Tensor input)`], ...more });
+
+export const abs = unary("abs", "abs(a)", "dy * sign(a)", { label: "|x|", dtypes: "number", python: ["torch.abs", "torch.absolute", "Tensor.abs", "Tensor.absolute", "Tensor.__abs__"] });
+export const sign = unary("sign", "sign(a)", "0", { dtypes: "number" });
+export const floor = unary("floor", "floor(a)", "0", { label: "⌊x⌋", dtypes: "number" });
+export const ceil = unary("ceil", "ceil(a)", "0", { label: "⌈x⌉", dtypes: "number" });
+export const round = unary("round", "round(a)", "0", { dtypes: "number" });
+export const trunc = unary("trunc", "trunc(a)", "0", { dtypes: "number", python: ["torch.trunc", "torch.fix", "Tensor.trunc", "Tensor.fix"] });
+
+export const sqrt = unary("sqrt", "sqrt(a)", "dy / (2 * y)", { label: "√" });
+export const rsqrt = unary("rsqrt", "1 / sqrt(a)", "-0.5 * dy * y * y * y");
+export const reciprocal = unary("reciprocal", "1 / a", "-dy * y * y", { label: "1/x" });
+export const exp = unary("exp", "exp(a)", "dy * y");
+export const exp2 = unary("exp2", "exp2(a)", "dy * y * 0.6931471805599453");
+export const expm1 = unary("expm1", "expm1(a)", "dy * (y + 1)");
+export const log = unary("log", "log(a)", "dy / a");
+export const log2 = unary("log2", "log2(a)", "dy / (a * 0.6931471805599453)");
+export const log10 = unary("log10", "log10(a)", "dy / (a * 2.302585092994046)");
+export const log1p = unary("log1p", "log1p(a)", "dy / (a + 1)");
+
+export const sin = unary("sin", "sin(a)", "dy * cos(a)");
+export const cos = unary("cos", "cos(a)", "-dy * sin(a)");
+export const tan = unary("tan", "tan(a)", "dy * (1 + y * y)");
+export const asin = unary("asin", "asin(a)", "dy / sqrt(1 - a * a)", { python: ["torch.asin", "torch.arcsin", "Tensor.asin", "Tensor.arcsin"] });
+export const acos = unary("acos", "acos(a)", "-dy / sqrt(1 - a * a)", { python: ["torch.acos", "torch.arccos", "Tensor.acos", "Tensor.arccos"] });
+export const atan = unary("atan", "atan(a)", "dy / (a * a + 1)", { python: ["torch.atan", "torch.arctan", "Tensor.atan", "Tensor.arctan"] });
+export const sinh = unary("sinh", "sinh(a)", "dy * cosh(a)");
+export const cosh = unary("cosh", "cosh(a)", "dy * sinh(a)");
+export const tanh = unary("tanh", "tanh(a)", "dy * (1 - y * y)");
+export const asinh = unary("asinh", "asinh(a)", "dy / sqrt(a * a + 1)", { python: ["torch.asinh", "torch.arcsinh", "Tensor.asinh", "Tensor.arcsinh"] });
+export const acosh = unary("acosh", "acosh(a)", "dy / sqrt(a * a - 1)", { python: ["torch.acosh", "torch.arccosh", "Tensor.acosh", "Tensor.arccosh"] });
+export const atanh = unary("atanh", "atanh(a)", "dy / (1 - a * a)", { python: ["torch.atanh", "torch.arctanh", "Tensor.atanh", "Tensor.arctanh"] });
+
+export const erf = unary("erf", "erf(a)", "dy * 1.1283791670955126 * exp(-a * a)", { python: ["torch.erf", "Tensor.erf", "torch.special.erf"] });
+export const erfc = unary("erfc", "erfc(a)", "-dy * 1.1283791670955126 * exp(-a * a)", { python: ["torch.erfc", "Tensor.erfc", "torch.special.erfc"] });
+export const erfinv = unary("erfinv", "erfinv(a)", "dy * 0.886226925452758 * exp(y * y)", { python: ["torch.erfinv", "Tensor.erfinv", "torch.special.erfinv"] });
+export const lgamma = unary("lgamma", "lgamma(a)", "dy * digamma(a)");
+export const digamma = unary("digamma", "digamma(a)");
+export const frac = unary("frac", "a - trunc(a)", "dy");
+export const deg2rad = unary("deg2rad", "a * 0.017453292519943295", "dy * 0.017453292519943295");
+export const rad2deg = unary("rad2deg", "a * 57.29577951308232", "dy * 57.29577951308232");
+
+export const sigmoid = unary("sigmoid", "1 / (1 + exp(-a))", "dy * y * (1 - y)", {
+  label: "σ",
+  python: ["torch.sigmoid", "Tensor.sigmoid", "F.sigmoid", "torch.special.expit"],
+});
+export const relu = unary("relu", "max(a, 0)", "where(y <= 0, 0, dy)", { dtypes: "number", python: ["torch.relu", "Tensor.relu"] });
+
+export const isnan = unary("isnan", "isnan(a)", undefined, { result: "bool", dtypes: "number" });
+export const isinf = unary("isinf", "abs(a) == inf", undefined, { result: "bool" });
+export const isposinf = unary("isposinf", "a == inf", undefined, { result: "bool" });
+export const isneginf = unary("isneginf", "a == -inf", undefined, { result: "bool" });
+export const isfinite = unary("isfinite", "abs(a) < inf", undefined, { result: "bool" });
+export const signbit = unary("signbit", "a < 0", undefined, { result: "bool", dtypes: "number" });
+
+/** A comparison of two operands, known as torch.name, Tensor.name and the sign. */
+const comparison = (name: string, label: string, other: string, y: string) =>
+  elementwise({
+    name,
+    label,
+    y,
+    result: "bool",
+    dtypes: "number",
+    python: [`torch.${name}`, `Tensor.${name}`, `Tensor.__${name}__`, `torch.${other}`, `Tensor.${other}`],
+    signatures: [`${name}(Tensor input, Operand other)`],
+  });
+
+export const eq = elementwise({
+  name: "eq",
+  label: "=",
+  y: "a == b",
+  result: "bool",
+  dtypes: "number",
+  python: ["torch.eq", "Tensor.eq", "Tensor.__eq__"],
+  signatures: ["eq(Tensor input, Operand other)"],
+});
+export const ne = comparison("ne", "≠", "not_equal", "a != b");
+export const lt = comparison("lt", "<", "less", "a < b");
+export const le = comparison("le", "≤", "less_equal", "a <= b");
+export const gt = comparison("gt", ">", "greater", "a > b");
+export const ge = comparison("ge", "≥", "greater_equal", "a >= b");
+
+const logical = (name: string, y: string, signature: string) =>
+  elementwise({ name, y, result: "bool", dtypes: "number", python: [`torch.${name}`, `Tensor.${name}`], signatures: [signature] });
+
+export const logicalNot = logical("logical_not", "a == 0", "logical_not(Tensor input)");
+export const logicalAnd = logical("logical_and", "a != 0 && b != 0", "logical_and(Tensor input, Tensor other)");
+export const logicalOr = logical("logical_or", "a != 0 || b != 0", "logical_or(Tensor input, Tensor other)");
+export const logicalXor = logical("logical_xor", "(a != 0) != (b != 0)", "logical_xor(Tensor input, Tensor other)");
+
+/** The larger of two; at a tie each gets half of the gradient. */
+export const maximum = elementwise({
+  name: "maximum",
+  label: "max",
+  python: ["torch.maximum", "Tensor.maximum"],
+  signatures: ["maximum(Tensor input, Tensor other)"],
+  y: "max(a, b)",
+  da: "where(a > b, dy, where(a == b, dy / 2, 0))",
+  db: "where(b > a, dy, where(a == b, dy / 2, 0))",
+  dtypes: "number",
+});
+export const minimum = elementwise({
+  name: "minimum",
+  label: "min",
+  python: ["torch.minimum", "Tensor.minimum"],
+  signatures: ["minimum(Tensor input, Tensor other)"],
+  y: "min(a, b)",
+  da: "where(a < b, dy, where(a == b, dy / 2, 0))",
+  db: "where(b < a, dy, where(a == b, dy / 2, 0))",
+  dtypes: "number",
+});
+
+/** `a % b`, with the sign of the divisor. */
+export const remainder = elementwise({
+  name: "remainder",
+  label: "%",
+  python: ["torch.remainder", "Tensor.remainder", "Tensor.__mod__"],
+  signatures: ["remainder(Tensor input, Operand other)"],
+  y: "mod(a, b)",
+  da: "dy",
+  db: "-dy * floordiv(a, b)",
+  dtypes: "number",
+});
+export const floorDivide = elementwise({
+  name: "floor_divide",
+  label: "//",
+  python: ["torch.floor_divide", "Tensor.floor_divide", "Tensor.__floordiv__"],
+  signatures: ["floor_divide(Tensor input, Operand other)"],
+  y: "floordiv(a, b)",
+  dtypes: "number",
+});
+export const fmod = elementwise({
+  name: "fmod",
+  python: ["torch.fmod", "Tensor.fmod"],
+  signatures: ["fmod(Tensor input, Operand other)"],
+  y: "fmod(a, b)",
+  da: "dy",
+  db: "-dy * trunc(a / b)",
+  dtypes: "number",
+});
+export const atan2 = elementwise({
+  name: "atan2",
+  python: ["torch.atan2", "torch.arctan2", "Tensor.atan2", "Tensor.arctan2"],
+  signatures: ["atan2(Tensor input, Tensor other)"],
+  y: "atan2(a, b)",
+  da: "dy * b / (a * a + b * b)",
+  db: "-dy * a / (a * a + b * b)",
+});
+
+/** The elements of a where the condition holds, those of b elsewhere. Operands: condition, a, b. */
+export const where = elementwise({
+  name: "where",
+  python: ["torch.where"],
+  signatures: ["where(Tensor condition, Operand input, Operand other)"],
+  y: "where(a != 0, b, c)",
+  db: "where(a != 0, dy, 0)",
+  dc: "where(a != 0, 0, dy)",
+  dtypes: "number",
+});

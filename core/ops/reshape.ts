@@ -1,0 +1,257 @@
+import { state } from "../autograd/state.ts";
+import { runtimeError } from "../tensor/error.ts";
+import type { DType } from "../tensor/dtype.ts";
+import { alias, empty, same } from "../tensor/make.ts";
+import { dimension, isContiguous, listText, rowMajor, sameShape, sizeOf, type Shape } from "../tensor/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { define } from "./define.ts";
+import { expanded } from "./elementwise.ts";
+import { sum } from "./reduce.ts";
+
+/** Copies, and other windows on the same numbers. */
+
+export const clone = define({
+  name: "clone",
+  python: ["torch.clone", "Tensor.clone"],
+  signatures: ["clone(Tensor input)"],
+  formula: "y = a",
+  forward: (a: Tensor) => copyOf(a, a.dtype),
+  gradient: [{ formula: "∂a = ∂y", rule: ({ dy }) => dy }],
+});
+
+/** The same numbers in another dtype; the tensor itself where it has that dtype already. */
+export function toDtype(a: Tensor, dtype: DType): Tensor {
+  return a.dtype === dtype ? a : convert(a, dtype);
+}
+
+const convert = define({
+  name: "to",
+  gradFn: "ToCopyBackward0",
+  formula: "y = a",
+  forward: (a: Tensor, dtype: DType) => copyOf(a, dtype),
+  gradient: [{ formula: "∂a = ∂y", rule: ({ dy }) => dy }],
+});
+
+/** A new tensor with the numbers of `a`, row-major. */
+export function copyOf(a: Tensor, dtype: DType): Tensor {
+  const y = empty(a.shape, dtype, a.device);
+  if (y.size > 0) state.device.copy(y, a, false);
+  return y;
+}
+
+/** The tensor itself where it is row-major, else a copy that is. */
+export const contiguous = (a: Tensor): Tensor => (a.contiguous ? a : clone(a));
+
+export const expand = define({
+  name: "expand",
+  python: [],
+  formula: "y = a, repeated",
+  view: true,
+  forward: (a: Tensor, shape: Shape) => {
+    const y = expanded(a, expandShape(a, shape));
+    return y === a ? same(a) : y;
+  },
+  gradient: [{ formula: "∂a = Σ ∂y over what was repeated", rule: ({ dy }) => dy }],
+});
+
+/** The shape that a call of expand means: -1 keeps a length. */
+function expandShape(a: Tensor, shape: Shape): Shape {
+  const lead = shape.length - a.shape.length;
+  if (lead < 0) {
+    throw runtimeError(
+      `expand(torch.FloatTensor{${listText(a.shape)}}, size=${listText(shape)}): the number of sizes provided (${shape.length}) must be greater or equal to the number of dimensions in the tensor (${a.shape.length})`,
+    );
+  }
+  return shape.map((length, i) => {
+    const own = i < lead ? null : a.shape[i - lead];
+    if (length === -1) {
+      if (own === null) throw runtimeError(`The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension ${i}`);
+      return own;
+    }
+    if (own !== null && own !== 1 && own !== length) {
+      throw runtimeError(
+        `The expanded size of the tensor (${length}) must match the existing size (${own}) at non-singleton dimension ${i}.  Target sizes: ${listText(shape)}.  Tensor sizes: ${listText(a.shape)}`,
+      );
+    }
+    return length;
+  });
+}
+
+/** `x` summed back to a shape that it was broadcast from. */
+export function sumTo(x: Tensor, shape: Shape): Tensor {
+  if (sameShape(x.shape, shape)) return x;
+  const lead = x.shape.length - shape.length;
+  const dims = x.shape.map((_, i) => i).filter((i) => i < lead || (shape[i - lead] === 1 && x.shape[i] !== 1));
+  const y = dims.length === 0 ? x : sum(x, dims, true);
+  return sameShape(y.shape, shape) ? y : view(y, shape);
+}
+
+export const view = define({
+  name: "view",
+  python: [],
+  formula: "y = a, in another shape",
+  view: true,
+  forward: (a: Tensor, shape: Shape) => {
+    const whole = inferShape(a, shape);
+    const strides = viewStrides(a, whole);
+    if (strides === null) {
+      throw runtimeError("view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous subspaces). Use .reshape(...) instead.");
+    }
+    return alias(a, whole, strides, a.offset);
+  },
+  gradient: [{ formula: "∂a = ∂y, in the shape of a", rule: ({ dy, shapes }) => reshape(dy, shapes[0]) }],
+});
+
+const unsafeView = define({
+  name: "unsafe_view",
+  gradFn: "UnsafeViewBackward0",
+  label: "reshape",
+  formula: "y = a, in another shape",
+  forward: (a: Tensor, shape: Shape) => alias(copyOf(a, a.dtype), shape, rowMajor(shape), 0),
+  gradient: [{ formula: "∂a = ∂y, in the shape of a", rule: ({ dy, shapes }) => reshape(dy, shapes[0]) }],
+});
+
+/** A view where the strides allow it, else a copy. */
+export function reshape(a: Tensor, shape: Shape): Tensor {
+  const whole = inferShape(a, shape);
+  return viewStrides(a, whole) === null ? unsafeView(clone(a), whole) : view(a, whole);
+}
+
+/** The shape with its one -1 worked out. */
+export function inferShape(a: Tensor, shape: Shape): Shape {
+  const open = shape.indexOf(-1);
+  if (open < 0) {
+    if (sizeOf(shape) !== a.size) throw runtimeError(`shape '${listText(shape)}' is invalid for input of size ${a.size}`);
+    return shape;
+  }
+  if (shape.indexOf(-1, open + 1) >= 0) throw runtimeError("only one dimension can be inferred");
+  const rest = -sizeOf(shape);
+  if (rest === 0) throw runtimeError(`cannot reshape tensor of 0 elements into shape ${listText(shape)} because the unspecified dimension size -1 can be any value and is ambiguous`);
+  if (a.size % rest !== 0) throw runtimeError(`shape '${listText(shape)}' is invalid for input of size ${a.size}`);
+  return shape.map((length) => (length === -1 ? a.size / rest : length));
+}
+
+/**
+ * Strides under which `a` has `shape` without copying; null where there are none. Dimensions of `a` that follow each other without
+ * gap form a run; each run must be divided on its own.
+ */
+export function viewStrides(a: Tensor, shape: Shape): Shape | null {
+  if (a.contiguous || a.size === 0) return rowMajor(shape);
+  const strides = new Array<number>(shape.length);
+  let to = shape.length - 1;
+  let run = 1;
+  let step = a.strides.length > 0 ? a.strides[a.strides.length - 1] : 1;
+  for (let i = a.shape.length - 1; i >= 0; i--) {
+    run *= a.shape[i];
+    const next = i === 0 ? null : a.strides[i - 1];
+    if (i > 0 && (a.shape[i - 1] === 1 || next === run * step)) continue;
+    let filled = 1;
+    while (to >= 0 && (filled < run || shape[to] === 1)) {
+      strides[to] = filled * step;
+      filled *= shape[to];
+      to--;
+    }
+    if (filled !== run) return null;
+    if (next !== null) {
+      step = next;
+      run = 1;
+    }
+  }
+  return to === -1 ? strides : null;
+}
+
+export const permute = define({
+  name: "permute",
+  python: [],
+  formula: "y = a, dimensions in another order",
+  view: true,
+  forward: (a: Tensor, dims: Shape) => permuted(a, permutation(dims, a.shape.length)),
+  gradient: [{ formula: "∂a = ∂y, dimensions put back", rule: ({ dy, args, shapes }): Tensor => permute(dy, inverse(permutation(args[0] as Shape, shapes[0].length))) }],
+});
+
+export const permuted = (a: Tensor, dims: Shape): Tensor =>
+  alias(
+    a,
+    dims.map((d) => a.shape[d]),
+    dims.map((d) => a.strides[d]),
+    a.offset,
+  );
+
+function permutation(dims: Shape, rank: number): Shape {
+  if (dims.length !== rank) {
+    throw runtimeError(
+      `permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired ordering of dimensions i.e. input.dim() = ${rank} is not equal to len(dims) = ${dims.length}`,
+    );
+  }
+  const whole = dims.map((d) => dimension(d, rank));
+  if (new Set(whole).size !== rank) throw runtimeError("permute(): duplicate dims are not allowed.");
+  return whole;
+}
+
+function inverse(dims: Shape): Shape {
+  const back = new Array<number>(dims.length);
+  dims.forEach((d, i) => (back[d] = i));
+  return back;
+}
+
+/** The dimensions of a rank with two of them exchanged. */
+function swapped(rank: number, a: number, b: number): Shape {
+  const dims = Array.from({ length: rank }, (_, i) => i);
+  [dims[a], dims[b]] = [dims[b], dims[a]];
+  return dims;
+}
+
+export const transpose = define({
+  name: "transpose",
+  label: "ᵀ",
+  python: ["torch.transpose", "Tensor.transpose", "torch.swapaxes", "Tensor.swapaxes", "torch.swapdims", "Tensor.swapdims"],
+  signatures: ["transpose(Tensor input, int dim0, int dim1)"],
+  formula: "y = a, two dimensions exchanged",
+  view: true,
+  forward: (a: Tensor, dim0: number, dim1: number) => {
+    const rank = a.shape.length;
+    const [i, j] = [dimension(dim0, rank), dimension(dim1, rank)];
+    return rank === 0 ? same(a) : permuted(a, swapped(rank, i, j));
+  },
+  gradient: [{ formula: "∂a = ∂y, exchanged again", rule: ({ dy, args }): Tensor => transpose(dy, args[0] as number, args[1] as number) }],
+});
+
+export const t = define({
+  name: "t",
+  label: "ᵀ",
+  gradFn: "TBackward0",
+  python: ["torch.t", "Tensor.t"],
+  signatures: ["t(Tensor input)"],
+  formula: "y = aᵀ",
+  view: true,
+  forward: (a: Tensor) => {
+    const rank = a.shape.length;
+    if (rank > 2) throw runtimeError(`t() expects a tensor with <= 2 dimensions, but self is ${rank}D`);
+    return rank < 2 ? same(a) : permuted(a, [1, 0]);
+  },
+  gradient: [{ formula: "∂a = ∂yᵀ", rule: ({ dy }): Tensor => t(dy) }],
+});
+
+/** The same storage through any window: shape, strides and offset are taken as they are. */
+export const asStrided = define({
+  name: "as_strided",
+  python: [],
+  formula: "y = a, through another window",
+  view: true,
+  forward: (a: Tensor, shape: Shape, strides: Shape, offset: number) => alias(a, shape, strides, offset),
+  gradient: [
+    {
+      formula: "∂a = ∂y added where the window looked",
+      rule: ({ dy, args, shapes }) => {
+        const [shape, strides, offset] = args as [Shape, Shape, number];
+        const da = empty(shapes[0], dy.dtype, dy.device);
+        state.device.fill(da, 0);
+        state.device.copy(alias(da, shape, strides, offset), dy, true);
+        return da;
+      },
+    },
+  ],
+});
+
+/** Whether a window covers its storage like a fresh tensor. */
+export const isWhole = (a: Tensor): boolean => a.offset === 0 && isContiguous(a.shape, a.strides);

@@ -1,0 +1,49 @@
+import type { Node } from "../autograd/node.ts";
+import { state } from "../autograd/state.ts";
+import { empty } from "../tensor/make.ts";
+import { Scalar, type Operand } from "../tensor/scalar.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { OPS } from "./define.ts";
+import type { Expression, FunctionName, Operator } from "./formula.ts";
+
+/** The operation behind each sign and function of a formula, where its name differs. */
+const SIGNS: Readonly<Record<Operator, string>> = {
+  "+": "add", "-": "sub", "*": "mul", "/": "div",
+  "==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "&&": "logical_and", "||": "logical_or",
+}; // prettier-ignore
+const OTHER_NAMES: Partial<Record<FunctionName, string>> = { max: "maximum", min: "minimum", mod: "remainder", floordiv: "floor_divide" };
+
+/** A gradient's formula done with operations, so that autograd can follow it: for create_graph. */
+export function derive(tree: Expression, node: Node, s: number, t: number): Tensor {
+  const value = evaluate(tree, node, s, t);
+  if (value instanceof Tensor) return value;
+  const y = empty(node.outShapes[0], node.outDtypes[0], node.dy.device);
+  state.device.fill(y, value instanceof Scalar ? value.value : value);
+  return y;
+}
+
+function evaluate(x: Expression, node: Node, s: number, t: number): Operand {
+  const of = (y: Expression): Operand => evaluate(y, node, s, t);
+  switch (x.kind) {
+    case "number":
+      return x.value;
+    case "name":
+      if (x.name === "dy") return node.dy;
+      if (x.name === "y") return node.output(0);
+      if (x.name === "s") return (node.args[0] as Operand | undefined) ?? s;
+      if (x.name === "t") return (node.args[1] as Operand | undefined) ?? t;
+      return node.input("abc".indexOf(x.name)) as Operand;
+    case "unary":
+      return x.op === "-" ? apply("neg", of(x.x)) : apply("logical_not", of(x.x));
+    case "binary":
+      return apply(SIGNS[x.op], of(x.left), of(x.right));
+    case "call":
+      return apply(OTHER_NAMES[x.name] ?? x.name, ...x.args.map(of));
+  }
+}
+
+function apply(name: string, ...operands: Operand[]): Operand {
+  const op = OPS.get(name);
+  if (op === undefined) throw new Error(`a formula uses ${name}, which is no operation: it cannot be derived twice`);
+  return (op as unknown as (...operands: Operand[]) => Tensor)(...operands);
+}

@@ -1,0 +1,27 @@
+/** The Python exception that PyTorch raises. */
+export type ErrorType =
+  | "RuntimeError"
+  | "TypeError"
+  | "ValueError"
+  | "IndexError"
+  | "AttributeError"
+  | "NotImplementedError"
+  | "KeyError"
+  | "ZeroDivisionError"
+  | "OutOfMemoryError";
+
+/** An error with PyTorch's type and PyTorch's text; what it means to a learner is said by core/explain. */
+export class TorchError extends Error {
+  readonly type: ErrorType;
+
+  constructor(type: ErrorType, message: string) {
+    super(message);
+    this.type = type;
+  }
+}
+
+export const runtimeError = (message: string): TorchError => new TorchError("RuntimeError", message);
+export const typeError = (message: string): TorchError => new TorchError("TypeError", message);
+export const valueError = (message: string): TorchError => new TorchError("ValueError", message);
+export const indexError = (message: string): TorchError => new TorchError("IndexError", message);
+export const notImplemented = (message: string): TorchError => new TorchError("NotImplementedError", message);

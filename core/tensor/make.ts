@@ -1,0 +1,141 @@
+import { state } from "../autograd/state.ts";
+import type { Node } from "../autograd/node.ts";
+import type { DeviceName } from "../trace/event.ts";
+import { DTYPES, type DType } from "./dtype.ts";
+import { runtimeError } from "./error.ts";
+import { isContiguous, rowMajor, sizeOf, type Shape } from "./shape.ts";
+import { ON_HOST, Storage } from "./storage.ts";
+import { Tensor } from "./tensor.ts";
+
+/**
+ * A new tensor whose numbers are still to be written.
+ *
+ * @throws {TorchError} RuntimeError as PyTorch's allocator, naming the bytes, when there is no memory for it.
+ */
+export function empty(shape: Shape, dtype: DType, device: DeviceName = "cpu"): Tensor {
+  const size = sizeOf(shape);
+  const bytes = size * DTYPES[dtype].size;
+  let pointer: number;
+  try {
+    pointer = state.memory.allocate(bytes);
+  } catch {
+    throw runtimeError(
+      `[enforce fail at alloc_cpu.cpp:124] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate ${bytes} bytes. Error code 12 (Cannot allocate memory)`,
+    );
+  }
+  const tensor = new Tensor(new Storage(pointer, bytes, ON_HOST), 0, shape, rowMajor(shape), dtype, size, true);
+  tensor.device = device;
+  return made(tensor);
+}
+
+/** Another window on the storage of `tensor`. It shares the version counter: a write through one is seen by the other. */
+export function alias(tensor: Tensor, shape: Shape, strides: Shape, offset: number): Tensor {
+  const window = new Tensor(tensor.storage, offset, shape, strides, tensor.dtype, sizeOf(shape), isContiguous(shape, strides));
+  window.device = tensor.device;
+  window.version = tensor.version;
+  window.inference = tensor.inference;
+  return made(window);
+}
+
+/** The same window again. */
+export const same = (tensor: Tensor): Tensor => alias(tensor, tensor.shape, tensor.strides, tensor.offset);
+
+/** Tensors made in the scopes that are open, the innermost last. */
+const made_: Tensor[] = [];
+
+function made(tensor: Tensor): Tensor {
+  if (state.depth > 0) made_.push(tensor);
+  else leaveToCollector(tensor);
+  return tensor;
+}
+
+/**
+ * Runs `work` and gives back the memory of what it made and nobody holds, except its result, which goes to the scope around.
+ *
+ * A training loop in TypeScript puts its step in one, so that the memory of a million steps is that of one.
+ */
+export function scoped<T extends Tensor | readonly Tensor[] | number | boolean | null | void>(work: () => T): T {
+  const mark = made_.length;
+  state.depth++;
+  try {
+    const result = work();
+    const kept = result instanceof Tensor ? [result] : Array.isArray(result) ? (result as Tensor[]) : null;
+    if (kept !== null) for (const tensor of kept) tensor.refs++;
+    close(mark);
+    if (kept !== null) {
+      for (const tensor of kept) {
+        tensor.refs--;
+        if (state.depth > 0) made_.push(tensor);
+        else if (tensor.refs === 0) leaveToCollector(tensor);
+      }
+    }
+    return result;
+  } catch (error) {
+    close(mark);
+    throw error;
+  }
+}
+
+function close(mark: number): void {
+  state.depth--;
+  for (let i = mark; i < made_.length; i++) {
+    const tensor = made_[i];
+    if (tensor.refs === 0 && !tensor.released) release(tensor);
+  }
+  made_.length = mark;
+}
+
+/** The bindings open a scope around each call without a closure: `openScope()` … `closeScope(mark)`. */
+export function openScope(): number {
+  state.depth++;
+  return made_.length;
+}
+export const closeScope = close;
+
+export function hold(tensor: Tensor): Tensor {
+  tensor.refs++;
+  return tensor;
+}
+
+export function drop(tensor: Tensor): void {
+  if (--tensor.refs === 0 && !tensor.released) release(tensor);
+}
+
+const dying: Tensor[] = [];
+let releasing = false;
+
+/** Gives back the storage of a tensor and, in turn, all that only it held. A loop, not a recursion: a graph may be 20,000 deep. */
+export function release(first: Tensor): void {
+  dying.push(first);
+  if (releasing) return;
+  releasing = true;
+  for (let tensor = dying.pop(); tensor !== undefined; tensor = dying.pop()) {
+    if (tensor.released) continue;
+    tensor.released = true;
+    freeStorage(tensor.storage);
+    const { gradFn, grad, base } = tensor;
+    tensor.gradFn = tensor.grad = tensor.base = null;
+    if (gradFn !== null) dropNode(gradFn);
+    if (grad !== null) drop(grad);
+    if (base !== null) drop(base);
+  }
+  releasing = false;
+}
+
+function freeStorage(storage: Storage): void {
+  if (--storage.refs > 0) return;
+  if (storage.pointer !== 0) state.memory.free(storage.pointer, storage.bytes);
+  storage.pointer = 0;
+  state.machine.freed(storage);
+}
+
+export function dropNode(node: Node): void {
+  if (--node.refs === 0) node.free();
+}
+
+/** A tensor held by TypeScript alone has no count: the garbage collector tells when it is gone. */
+const collector = new FinalizationRegistry((storage: Storage) => freeStorage(storage));
+
+function leaveToCollector(tensor: Tensor): void {
+  collector.register(tensor, tensor.storage);
+}
