@@ -10,6 +10,7 @@ export default defineConfig({
   root: "renderer",
   base: "./",
   publicDir: false,
+  html: { cspNonce: "__STYLE_NONCE__" }, // electron/assets.ts puts a new one in each time
   plugins: [svelte(), noted.page],
   assetsInclude: ["**/*.bin", "**/*.snapshot"],
   optimizeDeps: { exclude: ["pyodide"] },

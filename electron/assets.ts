@@ -9,7 +9,7 @@ export interface Asset {
   readonly body: Buffer | null;
 }
 
-/** Stands in index.html where CodeMirror will look for the nonce of its style element. */
+/** Stands in the built index.html where the page will look for the nonce of its style elements. */
 export const NONCE_PLACE = "__STYLE_NONCE__";
 
 /** What the page may do. Only style elements that carry `nonce` count; code comes from our own files alone. */

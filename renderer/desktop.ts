@@ -51,7 +51,7 @@ declare global {
 
 /** Our Content-Security-Policy lets only style elements with this nonce in: for CodeMirror's `EditorView.cspNonce`. */
 export function styleNonce(): string {
-  return document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? "";
+  return document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? "";
 }
 
 /** Milliseconds of quiet after which the copy against crashes is written. */
