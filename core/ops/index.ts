@@ -4,5 +4,7 @@ export * from "./pointwise.ts";
 export * from "./reshape.ts";
 export * from "./reduce.ts";
 export * from "./matmul.ts";
+export * from "./create.ts";
+export * from "./indexing.ts";
 export { OPS, ROWS } from "./define.ts";
 export { KERNELS } from "./formula.ts";

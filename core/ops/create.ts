@@ -1,0 +1,131 @@
+import { state } from "../autograd/state.ts";
+import { isFloat, type DType } from "../tensor/dtype.ts";
+import { runtimeError } from "../tensor/error.ts";
+import { copyOf } from "./reshape.ts";
+import { empty, hold, same } from "../tensor/make.ts";
+import { sizeOf, type Shape } from "../tensor/shape.ts";
+import type { DeviceName } from "../trace/event.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+
+/** Tensors that no operation makes: the leaves of the graph. */
+
+export interface CreateOptions {
+  readonly dtype?: DType;
+  readonly requiresGrad?: boolean;
+  readonly device?: DeviceName;
+  /** How the learner called it: "ones", "Parameter". */
+  readonly maker?: string;
+}
+
+/** Makes a leaf of a fresh tensor: sets requires_grad and tells the listener. @throws {TorchError} for an integer that should require grad. */
+export function leaf(tensor: Tensor, maker: string, requiresGrad = false): Tensor {
+  setRequiresGrad(tensor, requiresGrad);
+  if (state.inferenceMode) tensor.inference = true;
+  state.listener?.leaf(tensor, maker);
+  return tensor;
+}
+
+export function setRequiresGrad(tensor: Tensor, requiresGrad: boolean): void {
+  if (tensor.gradFn !== null) {
+    if (!requiresGrad) {
+      throw runtimeError("you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph that doesn't require differentiation use var_no_grad = var.detach().");
+    }
+    return;
+  }
+  if (requiresGrad && !isFloat(tensor.dtype)) throw runtimeError("only Tensors of floating point dtype can require gradients");
+  tensor.requiresGrad = requiresGrad;
+}
+
+/** A tensor full of one number. */
+export function full(shape: Shape, value: number, { dtype = state.defaultDtype, requiresGrad = false, device = "cpu", maker = "full" }: CreateOptions = {}): Tensor {
+  const y = empty(shape, dtype, device);
+  if (y.size > 0) state.device.fill(y, value);
+  return leaf(y, maker, requiresGrad);
+}
+
+export const zeros = (shape: Shape, options: CreateOptions = {}): Tensor => full(shape, 0, { maker: "zeros", ...options });
+export const ones = (shape: Shape, options: CreateOptions = {}): Tensor => full(shape, 1, { maker: "ones", ...options });
+
+/**
+ * A tensor of given numbers, row-major.
+ *
+ * @param data as many as `shape` asks for; a flat list without a shape is a vector.
+ */
+export function tensor(data: ArrayLike<number> | number, shape?: Shape, { dtype, requiresGrad = false, device = "cpu", maker = "tensor" }: CreateOptions = {}): Tensor {
+  const numbers = typeof data === "number" ? [data] : data;
+  const whole = shape ?? (typeof data === "number" ? [] : [numbers.length]);
+  if (sizeOf(whole) !== numbers.length) throw runtimeError(`shape '[${whole.join(", ")}]' is invalid for input of size ${numbers.length}`);
+  const wide = fromNumbers(numbers, whole);
+  wide.device = device;
+  return leaf(copyOf(wide, dtype ?? state.defaultDtype), maker, requiresGrad);
+}
+
+/** float64 numbers in the engine's memory. */
+function fromNumbers(numbers: ArrayLike<number>, shape: Shape): Tensor {
+  const y = empty(shape, "float64");
+  state.memory.f64.set(numbers, y.storage.pointer >> 3);
+  state.machine.wroteHost(y);
+  return y;
+}
+
+/** start, start + step, … below end. The count is what PyTorch computes in double: ⌈(end - start) / step⌉. */
+export function arange(start: number, end: number, step: number, { dtype, requiresGrad = false, device = "cpu" }: CreateOptions = {}): Tensor {
+  if (step === 0) throw runtimeError("step must be nonzero");
+  if ((step > 0 && start > end) || (step < 0 && start < end)) throw runtimeError("upper bound and lower bound inconsistent with step sign");
+  const n = Math.ceil((end - start) / step);
+  const numbers = new Float64Array(n);
+  for (let i = 0; i < n; i++) numbers[i] = start + i * step;
+  const type = dtype ?? ([start, end, step].every(Number.isInteger) ? "int64" : state.defaultDtype);
+  return tensor(numbers, [n], { dtype: type, requiresGrad, device, maker: "arange" });
+}
+
+/** n numbers from start to end, both included; the second half is counted back from the end, as PyTorch does. */
+export function linspace(start: number, end: number, n: number, options: CreateOptions = {}): Tensor {
+  const numbers = new Float64Array(n);
+  const single = (options.dtype ?? state.defaultDtype) === "float32";
+  const round = single ? Math.fround : (x: number) => x;
+  const step = n > 1 ? round((round(end) - round(start)) / (n - 1)) : 0;
+  for (let i = 0; i < n; i++) numbers[i] = i < n / 2 ? round(start) + step * i : round(end) - step * (n - i - 1);
+  return tensor(numbers, [n], { maker: "linspace", ...options });
+}
+
+/** A window on the same numbers that autograd does not follow. A write through it is seen by the version counter. */
+export function detach(a: Tensor): Tensor {
+  const y = same(a);
+  y.id = a.id;
+  y.field = a.field;
+  return y;
+}
+
+/** `.data`: as detach, but with a version counter of its own, so that autograd does not notice what is written through it. */
+export function data(a: Tensor): Tensor {
+  const y = detach(a);
+  y.version = { n: 0 };
+  return y;
+}
+
+/** The `.grad` of a tensor as the learner gets it. */
+export function setGrad(a: Tensor, grad: Tensor | null, label = "grad ="): void {
+  const before = a.grad;
+  a.grad = grad === null ? null : hold(grad);
+  state.listener?.setGrad(label, a, before);
+  if (before !== null) before.refs--;
+}
+
+/** The numbers of a tensor, row-major; int64 as far as a double can say them. */
+export function numbersOf(a: Tensor): Float64Array {
+  const wide = copyOf(a, "float64");
+  state.machine.toHost(wide);
+  return state.memory.f64.slice(wide.storage.pointer >> 3, (wide.storage.pointer >> 3) + wide.size);
+}
+
+/** The one number of a tensor. @throws {TorchError} RuntimeError, when it has more or none. */
+export function item(a: Tensor): number {
+  if (a.size !== 1) throw runtimeError(`a Tensor with ${a.size} elements cannot be converted to Scalar`);
+  state.machine.toHost(a);
+  const { memory } = state;
+  if (a.dtype === "float32") return memory.f32[(a.storage.pointer >> 2) + a.offset];
+  if (a.dtype === "float64") return memory.f64[(a.storage.pointer >> 3) + a.offset];
+  return numbersOf(a)[0];
+}
+
