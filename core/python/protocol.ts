@@ -35,6 +35,8 @@ export interface PythonParts {
   readonly stdlib: ArrayBuffer;
   /** Memory image with torch, numpy and matplotlib imported; null: start cold. */
   readonly snapshot: Uint8Array | null;
+  /** Our Python packages, path → text, for a cold start; null where the snapshot has them. */
+  readonly sources: Readonly<Record<string, string>> | null;
 }
 
 export type FromRunner =
@@ -45,7 +47,13 @@ export type FromRunner =
   /** What the program writes, as it writes it; also in the trace as print events, as far as the budget goes. */
   | { readonly kind: "text"; readonly run: number; readonly stream: "out" | "err"; readonly text: string }
   /** How far a long run is: at most 20 times a second. */
-  | { readonly kind: "progress"; readonly run: number; readonly iterations: number; readonly operations: number; readonly loss: number | null }
+  | {
+      readonly kind: "progress";
+      readonly run: number;
+      readonly iterations: number;
+      readonly operations: number;
+      readonly loss: number | null;
+    }
   /** The losses of all iterations since the last such message, from iteration `from` (0 is the first) on. */
   | { readonly kind: "losses"; readonly run: number; readonly from: number; readonly losses: Float64Array }
   /** The program waits for a line of input(); answer through {@link CONTROL}. */

@@ -1,0 +1,25 @@
+import type { Places } from "./places.ts";
+
+/** The engine as Python sees it. */
+export interface Backend {
+  /**
+   * Functions of the module `_gradwalk_js`, beside the host's own. They take and give numbers and short texts only; tensors are
+   * integer handles, their numbers go by address. One is required: `name_tensor(handle, name)`, a number of {@link Places.name}.
+   * An error of theirs that has a `type` ("RuntimeError") becomes that Python exception.
+   */
+  readonly functions: Readonly<Record<string, BackendFunction>>;
+  /** Python polls this, many times a second, from within any program. */
+  beat?(): void;
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each function has its own numbers
+export type BackendFunction = (...numbers: any[]) => number | bigint | string | void;
+
+/** What the engine is given of Python. */
+export interface Bridge {
+  readonly places: Places;
+  /** Python's memory, as it is now: it moves when it grows. */
+  heap(): Uint8Array<ArrayBuffer>;
+  /** A Python warning at the learner's line: category "UserWarning". */
+  warn(message: string, category: string): void;
+}

@@ -1,0 +1,240 @@
+import type { Language } from "../document.ts";
+import type { Backend, BackendFunction, Bridge } from "./backend.ts";
+import type { Control } from "./control.ts";
+import { limitMemory } from "./memory.ts";
+import type { Output } from "./output.ts";
+import { Places } from "./places.ts";
+import { NO_PACKAGES, type Pyodide, type PyodidePackage } from "./pyodide.ts";
+import { handOver } from "./parts.ts";
+import type { PythonParts } from "./protocol.ts";
+
+/** How to start Python. */
+export interface PythonOptions {
+  readonly pyodide: PyodidePackage;
+  /** Pyodide's two files in memory, or the folder where it finds them (Node). */
+  readonly files: Pick<PythonParts, "module" | "stdlib"> | { readonly folder: string };
+  /** The memory image that scripts/snapshot.mjs made, or our Python packages, to import them now. */
+  readonly image: { readonly snapshot: Uint8Array } | { readonly sources: Readonly<Record<string, string>> };
+  readonly backend: (bridge: Bridge) => Backend;
+  readonly output: Output;
+  /** null: nothing can stop the program but ending its thread. */
+  readonly control: Control | null;
+  /** A line of input, without its end; null at its end. */
+  readonly input: { stdin: () => string | null } | { read: (into: Uint8Array) => number };
+  readonly listener: PythonListener;
+  /** May the program reach the host? Only on the command line. */
+  readonly trusted: boolean;
+  /** Bytes that Python may take; it raises MemoryError beyond. Memory of WebAssembly never shrinks. */
+  readonly memory: number;
+}
+
+/** Is told what the program does, beside its output and the engine's events. Places are numbers of {@link Places}. */
+export interface PythonListener {
+  warning(category: string, message: string, place: number): void;
+  error(type: string, message: string, traceback: string, place: number): void;
+}
+
+export interface Program {
+  readonly source: string;
+  /** Its name in tracebacks. */
+  readonly file: string;
+  /** sys.argv[1:] */
+  readonly arguments: readonly string[];
+  /** torch, np and plt are there without an import, and the value of a last expression is shown, as in a notebook. */
+  readonly notebook: boolean;
+  readonly language: Language;
+}
+
+/** Exit status of a program that was interrupted. */
+export const INTERRUPTED = 130;
+
+/** An interpreter for one program. */
+export interface Python {
+  readonly places: Places;
+  readonly pyodide: Pyodide;
+  /**
+   * Runs the program to its end.
+   *
+   * @returns its exit status: 0, 1 after an error, {@link INTERRUPTED}, or what it gave to sys.exit().
+   * @throws {BrokenError} where the interpreter itself broke, and cannot be used any more.
+   */
+  run(program: Program): number;
+}
+
+/** The interpreter ran out of the machine's own stack, which Python cannot catch. */
+export class BrokenError extends Error {}
+
+/** Starts Python: with an image in half a second, else in some seconds. */
+export async function startPython(options: PythonOptions): Promise<Python> {
+  const { image, output, control, trusted } = options;
+  const pyodide = await load(options);
+  const places = new Places();
+  if ("sources" in image) install(pyodide, image.sources);
+  limitMemory(pyodide, options.memory);
+
+  const { throw_, warn, program } = pick(pyodide);
+  const bridge: Bridge = { places, heap: () => pyodide._module.HEAPU8, warn };
+  const backend = options.backend(bridge);
+  const host = hostFunctions(options, pyodide, places);
+  const functions = Object.entries({ ...backend.functions, ...host }).map(([name, run]) => [name, typed(run, throw_)]);
+  pyodide.registerJsModule("_gradwalk_js", Object.fromEntries(functions));
+  connectStreams(pyodide, options);
+  const beat = () => {
+    output.beat();
+    backend.beat?.();
+  };
+  pyodide.setInterruptBuffer(interruptBuffer(control, beat));
+  const broken = watch(pyodide);
+  program.start(trusted);
+
+  return {
+    places,
+    pyodide,
+    run({ source, file, arguments: words, notebook, language }) {
+      try {
+        return program.run(source, file, notebook, language, ...words);
+      } catch (error) {
+        throw broken() ? new BrokenError(String(error)) : error;
+      }
+    },
+  };
+}
+
+/** Puts our packages where Python finds them, and imports them all. */
+export function install({ FS, runPython }: Pyodide, sources: Readonly<Record<string, string>>): void {
+  for (const [path, text] of Object.entries(sources)) {
+    FS.mkdirTree(`${LIBRARY}/${path.split("/").slice(0, -1).join("/")}`);
+    FS.writeFile(`${LIBRARY}/${path}`, text);
+  }
+  const modules = Object.keys(sources).map((path) => path.replace(/(\/__init__)?\.py$/, "").replaceAll("/", "."));
+  runPython(`import sys; sys.path.append("${LIBRARY}")`);
+  runPython(`import ${[...modules, ...PRELOADED].join(", ")}`);
+}
+
+const LIBRARY = "/gradwalk";
+
+/** Of the standard library, what learners' programs and tracebacks use: part of the image, so that it costs no time later. */
+const PRELOADED = (
+  "ast traceback linecache math cmath json random time collections itertools functools warnings re copy statistics dataclasses typing enum " +
+  "csv io string pathlib pickle datetime decimal fractions contextlib inspect operator textwrap pprint heapq bisect tempfile types abc array struct"
+).split(" ");
+
+async function load({ pyodide, files, image }: PythonOptions): Promise<Pyodide> {
+  const inMemory = "module" in files;
+  const takeBack = inMemory ? handOver(files) : () => {};
+  try {
+    return await pyodide.loadPyodide({
+      indexURL: inMemory ? "/" : files.folder,
+      createPyodideModule: pyodide.createPyodideModule,
+      lockFileContents: NO_PACKAGES,
+      packageBaseUrl: "/",
+      jsglobals: {},
+      ...("snapshot" in image && { _loadSnapshot: image.snapshot }),
+    });
+  } finally {
+    takeBack();
+  }
+}
+
+interface PythonFunctions {
+  readonly throw_: (type: string, message: string) => never;
+  readonly warn: (message: string, category: string) => void;
+  readonly program: {
+    start(trusted: boolean): void;
+    run(source: string, file: string, notebook: boolean, language: string, ...words: string[]): number;
+  };
+}
+
+function pick(pyodide: Pyodide): PythonFunctions {
+  const module = (name: string) => pyodide.pyimport(`_gradwalk.${name}`) as Record<string, never>;
+  return { throw_: module("bridge")["throw"], warn: module("report")["warn"], program: module("program") as never };
+}
+
+/** The host's own functions for Python. */
+function hostFunctions({ output, control, listener }: PythonOptions, pyodide: Pyodide, places: Places): Record<string, BackendFunction> {
+  return {
+    place_id: (line: number, column: number, endLine: number, endColumn: number) => places.add(line, column, endLine, endColumn),
+    name_id: (name: string, place: number) => places.addName(name, place),
+    write_text: (stream: number, text: string, place: number) => output.write(stream === 1 ? "out" : "err", text, place),
+    tell_warning: (category: string, message: string, place: number) => {
+      output.endPiece();
+      listener.warning(category, message, place);
+    },
+    tell_error: (type: string, message: string, traceback: string, place: number) => {
+      output.endPiece();
+      listener.error(type, message, traceback, place);
+    },
+    sleep_for: (seconds: number) => sleep(seconds * 1000, output, control, pyodide),
+    interrupt_again: () => control?.interruptAgain(),
+  };
+}
+
+function sleep(milliseconds: number, output: Output, control: Control | null, pyodide: Pyodide): void {
+  output.flush();
+  const still = control ?? { wait: (slice: number) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, slice) };
+  const end = performance.now() + milliseconds;
+  for (let left = milliseconds; left > 0; left = end - performance.now()) {
+    still.wait(Math.min(left, SLICE));
+    pyodide.checkInterrupt();
+  }
+}
+
+/** Longest wait in one piece, in milliseconds. */
+const SLICE = 100;
+
+/** What Python writes beneath sys.stdout (os.write, sys.stdout.buffer) joins the same output. */
+function connectStreams(pyodide: Pyodide, { output, input }: PythonOptions): void {
+  for (const [stream, connect] of [["out", pyodide.setStdout] as const, ["err", pyodide.setStderr] as const]) {
+    const decoder = new TextDecoder();
+    connect({
+      write: (bytes) => {
+        output.write(stream, decoder.decode(bytes, { stream: true }), 0);
+        return bytes.length;
+      },
+      isatty: false,
+    });
+  }
+  pyodide.setStdin(input);
+}
+
+/** Python asks this many times a second whether to stop: so it is the heartbeat of what runs beside Python, too. */
+function interruptBuffer(control: Control | null, beat: () => void): { 0: number } {
+  return {
+    get 0() {
+      beat();
+      return control?.takeInterrupt() ?? 0;
+    },
+    set 0(_taken) {},
+  };
+}
+
+/** Gives an error of the engine its Python type. */
+function typed(run: BackendFunction, throw_: PythonFunctions["throw_"]): BackendFunction {
+  return (...numbers) => {
+    try {
+      return run(...numbers);
+    } catch (error) {
+      const { type } = error as { type?: unknown };
+      if (error instanceof Error && typeof type === "string" && !("__error_address" in error)) throw_(type, error.message);
+      throw error;
+    }
+  };
+}
+
+/** A broken interpreter says so at length on the console and into the program's output; one flag is enough. */
+function watch(pyodide: Pyodide): () => boolean {
+  const api = pyodide._api;
+  const fatal = api.fatal_error;
+  let broken = false;
+  api.fatal_error = (cause) => {
+    broken = true;
+    const { error } = console;
+    console.error = () => {};
+    try {
+      return fatal(cause);
+    } finally {
+      console.error = error;
+    }
+  };
+  return () => broken;
+}

@@ -1,0 +1,1 @@
+"""Nothing: the notebook imports it."""
