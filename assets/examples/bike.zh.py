@@ -1,0 +1,65 @@
+import numpy as np
+import torch
+
+# 虚构的共享单车站，十二天：小时、温度、是否工作日 -> 用车量，数值大小都在 1 左右
+torch.manual_seed(0)
+hours = torch.arange(288)
+hour = (hours % 24) / 24
+temperature = torch.sin(hour * 6.2832 - 2) + torch.randn(288) * 0.1
+workday = (hours // 24 % 7 < 5) * 1.0
+X = torch.stack([hour, temperature, workday], 1).numpy()
+Y = (torch.sin(hour * 12.566) * workday + temperature).reshape(288, 1).numpy()
+
+input_size = 3
+hidden_size = 10
+output_size = 1
+batch_size = 128
+weights1 = torch.randn(input_size, hidden_size, dtype=torch.float64, requires_grad=True)
+biases1 = torch.randn(hidden_size, dtype=torch.float64, requires_grad=True)
+weights2 = torch.randn(hidden_size, output_size, dtype=torch.float64, requires_grad=True)
+
+def neu(x):
+    # 计算隐含层输出
+    hidden = x.mm(weights1) + biases1.expand(x.size()[0], hidden_size)
+    hidden = torch.sigmoid(hidden)
+    # 计算输出层
+    output = hidden.mm(weights2)
+    return output
+
+def cost(x, y):
+    # 计算损失函数
+    error = torch.mean((x - y) ** 2)
+    return error
+
+def zero_grad():
+    # 清空每个参数的梯度信息
+    if weights1.grad is not None and biases1.grad is not None and weights2.grad is not None:
+        weights1.grad.data.zero_()
+        weights2.grad.data.zero_()
+        biases1.grad.data.zero_()
+
+def optimizer_step(learning_rate):
+    # 梯度下降算法
+    weights1.data.add_(-learning_rate * weights1.grad.data)
+    weights2.data.add_(-learning_rate * weights2.grad.data)
+    biases1.data.add_(-learning_rate * biases1.grad.data)
+
+losses = []
+for i in range(200):
+    # 每 128 个样本为一批，一批一批地读取
+    batch_loss = []
+    for start in range(0, len(X), batch_size):
+        end = start + batch_size if start + batch_size < len(X) else len(X)
+        xx = torch.tensor(X[start:end], dtype=torch.float64, requires_grad=True)
+        yy = torch.tensor(Y[start:end], dtype=torch.float64, requires_grad=True)
+        predict = neu(xx)
+        loss = cost(predict, yy)
+        zero_grad()
+        loss.backward()
+        optimizer_step(0.1)
+        batch_loss.append(loss.data.numpy())
+
+    # 每隔 20 轮输出一下损失值
+    if i % 20 == 0:
+        losses.append(np.mean(batch_loss))
+        print(i, np.mean(batch_loss))

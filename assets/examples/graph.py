@@ -1,0 +1,9 @@
+import torch
+
+x = torch.ones(2, 2, requires_grad=True)
+y = x + 2
+z = y * y
+t = torch.mean(z)
+t.backward()
+
+print(z.grad, y.grad, x.grad)

@@ -1,0 +1,97 @@
+import type { SceneNode } from "../../core/scene/scene.ts";
+
+/** Which part of a scene is seen: the scene's point in the middle of the view, and how many pixels a point has. */
+export interface Camera {
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
+}
+
+/** The view in pixels, and how much of each side is covered by the caption and the legend. */
+export interface View {
+  readonly width: number;
+  readonly height: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+const MARGIN = 24;
+const LEAST_ZOOM = 0.02;
+const MOST_ZOOM = 4;
+/** Small graphs are not blown up beyond this. */
+const MOST_FIT = 1.25;
+
+/** Shows a whole scene in the part of the view that nothing covers. */
+export function fitCamera(scene: { readonly width: number; readonly height: number }, view: View): Camera {
+  const free = freeOf(view);
+  const zoom = clampZoom(Math.min(free.width / scene.width, free.height / scene.height, MOST_FIT));
+  return { x: scene.width / 2, y: scene.height / 2 - free.shift / zoom, zoom };
+}
+
+/** A scene too large to be read when all of it is shown is first seen at a readable size, around a node or from its start. */
+export function openCamera(scene: { readonly width: number; readonly height: number }, view: View, node: SceneNode | null): Camera {
+  const fitted = fitCamera(scene, view);
+  if (fitted.zoom >= READABLE) return fitted;
+  const free = freeOf(view);
+  const zoom = READABLE;
+  const whole = { x: fitted.x, y: scene.height / 2 - free.shift / zoom, zoom };
+  const first = node ?? { x: scene.width / 2, y: 0, width: 0, height: 0 };
+  return within({ ...whole, x: first.x, y: first.y - free.shift / zoom }, scene, view);
+}
+
+const READABLE = 0.62;
+
+export function zoomAt(camera: Camera, factor: number, pixelX: number, pixelY: number, view: View): Camera {
+  const zoom = clampZoom(camera.zoom * factor);
+  const [x, y] = toScene(camera, pixelX, pixelY, view);
+  return { x: x - (pixelX - view.width / 2) / zoom, y: y - (pixelY - view.height / 2) / zoom, zoom };
+}
+
+export function panBy(camera: Camera, dx: number, dy: number): Camera {
+  return { ...camera, x: camera.x - dx / camera.zoom, y: camera.y - dy / camera.zoom };
+}
+
+export function toScene(camera: Camera, pixelX: number, pixelY: number, view: View): [x: number, y: number] {
+  return [camera.x + (pixelX - view.width / 2) / camera.zoom, camera.y + (pixelY - view.height / 2) / camera.zoom];
+}
+
+/** The nearest camera of the same zoom that has the node, with some room around it, in the free part of the view. */
+export function keepInView(camera: Camera, node: SceneNode, view: View): Camera {
+  const free = freeOf(view);
+  const pad = MARGIN / camera.zoom;
+  const halfWidth = free.width / 2 / camera.zoom;
+  const halfHeight = free.height / 2 / camera.zoom;
+  const middle = camera.y + free.shift / camera.zoom;
+  const dx = overshoot(node.x - node.width / 2 - pad, node.x + node.width / 2 + pad, camera.x - halfWidth, camera.x + halfWidth);
+  const dy = overshoot(node.y - node.height / 2 - pad, node.y + node.height / 2 + pad, middle - halfHeight, middle + halfHeight);
+  return dx === 0 && dy === 0 ? camera : { ...camera, x: camera.x + dx, y: camera.y + dy };
+}
+
+/** A camera on the way from one to another; `t` from 0 to 1. */
+export function between(from: Camera, to: Camera, t: number): Camera {
+  const mix = (a: number, b: number) => a + (b - a) * t;
+  return { x: mix(from.x, to.x), y: mix(from.y, to.y), zoom: from.zoom * (to.zoom / from.zoom) ** t };
+}
+
+/** The part of the view that nothing covers, and how far its middle lies below that of the view. */
+function freeOf({ width, height, top, bottom }: View) {
+  return { width: Math.max(width - 2 * MARGIN, 40), height: Math.max(height - top - bottom, 40), shift: (top - bottom) / 2 };
+}
+
+/** Moves a camera so that it shows as little as possible beyond the scene's edges. */
+function within(camera: Camera, scene: { readonly width: number; readonly height: number }, view: View): Camera {
+  const free = freeOf(view);
+  const halfWidth = free.width / 2 / camera.zoom;
+  const halfHeight = free.height / 2 / camera.zoom;
+  const shift = free.shift / camera.zoom;
+  const hold = (value: number, half: number, size: number) => (size <= 2 * half ? size / 2 : Math.min(Math.max(value, half), size - half));
+  return { ...camera, x: hold(camera.x, halfWidth, scene.width), y: hold(camera.y + shift, halfHeight, scene.height) - shift };
+}
+
+/** How far a window [low, high] must move to hold [from, to]; a range larger than the window shows its start. */
+function overshoot(from: number, to: number, low: number, high: number): number {
+  if (from < low || to - from > high - low) return from - low;
+  return to > high ? to - high : 0;
+}
+
+const clampZoom = (zoom: number) => Math.min(Math.max(zoom, LEAST_ZOOM), MOST_ZOOM);

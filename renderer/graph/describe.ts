@@ -1,0 +1,58 @@
+import { formatNumber } from "../../core/scene/number.ts";
+import type { SceneNode } from "../../core/scene/scene.ts";
+import type { Id, Value } from "../../core/trace/event.ts";
+import type { Graph, Operation, Variable } from "../../core/trace/graph.ts";
+import type { Words } from "../words/index.ts";
+
+/** What a scene node stands for: see SceneNode.id. */
+export type Subject =
+  | { readonly kind: "variable"; readonly variable: Variable }
+  | { readonly kind: "operation"; readonly operation: Operation }
+  | { readonly kind: "constant"; readonly number: number };
+
+/** The Variable, operation or number of a node, as it stands; null for one that has not come yet. */
+export function subjectOf(graph: Graph, node: string): Subject | null {
+  const [, kind, digits, input] = /^([vfc])(\d+)(?:\.(\d+))?/.exec(node) ?? [];
+  const id: Id = Number(digits);
+  if (kind === "v") {
+    const variable = graph.known.get(id);
+    return variable ? { kind: "variable", variable } : null;
+  }
+  const operation = graph.operations.get(id);
+  if (!operation) return null;
+  if (kind === "f") return { kind: "operation", operation };
+  const operand = operation.inputs[Number(input)];
+  return operand && "number" in operand ? { kind: "constant", number: operand.number } : null;
+}
+
+/** The gradient that a Variable shows: the sum of what has arrived in this pass, or else its `.grad`. */
+export function gradientOf(variable: Variable): { readonly value: Value; readonly kept: boolean } | null {
+  const sum = variable.arrivals.at(-1)?.sum;
+  if (sum && !variable.kept) return { value: sum, kept: false };
+  return variable.grad ? { value: variable.grad, kept: true } : null;
+}
+
+/** A node in words, for the list that stands in for the picture. */
+export function describe(node: SceneNode, graph: Graph, words: Words): string {
+  const subject = node.shown === "full" ? subjectOf(graph, node.id) : null;
+  const title = [node.title, node.subtitle].filter(Boolean).join(" ");
+  if (!subject) return `${title}: ${words.graph.notReached}`;
+  if (subject.kind !== "variable") return title;
+  const { variable } = subject;
+  const gradient = gradientOf(variable);
+  const parts = [words.graph.dataIs(valueText(variable.data))];
+  if (gradient) parts.push(gradient.kept ? words.graph.gradIs(valueText(gradient.value)) : words.graph.gradPassing(valueText(gradient.value)));
+  return `${title}: ${parts.join("; ")}`;
+}
+
+/** A Value as nested lists; one that was sampled by its shape and statistics. */
+export function valueText({ shape, numbers, dtype, sample, stats }: Value): string {
+  if (sample) return `[${shape.join("×")}]${stats ? ` ${formatNumber(stats.min)} … ${formatNumber(stats.max)}` : ""}`;
+  let texts = numbers.map((x) => formatNumber(x, dtype));
+  for (const size of shape.toReversed()) {
+    const rows: string[] = [];
+    for (let i = 0; i < texts.length; i += Math.max(size, 1)) rows.push(`[${texts.slice(i, i + size).join(", ")}]`);
+    texts = rows.length > 0 ? rows : ["[]"];
+  }
+  return texts.join(", ");
+}
