@@ -224,7 +224,7 @@ test("navigation, new windows, permissions, requests and eval are refused", asyn
       new Promise((resolve) =>
         setTimeout(() => {
           try {
-            resolve((0, eval)("1"));
+            resolve(new Function("return 1")());
           } catch (error) {
             resolve((error as Error).name);
           }
