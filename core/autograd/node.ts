@@ -34,6 +34,8 @@ export class Node {
   readonly variable: Tensor | null;
   /** Outputs that keep their gradient (retain_grad) or have hooks; they watch the gradient before this node runs. */
   watched: Tensor[] | null = null;
+  /** Names of its outputs in the trace, once they were told. */
+  ids: number[] = NO_IDS;
   freed = false;
   /** Held by tensors of which it is the grad_fn, by later nodes, and by Python. */
   refs = 0;
@@ -174,6 +176,7 @@ export class Node {
 const dead: Node[] = [];
 let freeing = false;
 const NONE: Shape = [];
+const NO_IDS: number[] = [];
 
 const SECOND_TIME =
   "Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). " +

@@ -92,7 +92,7 @@ export function linspace(start: number, end: number, n: number, options: CreateO
 /** A window on the same numbers that autograd does not follow. A write through it is seen by the version counter. */
 export function detach(a: Tensor): Tensor {
   const y = same(a);
-  y.id = a.id;
+  y.alias = a.alias || a.id;
   y.field = a.field;
   return y;
 }

@@ -48,8 +48,14 @@ export class Tensor {
 
   /** Name in the trace; 0 until it is first told. */
   id: number;
-  /** What a write through this tensor changes, as the learner sees it: "data" of `id`, or "grad" of `id`. */
+  /** The Variable that a write through this tensor changes, where that is another one: `.data`, detach() and `.grad` have one. */
+  alias: number;
+  /** What of it: its data, or its grad. */
   field: "data" | "grad";
+  /** The segment of the recording in which it was last introduced; see core/trace/recorder.ts. */
+  told: number;
+  /** The name it was last bound to; "" while it has none. */
+  name: string;
   /** How many hold it: Python handles, saved tensors, `.grad` fields, bases of views. */
   refs: number;
   /** Set once its storage was given back. */
@@ -76,7 +82,10 @@ export class Tensor {
     this.hooks = null;
     this.inference = false;
     this.id = 0;
+    this.alias = 0;
     this.field = "data";
+    this.told = 0;
+    this.name = "";
     this.refs = 0;
     this.released = false;
     storage.refs++;

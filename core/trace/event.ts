@@ -133,8 +133,8 @@ export type Event =
   | (At & { readonly kind: "backwardEnd" })
   /** The next events belong to this iteration of the learner's training loop: 1 for the first. */
   | (At & { readonly kind: "iteration"; readonly index: number })
-  /** These iterations were run but not kept, to stay inside the budget. */
-  | (At & { readonly kind: "skipped"; readonly from: number; readonly to: number })
+  /** These iterations (0 to 0: a part of none), with this many events, were run but not kept, to stay inside the budget. */
+  | (At & { readonly kind: "skipped"; readonly from: number; readonly to: number; readonly events: number })
   | (At & { readonly kind: "print"; readonly stream: "out" | "err"; readonly text: string })
   /** A Python warning: its category and text. */
   | (At & { readonly kind: "warning"; readonly category: string; readonly message: string })

@@ -1,0 +1,18 @@
+/** What an entry of a Log is about; written first. */
+export const ENTRY = {
+  leaf: 1,
+  carried: 2,
+  operation: 3,
+  write: 4,
+  backward: 5,
+  gradient: 6,
+  accumulate: 7,
+  backwardEnd: 8,
+  name: 9,
+  print: 10,
+  warning: 11,
+  error: 12,
+  figure: 13,
+} as const;
+
+export type Entry = (typeof ENTRY)[keyof typeof ENTRY];

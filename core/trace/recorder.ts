@@ -1,0 +1,351 @@
+import type { Node } from "../autograd/node.ts";
+import type { Input, Listener } from "../autograd/listener.ts";
+import { item } from "../ops/create.ts";
+import type { Row } from "../ops/row.ts";
+import { numberOf } from "../tensor/scalar.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { capture } from "./capture.ts";
+import { ENTRY, type Entry } from "./entry.ts";
+import type { Event, Figure, Source } from "./event.ts";
+import { Log } from "./log.ts";
+import { Decoder } from "./decode.ts";
+
+/**
+ * Listens to the engine and makes a Trace of what it hears.
+ *
+ * A run is cut into segments where an iteration of a training loop may end: at the first Variable made after backward() and its
+ * updates. Each segment introduces what it uses, so that any of them can be left out. The first segments are kept until half of the
+ * budget is used; of the others the last ones, as many as the other half holds. Losses are kept for all.
+ */
+export class Recorder implements Listener {
+  /** Number of the place in the program that runs now; the bindings set it before each call. */
+  at = 0;
+  /** The loss of every backward() in a loop, in order; NaN where it started from none. */
+  readonly losses: number[] = [];
+  /** Operations heard of so far, kept or not. */
+  operations = 0;
+
+  readonly #budget: number;
+  readonly #decoder: Decoder;
+  #nextId = 1;
+  #segment = new Segment(1);
+  #segments = 1;
+  /** Closed segments that are not decoded yet: at most one while the first half is filled, then the last ones. */
+  readonly #closed: Segment[] = [];
+  readonly #spare: Log[] = [];
+  #kept = 0;
+  #dropped = { from: 0, to: 0, events: 0 };
+  /** Within a segment: whether backward() was called, and whether something was updated after it. */
+  #backward = false;
+  #updated = false;
+
+  /**
+   * @param sourceOf the range in the program that a place's number stands for; null for 0.
+   * @param budget how many events may be kept.
+   */
+  constructor(sourceOf: (place: number) => Source | null, budget: number) {
+    this.#budget = budget;
+    this.#decoder = new Decoder(sourceOf);
+  }
+
+  // ---- what the engine tells
+
+  leaf(tensor: Tensor, maker: string): void {
+    if (this.#backward && this.#updated) this.#cut();
+    tensor.id = this.#nextId++;
+    tensor.told = this.#segment.number;
+    const log = this.#begin(ENTRY.leaf);
+    this.#variable(log, tensor);
+    log.putObject(maker);
+  }
+
+  operation(row: Row, inputs: readonly Input[], args: readonly unknown[], outputs: readonly Tensor[]): void {
+    this.operations++;
+    if (this.#backward && this.#updated && outputs[0].requiresGrad) this.#cut();
+    this.#operation(row, inputs, args, outputs, 0);
+  }
+
+  rewrote(row: Row, inputs: readonly Input[], args: readonly unknown[], tensor: Tensor): void {
+    this.operations++;
+    // Through a view, it is the view's base that became a new Variable.
+    const owner = ownerOf(tensor);
+    this.#operation(row, [owner, ...inputs.slice(1)], args, [owner], owner.id);
+    const { name } = owner;
+    owner.name = "";
+    if (name !== "") this.name(owner, name);
+  }
+
+  wrote(label: string, tensor: Tensor): void {
+    const owner = ownerOf(tensor);
+    const id = owner.alias || owner.id;
+    if (id === 0) return;
+    if (this.#backward) this.#updated = true;
+    const log = this.#begin(ENTRY.write);
+    log.put(id);
+    log.put(owner.field === "grad" ? 1 : 0);
+    log.put(owner.version.n);
+    log.putObject(label);
+    log.put(1);
+    capture(log, owner, this.#thorough);
+  }
+
+  setGrad(label: string, tensor: Tensor, _before: Tensor | null): void {
+    if (tensor.id === 0) return;
+    if (this.#backward) this.#updated = true;
+    if (tensor.grad !== null) nameGrad(tensor);
+    const log = this.#begin(ENTRY.write);
+    log.put(tensor.id);
+    log.put(1);
+    log.put(0);
+    log.putObject(label);
+    log.put(tensor.grad === null ? 0 : 1);
+    if (tensor.grad !== null) capture(log, tensor.grad, this.#thorough);
+  }
+
+  backward(roots: readonly Tensor[], gradients: readonly Tensor[]): void {
+    for (const root of roots) this.#introduce(root);
+    this.#backward = true;
+    this.#updated = false;
+    this.#segment.place = this.at;
+    this.#segment.loss = roots.length === 1 && roots[0].size === 1 ? item(roots[0]) : NaN;
+    const log = this.#begin(ENTRY.backward);
+    log.put(roots.length);
+    roots.forEach((root, i) => {
+      log.put(root.id);
+      capture(log, gradients[i], this.#thorough);
+    });
+  }
+
+  gradient(from: Node | null, input: number, to: Node, index: number, value: Tensor, sum: Tensor): void {
+    const id = idOf(to, index);
+    if (id === 0 || (from !== null && from.ids.length === 0)) return;
+    const log = this.#begin(ENTRY.gradient);
+    log.put(id);
+    log.put(from === null ? 0 : from.ids[0]);
+    log.put(input);
+    log.put(value === sum ? 0 : 1);
+    capture(log, value, this.#thorough);
+    if (value !== sum) capture(log, sum, this.#thorough);
+  }
+
+  accumulate(tensor: Tensor, before: Tensor | null): void {
+    nameGrad(tensor);
+    if (tensor.id === 0) return;
+    const log = this.#begin(ENTRY.accumulate);
+    log.put(tensor.id);
+    log.put(before === null ? 0 : 1);
+    if (before !== null) capture(log, before, this.#thorough);
+    capture(log, tensor.grad!, this.#thorough);
+  }
+
+  backwardEnd(): void {
+    this.#begin(ENTRY.backwardEnd);
+  }
+
+  // ---- what the program tells
+
+  /** The program bound a name to a tensor. */
+  name(tensor: Tensor, name: string): void {
+    if (tensor.field === "grad" || tensor.name === name) return;
+    if (tensor.id === 0) this.#introduce(tensor);
+    tensor.name = name;
+    const log = this.#begin(ENTRY.name);
+    log.put(tensor.id);
+    log.putObject(name);
+  }
+
+  print(stream: "out" | "err", text: string): void {
+    this.#text(ENTRY.print, stream, text);
+  }
+
+  warning(category: string, message: string): void {
+    this.#text(ENTRY.warning, category, message);
+  }
+
+  error(type: string, message: string, traceback: string): void {
+    this.#text(ENTRY.error, type, message, traceback);
+  }
+
+  figure(figure: Figure): void {
+    this.#begin(ENTRY.figure).putObject(figure);
+  }
+
+  /** The events that are settled since the last call. At the `end` of the run: all that are kept. */
+  take(end = false): Event[] {
+    if (end) {
+      this.#close();
+      while (this.#closed.length > 0) this.#keep(this.#closed.shift()!);
+    }
+    return this.#decoder.take();
+  }
+
+  // ---- segments
+
+  /** Large values get their statistics, and a GPU is waited for, as long as this segment is sure to be kept. */
+  get #thorough(): boolean {
+    return this.#kept < this.#budget / 2;
+  }
+
+  #begin(entry: Entry): Log {
+    const { log } = this.#segment;
+    if (log.events >= this.#budget / 2) return this.#overflow(entry);
+    log.events++;
+    log.put(entry);
+    log.put(this.at);
+    return log;
+  }
+
+  /** One segment alone would fill the budget: what comes now is written away and counted. */
+  #overflow(entry: Entry): Log {
+    const segment = this.#segment;
+    segment.lost++;
+    segment.sink.clear();
+    segment.sink.put(entry);
+    segment.sink.put(this.at);
+    return segment.sink;
+  }
+
+  #cut(): void {
+    this.#close();
+    this.#segment = new Segment(++this.#segments, this.#spare.pop());
+    this.#backward = this.#updated = false;
+  }
+
+  #close(): void {
+    const segment = this.#segment;
+    const previous = this.#closed[this.#closed.length - 1] ?? null;
+    // A loop is known by its backward() being called again at the same place.
+    if (segment.place > 0 && previous !== null && previous.place === segment.place) {
+      if (previous.iteration === 0) this.#number(previous);
+      this.#number(segment);
+    }
+    this.#closed.push(segment);
+    if (this.#thorough) while (this.#closed.length > 1) this.#keep(this.#closed.shift()!);
+    else this.#dropOld();
+  }
+
+  #number(segment: Segment): void {
+    this.losses.push(segment.loss);
+    segment.iteration = this.losses.length;
+  }
+
+  /** Keeps a closed segment for good. */
+  #keep(segment: Segment): void {
+    const { from, to, events } = this.#dropped;
+    if (events > 0) this.#decoder.skipped(from, to, events);
+    this.#dropped = { from: 0, to: 0, events: 0 };
+    this.#kept += segment.log.events;
+    if (segment.iteration > 0) this.#decoder.iteration(segment.iteration);
+    this.#decoder.read(segment.log);
+    if (segment.lost > 0) this.#decoder.skipped(0, 0, segment.lost);
+    this.#recycle(segment);
+  }
+
+  /** Of the closed segments, leaves as many of the last ones as half of the budget holds: one at least. */
+  #dropOld(): void {
+    let events = this.#closed.reduce((sum, segment) => sum + segment.log.events, 0);
+    while (this.#closed.length > 1 && events > this.#budget / 2) {
+      const segment = this.#closed.shift()!;
+      events -= segment.log.events;
+      this.#dropped.events += segment.log.events + segment.lost;
+      if (segment.iteration > 0) {
+        this.#dropped.from ||= segment.iteration;
+        this.#dropped.to = segment.iteration;
+      }
+      this.#recycle(segment);
+    }
+  }
+
+  #recycle(segment: Segment): void {
+    segment.log.clear();
+    if (this.#spare.length < 4) this.#spare.push(segment.log);
+  }
+
+  // ---- entries
+
+  #operation(row: Row, inputs: readonly Input[], args: readonly unknown[], outputs: readonly Tensor[], before: number): void {
+    for (const input of inputs) if (input instanceof Tensor) this.#introduce(input);
+    let saved = 0;
+    const node = outputs[0].gradFn;
+    if (node !== null) for (let i = 0; i < node.saved.length; i++) if (node.saved[i] instanceof Tensor) saved |= 1 << Math.min(i, inputs.length);
+    const log = this.#begin(ENTRY.operation);
+    log.putObject(row);
+    log.putObject(args);
+    log.put(inputs.length);
+    for (const input of inputs) {
+      log.put(input instanceof Tensor ? input.id : 0);
+      if (!(input instanceof Tensor)) log.putObject(input === null ? null : numberOf(input));
+    }
+    log.put(before);
+    log.put(row.view && inputs[0] instanceof Tensor ? inputs[0].id : 0);
+    log.put(saved);
+    log.putObject(node === null ? null : node.name);
+    log.put(outputs.length);
+    const ids: number[] = [];
+    for (const output of outputs) {
+      output.id = this.#nextId++;
+      output.field = "data";
+      output.told = this.#segment.number;
+      ids.push(output.id);
+      this.#variable(log, output);
+    }
+    if (node !== null) node.ids = ids;
+  }
+
+  #variable(log: Log, tensor: Tensor): void {
+    log.put(tensor.id);
+    log.put((tensor.requiresGrad ? 1 : 0) | (tensor.device === "cuda" ? 2 : 0));
+    capture(log, tensor, this.#thorough);
+  }
+
+  /** Brings in a Variable that an earlier segment made, as it is now, with its name and gradient. */
+  #introduce(tensor: Tensor): void {
+    if (tensor.told === this.#segment.number || tensor.field === "grad") return;
+    if (tensor.id === 0) tensor.id = this.#nextId++;
+    tensor.told = this.#segment.number;
+    const log = this.#begin(ENTRY.carried);
+    this.#variable(log, tensor);
+    log.putObject(tensor.name);
+    log.put(tensor.grad === null ? 0 : 1);
+    if (tensor.grad !== null) capture(log, tensor.grad, this.#thorough);
+  }
+
+  #text(entry: Entry, ...texts: string[]): void {
+    const log = this.#begin(entry);
+    for (const text of texts) log.putObject(text);
+  }
+}
+
+/** A stretch of the run that is kept or left out as a whole. */
+class Segment {
+  readonly number: number;
+  readonly log: Log;
+  /** Where entries go that are too many; only their count is kept. */
+  readonly sink = new Log();
+  lost = 0;
+  /** Place of its backward(); 0: it has none. */
+  place = 0;
+  loss = NaN;
+  /** Which iteration of the loop it is; 0: of none. */
+  iteration = 0;
+
+  constructor(number: number, log = new Log()) {
+    this.number = number;
+    this.log = log;
+  }
+}
+
+/** The Variable that a write through a view changes. */
+const ownerOf = (tensor: Tensor): Tensor => tensor.base ?? tensor;
+
+/** `.grad` is known by the Variable it belongs to. */
+function nameGrad(tensor: Tensor): void {
+  tensor.grad!.alias = tensor.id;
+  tensor.grad!.field = "grad";
+}
+
+/** The Variable that is output `index` of a node; 0 where it was never told. */
+function idOf(node: Node, index: number): number {
+  return node.variable !== null ? node.variable.id : (node.ids[index] ?? 0);
+}
+
