@@ -83,6 +83,8 @@ function run(command, args) {
     child.stdout.on("data", (part) => parts.push(part));
     child.stderr.on("data", (part) => parts.push(part));
     child.on("error", (error) => parts.push(Buffer.from(String(error))));
-    child.on("close", (code) => resolve({ code, output: Buffer.concat(parts).toString(), seconds: Math.round((Date.now() - started) / 1000) }));
+    child.on("close", (code) =>
+      resolve({ code, output: Buffer.concat(parts).toString(), seconds: Math.round((Date.now() - started) / 1000) }),
+    );
   });
 }
