@@ -34,6 +34,7 @@ export const sub = elementwise({
 /** `1 - x`: the operand comes second in Python, first in PyTorch. */
 export const rsub = elementwise({
   name: "rsub",
+  inPlace: false,
   label: "−",
   gradFn: "RsubBackward1",
   python: ["torch.rsub", "Tensor.__rsub__"],

@@ -11,6 +11,8 @@ export interface Spec<A extends readonly unknown[], Y extends Tensor | readonly 
   readonly gradFn?: string | null;
   readonly python?: readonly string[];
   readonly signatures?: readonly string[];
+  /** See {@link Row}. Default false. */
+  readonly inPlace?: boolean;
   readonly formula?: string;
   readonly view?: boolean;
   /** How many of the first arguments are tensors (null where one may be missing). "list": the first argument is a list of them. Default 1. */
@@ -73,6 +75,7 @@ function rowOf<A extends readonly unknown[], Y extends Tensor | readonly Tensor[
     gradFn: spec.gradFn !== undefined ? spec.gradFn : differentiable ? className(spec.name) : null,
     python: spec.python ?? [],
     signatures: spec.signatures ?? [],
+    inPlace: spec.inPlace ?? false,
     formula: spec.formula ?? "",
     gradients: "all" in given ? [given.formula] : list.map((gradient) => gradient?.formula ?? ""),
     view: spec.view ?? false,

@@ -20,6 +20,8 @@ export interface Elementwise {
   readonly gradFn?: string | null;
   readonly python?: readonly string[];
   readonly signatures?: readonly string[];
+  /** See {@link Row}. Default true. */
+  readonly inPlace?: boolean;
   /** Of the operands a, b, c and the numbers s, t (the arguments after the operands): "1 / (1 + exp(-a))". */
   readonly y: string;
   /** Of dy and what is above: "dy * y * (1 - y)"; "0" where the slope is 0 everywhere. */
@@ -63,6 +65,7 @@ export function elementwise(spec: Elementwise): ElementwiseOp {
     gradFn: spec.gradFn !== undefined ? spec.gradFn : differentiable ? className(name) : null,
     python: spec.python ?? [],
     signatures: spec.signatures ?? [],
+    inPlace: spec.inPlace ?? true,
     formula: `y = ${spec.y}`,
     gradients: sources.slice(0, count).map((source, i) => (source === undefined ? "" : `∂${"abc"[i]} = ${source}`)),
     view: false,

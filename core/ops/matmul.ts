@@ -37,7 +37,8 @@ export const mm = define({
 export const addmm = define({
   name: "addmm",
   label: "a b + c",
-  python: [],
+  python: ["torch.addmm", "Tensor.addmm"],
+  signatures: ["addmm(Tensor input, Tensor mat1, Tensor mat2)"],
   formula: "y = a + b c",
   inputs: 3,
   forward: (bias: Tensor, a: Tensor, b: Tensor) => {

@@ -52,12 +52,12 @@ export const sigmoid = unary("sigmoid", "1 / (1 + exp(-a))", "dy * y * (1 - y)",
 });
 export const relu = unary("relu", "max(a, 0)", "where(y <= 0, 0, dy)", { dtypes: "number", python: ["torch.relu", "Tensor.relu"] });
 
-export const isnan = unary("isnan", "isnan(a)", undefined, { result: "bool", dtypes: "number" });
-export const isinf = unary("isinf", "abs(a) == inf", undefined, { result: "bool" });
-export const isposinf = unary("isposinf", "a == inf", undefined, { result: "bool" });
-export const isneginf = unary("isneginf", "a == -inf", undefined, { result: "bool" });
-export const isfinite = unary("isfinite", "abs(a) < inf", undefined, { result: "bool" });
-export const signbit = unary("signbit", "a < 0", undefined, { result: "bool", dtypes: "number" });
+export const isnan = unary("isnan", "isnan(a)", undefined, { inPlace: false, result: "bool", dtypes: "number" });
+export const isinf = unary("isinf", "abs(a) == inf", undefined, { inPlace: false, result: "bool" });
+export const isposinf = unary("isposinf", "a == inf", undefined, { inPlace: false, result: "bool" });
+export const isneginf = unary("isneginf", "a == -inf", undefined, { inPlace: false, result: "bool" });
+export const isfinite = unary("isfinite", "abs(a) < inf", undefined, { inPlace: false, result: "bool" });
+export const signbit = unary("signbit", "a < 0", undefined, { inPlace: false, result: "bool", dtypes: "number" });
 
 /** A comparison of two operands, known as torch.name, Tensor.name and the sign. */
 const comparison = (name: string, label: string, other: string, y: string) =>
@@ -97,6 +97,7 @@ export const logicalXor = logical("logical_xor", "(a != 0) != (b != 0)", "logica
 /** The larger of two; at a tie each gets half of the gradient. */
 export const maximum = elementwise({
   name: "maximum",
+  inPlace: false,
   label: "max",
   python: ["torch.maximum", "Tensor.maximum"],
   signatures: ["maximum(Tensor input, Tensor other)"],
@@ -107,6 +108,7 @@ export const maximum = elementwise({
 });
 export const minimum = elementwise({
   name: "minimum",
+  inPlace: false,
   label: "min",
   python: ["torch.minimum", "Tensor.minimum"],
   signatures: ["minimum(Tensor input, Tensor other)"],
@@ -156,6 +158,7 @@ export const atan2 = elementwise({
 /** The elements of a where the condition holds, those of b elsewhere. Operands: condition, a, b. */
 export const where = elementwise({
   name: "where",
+  inPlace: false,
   python: ["torch.where"],
   signatures: ["where(Tensor condition, Operand input, Operand other)"],
   y: "where(a != 0, b, c)",

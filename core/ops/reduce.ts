@@ -53,7 +53,8 @@ export const sumAll = define({
   name: "sum",
   label: "sum",
   gradFn: "SumBackward0",
-  python: [],
+  python: ["torch.sum", "Tensor.sum"],
+  signatures: ["sum(Tensor input, *, ScalarType? dtype=None)"],
   formula: "y = Σ a",
   forward: (a: Tensor, dtype: DType | null) => reduceDims("sum", a, [], false, sumType(a, dtype)),
   gradient: [{ formula: "∂a = ∂y for every element", rule: ({ dy, shapes }) => expand(dy, shapes[0]) }],
@@ -63,9 +64,10 @@ export const sumDims = define({
   name: "sum.dims",
   label: "sum",
   gradFn: "SumBackward1",
-  python: [],
+  python: ["torch.sum", "Tensor.sum"],
+  signatures: ["sum(Tensor input, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None)"],
   formula: "y = Σ a along dim",
-  forward: (a: Tensor, dims: Shape, keep: boolean, dtype: DType | null) => reduceDims("sum", a, dimensions(dims, a.shape.length), keep, sumType(a, dtype)),
+  forward: (a: Tensor, dims: Shape | null, keep: boolean, dtype: DType | null) => reduceDims("sum", a, dimensions(dims ?? [], a.shape.length), keep, sumType(a, dtype)),
   gradient: [{ formula: "∂a = ∂y for every element of its row", rule: (node) => spread(node.dy, node) }],
 });
 
@@ -75,8 +77,8 @@ export const sum = (a: Tensor, dims: Shape | null = null, keep = false, dtype: D
 
 /** dy of a reduction over args[0] (kept or not: args[1]), repeated along what was reduced. */
 export function spread(dy: Tensor, { args, shapes }: Node): Tensor {
-  const [dims, keep] = args as [Shape, boolean];
-  return expand(keep ? dy : restoreDims(dy, dimensions(dims, shapes[0].length), shapes[0]), shapes[0]);
+  const [dims, keep] = args as [Shape | null, boolean];
+  return expand(keep ? dy : restoreDims(dy, dimensions(dims ?? [], shapes[0].length), shapes[0]), shapes[0]);
 }
 
 /** Puts back, with length 1, the dimensions that a reduction took away. */
@@ -97,7 +99,8 @@ export const meanAll = define({
   name: "mean",
   label: "mean",
   gradFn: "MeanBackward0",
-  python: [],
+  python: ["torch.mean", "Tensor.mean"],
+  signatures: ["mean(Tensor input, *, ScalarType? dtype=None)"],
   formula: "y = Σ a / n",
   forward: (a: Tensor, dtype: DType | null) => scaled(reduceDims("sum", a, [], false, meanType(a, dtype)), 1 / a.size),
   gradient: [{ formula: "∂a = ∂y / n for every element", rule: ({ dy, shapes }) => expand(mul(dy, 1 / count(shapes[0], [])), shapes[0]) }],
@@ -107,16 +110,17 @@ export const meanDims = define({
   name: "mean.dims",
   label: "mean",
   gradFn: "MeanBackward1",
-  python: [],
+  python: ["torch.mean", "Tensor.mean"],
+  signatures: ["mean(Tensor input, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None)"],
   formula: "y = Σ a / n along dim",
-  forward: (a: Tensor, dims: Shape, keep: boolean, dtype: DType | null) => {
-    const whole = dimensions(dims, a.shape.length);
+  forward: (a: Tensor, dims: Shape | null, keep: boolean, dtype: DType | null) => {
+    const whole = dimensions(dims ?? [], a.shape.length);
     return scaled(reduceDims("sum", a, whole, keep, meanType(a, dtype)), 1 / count(a.shape, whole));
   },
   gradient: [
     {
       formula: "∂a = ∂y / n for every element of its row",
-      rule: (node) => spread(mul(node.dy, 1 / count(node.shapes[0], dimensions(node.args[0] as Shape, node.shapes[0].length))), node),
+      rule: (node) => spread(mul(node.dy, 1 / count(node.shapes[0], dimensions((node.args[0] as Shape | null) ?? [], node.shapes[0].length))), node),
     },
   ],
 });

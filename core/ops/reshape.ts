@@ -4,6 +4,7 @@ import type { DType } from "../tensor/dtype.ts";
 import { alias, empty, same } from "../tensor/make.ts";
 import { dimension, isContiguous, listText, rowMajor, sameShape, sizeOf, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { compose } from "./compose.ts";
 import { define } from "./define.ts";
 import { expanded } from "./elementwise.ts";
 import { sum } from "./reduce.ts";
@@ -40,11 +41,12 @@ export function copyOf(a: Tensor, dtype: DType): Tensor {
 }
 
 /** The tensor itself where it is row-major, else a copy that is. */
-export const contiguous = (a: Tensor): Tensor => (a.contiguous ? a : clone(a));
+export const contiguous = compose("contiguous", ["Tensor.contiguous"], ["contiguous(Tensor input)"], (a: Tensor): Tensor => (a.contiguous ? a : clone(a)));
 
 export const expand = define({
   name: "expand",
-  python: [],
+  python: ["Tensor.expand"],
+  signatures: ["expand(Tensor input, int[] size)"],
   formula: "y = a, repeated",
   view: true,
   forward: (a: Tensor, shape: Shape) => {
@@ -88,7 +90,8 @@ export function sumTo(x: Tensor, shape: Shape): Tensor {
 
 export const view = define({
   name: "view",
-  python: [],
+  python: ["Tensor.view"],
+  signatures: ["view(Tensor input, int[] size)"],
   formula: "y = a, in another shape",
   view: true,
   forward: (a: Tensor, shape: Shape) => {
@@ -116,6 +119,10 @@ export function reshape(a: Tensor, shape: Shape): Tensor {
   const whole = inferShape(a, shape);
   return viewStrides(a, whole) === null ? unsafeView(clone(a), whole) : view(a, whole);
 }
+compose("reshape", ["torch.reshape", "Tensor.reshape"], ["reshape(Tensor input, int[] shape)"], reshape);
+compose("expand_as", ["Tensor.expand_as"], ["expand_as(Tensor input, Tensor other)"], (a: Tensor, b: Tensor) => expand(a, b.shape));
+compose("view_as", ["Tensor.view_as"], ["view_as(Tensor input, Tensor other)"], (a: Tensor, b: Tensor) => view(a, b.shape));
+compose("reshape_as", ["Tensor.reshape_as"], ["reshape_as(Tensor input, Tensor other)"], (a: Tensor, b: Tensor) => reshape(a, b.shape));
 
 /** The shape with its one -1 worked out. */
 export function inferShape(a: Tensor, shape: Shape): Shape {
@@ -162,7 +169,8 @@ export function viewStrides(a: Tensor, shape: Shape): Shape | null {
 
 export const permute = define({
   name: "permute",
-  python: [],
+  python: ["torch.permute", "Tensor.permute"],
+  signatures: ["permute(Tensor input, int[] dims)"],
   formula: "y = a, dimensions in another order",
   view: true,
   forward: (a: Tensor, dims: Shape) => permuted(a, permutation(dims, a.shape.length)),
@@ -235,7 +243,8 @@ export const t = define({
 /** The same storage through any window: shape, strides and offset are taken as they are. */
 export const asStrided = define({
   name: "as_strided",
-  python: [],
+  python: ["torch.as_strided", "Tensor.as_strided"],
+  signatures: ["as_strided(Tensor input, int[] size, int[] stride, int storage_offset=0)"],
   formula: "y = a, through another window",
   view: true,
   forward: (a: Tensor, shape: Shape, strides: Shape, offset: number) => alias(a, shape, strides, offset),

@@ -15,6 +15,8 @@ export interface Row {
   readonly python: readonly string[];
   /** As PyTorch writes them: "sum(Tensor input, int[]? dim=None, bool keepdim=False, *, ScalarType? dtype=None)". One for each overload. */
   readonly signatures: readonly string[];
+  /** Python has it with an underscore, too, where it writes over its first input: add_, +=. */
+  readonly inPlace?: boolean;
   /** For the learner: "y = a b". */
   readonly formula: string;
   /** One for each input: "∂a = ∂y bᵀ"; empty where there is none. */
