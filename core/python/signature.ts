@@ -34,7 +34,7 @@ const RESULTS = ["Tensor", "int", "float", "bool", "None"] as const;
  * @throws {SyntaxError} for a text that is none.
  */
 export function parseSignature(text: string): Signature {
-  const match = /^(\w+)\((.*)\)(?:\s*->\s*(.+))?$/.exec(text);
+  const match = /^(\w+)\((.*?)\)(?:\s*->\s*(.+))?$/.exec(text);
   if (match === null) throw new SyntaxError(`"${text}" is no signature`);
   const [, name, list, result = "Tensor"] = match;
   const parameters: Parameter[] = [];
