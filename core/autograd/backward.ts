@@ -2,7 +2,7 @@ import type { Row } from "../ops/row.ts";
 import { add } from "../ops/arithmetic.ts";
 import { DTYPES, isFloat } from "../tensor/dtype.ts";
 import { runtimeError } from "../tensor/error.ts";
-import { closeScope, drop, empty, hold, openScope } from "../tensor/make.ts";
+import { closeScope, drop, empty, handOver, hold, openScope } from "../tensor/make.ts";
 import { sumTo, toDtype } from "../ops/reshape.ts";
 import { listText, sameShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -39,22 +39,17 @@ export function grad(
   gradients: readonly (Tensor | null)[] = [],
   options: BackwardOptions & { readonly allowUnused?: boolean } = {},
 ): (Tensor | null)[] {
-  const wanted = inputs.map((input, i) => {
+  const wanted = inputs.map((input) => {
     if (!input.requiresGrad) throw runtimeError("One of the differentiated Tensors does not require grad");
     const node = gradFnOf(input) ?? accumulatorOf(input);
-    return { node, index: input.outputIndex, place: i, value: null as Tensor | null };
+    return { node, index: input.outputIndex, value: null as Tensor | null };
   });
   run(roots, gradients, options, wanted, null);
-  return wanted.map(({ value, place }) => {
+  return wanted.map(({ value }) => {
     if (value === null && !options.allowUnused) {
-      throw runtimeError(
-        `One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.`.replace(
-          "One of the differentiated Tensors",
-          place >= 0 ? "One of the differentiated Tensors" : "",
-        ),
-      );
+      throw runtimeError("One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.");
     }
-    if (value !== null) value.refs--;
+    if (value !== null) handOver(value);
     return value;
   });
 }
@@ -62,7 +57,6 @@ export function grad(
 interface Wanted {
   readonly node: Node;
   readonly index: number;
-  readonly place: number;
   value: Tensor | null;
 }
 

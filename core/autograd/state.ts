@@ -20,6 +20,8 @@ export const state = {
   defaultDtype: "float32" as "float32" | "float64",
   /** Depth of {@link import("./scope.ts").scoped}: what is made at depth 0 belongs to the garbage collector. */
   depth: 0,
+  /** Whether the program is TypeScript, whose variables only the garbage collector sees. Python counts its own. */
+  collects: true,
   /** Says a warning as Python's `warnings.warn` would; each once a run, as PyTorch does. */
   warn: (_message: string): void => {},
 };

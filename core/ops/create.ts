@@ -2,7 +2,7 @@ import { state } from "../autograd/state.ts";
 import { isFloat, type DType } from "../tensor/dtype.ts";
 import { runtimeError } from "../tensor/error.ts";
 import { copyOf } from "./reshape.ts";
-import { empty, hold, same } from "../tensor/make.ts";
+import { drop, empty, hold, same } from "../tensor/make.ts";
 import { sizeOf, type Shape } from "../tensor/shape.ts";
 import type { DeviceName } from "../trace/event.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -109,7 +109,7 @@ export function setGrad(a: Tensor, grad: Tensor | null, label = "grad ="): void 
   const before = a.grad;
   a.grad = grad === null ? null : hold(grad);
   state.listener?.setGrad(label, a, before);
-  if (before !== null) before.refs--;
+  if (before !== null) drop(before);
 }
 
 /** The numbers of a tensor, row-major; int64 as far as a double can say them. */

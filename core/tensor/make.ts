@@ -40,13 +40,19 @@ export function alias(tensor: Tensor, shape: Shape, strides: Shape, offset: numb
 /** The same window again. */
 export const same = (tensor: Tensor): Tensor => alias(tensor, tensor.shape, tensor.strides, tensor.offset);
 
-/** Tensors made in the scopes that are open, the innermost last. */
+/** Tensors made in the scopes that are open, the innermost last. Their scope holds each of them once. */
 const made_: Tensor[] = [];
 
 function made(tensor: Tensor): Tensor {
+  tensor.refs = 1;
+  handOver(tensor);
+  return tensor;
+}
+
+/** Gives a tensor that is held once to the scope around, or, where there is none, to the garbage collector. */
+export function handOver(tensor: Tensor): void {
   if (state.depth > 0) made_.push(tensor);
   else leaveToCollector(tensor);
-  return tensor;
 }
 
 /**
@@ -55,42 +61,35 @@ function made(tensor: Tensor): Tensor {
  * A training loop in TypeScript puts its step in one, so that the memory of a million steps is that of one.
  */
 export function scoped<T extends Tensor | readonly Tensor[] | number | boolean | null | void>(work: () => T): T {
-  const mark = made_.length;
-  state.depth++;
+  const mark = openScope();
   try {
     const result = work();
-    const kept = result instanceof Tensor ? [result] : Array.isArray(result) ? (result as Tensor[]) : null;
-    if (kept !== null) for (const tensor of kept) tensor.refs++;
-    close(mark);
-    if (kept !== null) {
-      for (const tensor of kept) {
-        tensor.refs--;
-        if (state.depth > 0) made_.push(tensor);
-        else if (tensor.refs === 0) leaveToCollector(tensor);
-      }
-    }
+    const kept = result instanceof Tensor ? [result] : Array.isArray(result) ? (result as Tensor[]) : [];
+    for (const tensor of kept) hold(tensor);
+    closeScope(mark);
+    for (const tensor of kept) handOver(tensor);
     return result;
   } catch (error) {
-    close(mark);
+    closeScope(mark);
     throw error;
   }
 }
 
-function close(mark: number): void {
-  state.depth--;
-  for (let i = mark; i < made_.length; i++) {
-    const tensor = made_[i];
-    if (tensor.refs === 0 && !tensor.released) release(tensor);
-  }
-  made_.length = mark;
-}
-
-/** The bindings open a scope around each call without a closure: `openScope()` … `closeScope(mark)`. */
+/** The same without a closure: `const mark = openScope(); try { … } finally { closeScope(mark); }`. */
 export function openScope(): number {
   state.depth++;
   return made_.length;
 }
-export const closeScope = close;
+
+export function closeScope(mark: number): void {
+  state.depth--;
+  for (let i = mark; i < made_.length; i++) {
+    const tensor = made_[i];
+    if (--tensor.refs === 0) release(tensor);
+    else if (state.depth === 0 && state.collects) leaveToCollector(tensor);
+  }
+  made_.length = mark;
+}
 
 export function hold(tensor: Tensor): Tensor {
   tensor.refs++;
@@ -98,7 +97,7 @@ export function hold(tensor: Tensor): Tensor {
 }
 
 export function drop(tensor: Tensor): void {
-  if (--tensor.refs === 0 && !tensor.released) release(tensor);
+  if (--tensor.refs === 0) release(tensor);
 }
 
 const dying: Tensor[] = [];
@@ -110,7 +109,7 @@ export function release(first: Tensor): void {
   if (releasing) return;
   releasing = true;
   for (let tensor = dying.pop(); tensor !== undefined; tensor = dying.pop()) {
-    if (tensor.released) continue;
+    if (tensor.released || tensor.collected) continue;
     tensor.released = true;
     freeStorage(tensor.storage);
     const { gradFn, grad, base } = tensor;
@@ -133,9 +132,11 @@ export function dropNode(node: Node): void {
   if (--node.refs === 0) node.free();
 }
 
-/** A tensor held by TypeScript alone has no count: the garbage collector tells when it is gone. */
+/** What TypeScript holds has no count that could be trusted: the garbage collector tells when it is gone. */
 const collector = new FinalizationRegistry((storage: Storage) => freeStorage(storage));
 
 function leaveToCollector(tensor: Tensor): void {
+  if (!state.collects || tensor.collected) return;
+  tensor.collected = true;
   collector.register(tensor, tensor.storage);
 }

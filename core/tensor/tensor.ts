@@ -60,6 +60,8 @@ export class Tensor {
   refs: number;
   /** Set once its storage was given back. */
   released: boolean;
+  /** The garbage collector gives its storage back, not its count. */
+  collected: boolean;
 
   constructor(storage: Storage, offset: number, shape: readonly number[], strides: readonly number[], dtype: DType, size: number, contiguous: boolean) {
     this.storage = storage;
@@ -88,6 +90,7 @@ export class Tensor {
     this.name = "";
     this.refs = 0;
     this.released = false;
+    this.collected = false;
     storage.refs++;
   }
 }
