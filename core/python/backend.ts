@@ -1,3 +1,5 @@
+import type { DeviceName } from "../trace/event.ts";
+import type { Recorder } from "../trace/recorder.ts";
 import type { Places } from "./places.ts";
 
 /** The engine as Python sees it. */
@@ -23,3 +25,14 @@ export interface Bridge {
   /** A Python warning at the learner's line: category "UserWarning". */
   warn(message: string, category: string): void;
 }
+
+/** The engine of one run. */
+export interface Engine extends Backend {
+  /** The program begins: from now on, the recorder is told what the engine does. */
+  begin(recorder: Recorder): void;
+  /** Where most of the work is done. */
+  readonly device: DeviceName;
+}
+
+/** Makes the engine; `gpu` leads to the worker that drives WebGPU. */
+export type Connect = (bridge: Bridge, gpu: MessagePort | null) => Engine;

@@ -1,4 +1,5 @@
 import type { Language } from "../document.ts";
+import type { Figure } from "../trace/event.ts";
 import type { Backend, BackendFunction, Bridge } from "./backend.ts";
 import type { Control } from "./control.ts";
 import { limitMemory } from "./memory.ts";
@@ -32,6 +33,8 @@ export interface PythonOptions {
 export interface PythonListener {
   warning(category: string, message: string, place: number): void;
   error(type: string, message: string, traceback: string, place: number): void;
+  /** The program shows a figure. */
+  figure(figure: Figure, place: number): void;
 }
 
 export interface Program {
@@ -52,6 +55,8 @@ export const INTERRUPTED = 130;
 export interface Python {
   readonly places: Places;
   readonly pyodide: Pyodide;
+  /** Puts a data file where the program finds it by its name. */
+  addFile(name: string, bytes: Uint8Array): void;
   /**
    * Runs the program to its end.
    *
@@ -71,6 +76,8 @@ export async function startPython(options: PythonOptions): Promise<Python> {
   const places = new Places();
   if ("sources" in image) install(pyodide, image.sources);
   limitMemory(pyodide, options.memory);
+  pyodide.FS.mkdirTree(HOME);
+  pyodide.FS.chdir(HOME);
 
   const { throw_, warn, program } = pick(pyodide);
   const bridge: Bridge = { places, heap: () => pyodide._module.HEAPU8, warn };
@@ -90,6 +97,10 @@ export async function startPython(options: PythonOptions): Promise<Python> {
   return {
     places,
     pyodide,
+    addFile(name, bytes) {
+      if (/^\.*$|[/\\\0]/.test(name)) throw new Error(`${JSON.stringify(name)} is not the name of a file`);
+      pyodide.FS.writeFile(name, bytes);
+    },
     run({ source, file, arguments: words, notebook, language }) {
       try {
         return program.run(source, file, notebook, language, ...words);
@@ -112,6 +123,9 @@ export function install({ FS, runPython }: Pyodide, sources: Readonly<Record<str
 }
 
 const LIBRARY = "/gradwalk";
+
+/** The working directory of programs that are in no folder of the host's. */
+const HOME = "/home/gradwalk";
 
 /** Of the standard library, what learners' programs and tracebacks use: part of the image, so that it costs no time later. */
 const PRELOADED = (
@@ -163,6 +177,10 @@ function hostFunctions({ output, control, listener }: PythonOptions, pyodide: Py
     tell_error: (type: string, message: string, traceback: string, place: number) => {
       output.endPiece();
       listener.error(type, message, traceback, place);
+    },
+    show_figure: (json: string, place: number) => {
+      output.endPiece();
+      listener.figure(JSON.parse(json) as Figure, place);
     },
     sleep_for: (seconds: number) => sleep(seconds * 1000, output, control, pyodide),
     interrupt_again: () => control?.interruptAgain(),

@@ -19,7 +19,7 @@ export const SHOWN = { first: 1_000_000, last: 8192 };
 
 /** What is said where output is left out. */
 export interface OutputNotes {
-  readonly enough: string;
+  enough(): string;
   omitted(characters: number): string;
 }
 
@@ -97,7 +97,7 @@ export class Output {
     if (this.#held === 0) {
       this.endPiece();
       this.flush();
-      this.#sink.text("err", `\n${this.#notes.enough}\n`);
+      this.#sink.text("err", `\n${this.#notes.enough()}\n`);
     }
     this.#held += text.length;
     this.#last += text;

@@ -12,12 +12,10 @@ export class Places {
 
   /** Gives a name that is bound at a place its number. */
   addName(name: string, place: number): number {
-    return this.#names.push({ name, at: this.source(place) });
+    return this.#names.push({ name, place });
   }
 
-  source(place: number): Source | null {
-    return this.#sources[place - 1] ?? null;
-  }
+  readonly source = (place: number): Source | null => this.#sources[place - 1] ?? null;
 
   name(number: number): Name {
     return this.#names[number - 1];
@@ -27,5 +25,5 @@ export class Places {
 /** A name as the learner wrote it, "neu.hidden" for a local of neu, and where it was bound. */
 export interface Name {
   readonly name: string;
-  readonly at: Source | null;
+  readonly place: number;
 }

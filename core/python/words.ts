@@ -12,7 +12,7 @@ interface Words {
 export const WORDS: Readonly<Record<Language, Words>> = {
   en: {
     output: {
-      enough: "[The program prints a lot. Its last lines follow when it ends.]",
+      enough: () => "[The program prints a lot. Its last lines follow when it ends.]",
       omitted: (n) => `[${n.toLocaleString("en")} characters left out]`,
     },
     broken:
@@ -22,7 +22,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
   },
   zh: {
     output: {
-      enough: "[程序输出很多。结束后会显示最后几行。]",
+      enough: () => "[程序输出很多。结束后会显示最后几行。]",
       omitted: (n) => `[省略了 ${n.toLocaleString("en")} 个字符]`,
     },
     broken: "程序递归太深：函数无休止地互相调用，例如在 __repr__ 中打印自己。Python 已重新启动。",

@@ -74,6 +74,7 @@ export async function startFake(options: Partial<PythonOptions> = {}): Promise<F
     listener: {
       warning: (category, message, place) => told.log.push(`warning ${category}: ${message} @ ${textAt(place)}`),
       error: (type, message, _traceback, place) => told.log.push(`error ${type}: ${message} @ ${textAt(place)}`),
+      figure: (figure) => told.log.push(`figure ${figure.title}`),
     },
     trusted: false,
     memory: 512 * 2 ** 20,
@@ -107,8 +108,9 @@ function fakeBackend({ places, warn }: Bridge, made: number[], log: (line: strin
       },
       caution: () => warn("the .grad of a non-leaf is accessed", "UserWarning"),
       name_tensor: (handle: number, name: number) => {
-        const { name: text, at } = places.name(name);
-        log(`name ${handle} = ${text} @ ${at!.line}:${at!.column}-${at!.endColumn}`);
+        const { name: text, place } = places.name(name);
+        const at = places.source(place)!;
+        log(`name ${handle} = ${text} @ ${at.line}:${at.column}-${at.endColumn}`);
       },
     },
   };

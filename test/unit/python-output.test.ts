@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Output, SHOWN } from "../../core/python/output.ts";
 
-const notes = { enough: "[enough]", omitted: (n: number) => `[${n} left out]` };
+const notes = { enough: () => "[enough]", omitted: (n: number) => `[${n} left out]` };
 
 function listen(limit = Infinity) {
   const texts: string[] = [];
