@@ -65,9 +65,10 @@ let passes = 0;
 function run(roots: readonly Tensor[], given: readonly (Tensor | null)[], options: BackwardOptions, wanted: readonly Wanted[] | null, only: Set<Node> | null): void {
   const create = options.createGraph ?? false;
   const retain = options.retainGraph ?? create;
-  const before = state.gradMode;
+  const { gradMode, quiet } = state;
   const mark = openScope();
   state.gradMode = create;
+  state.quiet = true;
   try {
     const gradients = roots.map((root, i) => seedOf(root, given[i] ?? null, i));
     state.listener?.backward(roots, gradients);
@@ -77,7 +78,8 @@ function run(roots: readonly Tensor[], given: readonly (Tensor | null)[], option
     for (let node = ready.pop(); node !== undefined; node = ready.pop()) step(node, ready, { retain, create, wanted, only });
     state.listener?.backwardEnd();
   } finally {
-    state.gradMode = before;
+    state.gradMode = gradMode;
+    state.quiet = quiet;
     closeScope(mark);
   }
 }

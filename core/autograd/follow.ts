@@ -12,7 +12,7 @@ export function follow(row: Row, inputs: readonly Input[], args: readonly unknow
   if (state.inferenceMode) for (const y of outputs) y.inference = true;
   if (row.view) lookThrough(inputs[0] as Tensor, outputs);
   if (row.gradFn !== null && state.gradMode && anyRequiresGrad(inputs)) attach(makeNode(row, inputs, args, outputs), outputs);
-  if (state.listener !== null) state.listener.operation(row, inputs, args, outputs);
+  if (state.listener !== null && !state.quiet) state.listener.operation(row, inputs, args, outputs);
 }
 
 export function anyRequiresGrad(inputs: readonly Input[]): boolean {

@@ -49,8 +49,8 @@ function write(label: string, row: Row, target: Tensor, inputs: readonly Input[]
     saveOutput(node, row, inputs, target);
     if (target.base === null) rebase(target, node);
     else copySlices(target, target.base, node);
-    state.listener?.rewrote({ ...row, label }, inputs, args, target);
-  } else state.listener?.wrote(label, target);
+    if (!state.quiet) state.listener?.rewrote({ ...row, label }, inputs, args, target);
+  } else if (!state.quiet) state.listener?.wrote(label, target);
 }
 
 const needs = (input: Input): boolean => isTensor(input) && input.requiresGrad;
@@ -163,7 +163,7 @@ export function overwrite(label: string, target: Tensor, value: Tensor | number)
     else state.device.copy(target, value, false);
   }
   target.version.n++;
-  state.listener?.wrote(label, target);
+  if (!state.quiet) state.listener?.wrote(label, target);
   return target;
 }
 

@@ -14,6 +14,8 @@ export const state = {
   inferenceMode: false,
   /** Who is told what happens; null: nobody. */
   listener: null as Listener | null,
+  /** While set, operations are not told: they are a part of something that is told as a whole, such as backward. */
+  quiet: false,
   /** Counts the nodes made: backward goes through them from the newest to the oldest. */
   sequence: 0,
   /** Floats made from Python numbers without a dtype. */
@@ -41,5 +43,16 @@ export function withGradMode<T>(mode: boolean, work: () => T): T {
     return work();
   } finally {
     state.gradMode = before;
+  }
+}
+
+/** Runs `work` without telling its operations. */
+export function quietly<T>(work: () => T): T {
+  const before = state.quiet;
+  state.quiet = true;
+  try {
+    return work();
+  } finally {
+    state.quiet = before;
   }
 }

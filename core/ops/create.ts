@@ -21,7 +21,7 @@ export interface CreateOptions {
 export function leaf(tensor: Tensor, maker: string, requiresGrad = false): Tensor {
   setRequiresGrad(tensor, requiresGrad);
   if (state.inferenceMode) tensor.inference = true;
-  state.listener?.leaf(tensor, maker);
+  if (!state.quiet) state.listener?.leaf(tensor, maker);
   return tensor;
 }
 

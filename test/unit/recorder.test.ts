@@ -1,0 +1,129 @@
+import { afterEach, beforeAll, expect, test } from "vitest";
+import { backward } from "../../core/autograd/backward.ts";
+import { inPlace, overwrite } from "../../core/autograd/inplace.ts";
+import { start, state } from "../../core/autograd/state.ts";
+import * as ops from "../../core/ops/index.ts";
+import { scoped } from "../../core/tensor/make.ts";
+import type { Event } from "../../core/trace/event.ts";
+import { Recorder } from "../../core/trace/recorder.ts";
+import { referenceMachine } from "../reference/device.ts";
+
+beforeAll(() => start(referenceMachine()));
+afterEach(() => void (state.listener = null));
+
+const { add, mul, mean, ones, tensor, data } = ops;
+
+function record(budget = 1000): Recorder {
+  const recorder = new Recorder((place) => (place === 0 ? null : { line: place, column: 0, endLine: place, endColumn: 1 }), budget);
+  state.listener = recorder;
+  return recorder;
+}
+
+const brief = (e: Event): string => {
+  switch (e.kind) {
+    case "leaf":
+      return `leaf ${e.id}${e.carried ? " carried" : ""} ${e.value.numbers}`;
+    case "operation":
+      return `${e.label} ${e.inputs.map((x) => ("id" in x ? `v${x.id}` : x.number))} → ${e.outputs.map((y) => `v${y.id} ${y.value.numbers}`)} ${e.gradFn}`;
+    case "gradient":
+      return `gradient ${e.value.numbers} from ${e.from?.id ?? "root"} to ${e.to}, sum ${e.sum.numbers}`;
+    case "accumulate":
+      return `accumulate ${e.id} ${e.before?.numbers ?? "None"} → ${e.value.numbers}`;
+    case "write":
+      return `write ${e.field} ${e.id} ${e.label} ${e.before?.numbers ?? "None"} → ${e.value?.numbers ?? "None"}`;
+    case "name":
+      return `name ${e.id} ${e.name}`;
+    case "iteration":
+      return `iteration ${e.index}`;
+    case "skipped":
+      return `skipped ${e.from}-${e.to}`;
+    default:
+      return e.kind;
+  }
+};
+
+test("the notes' first example: every arriving gradient is told, and they add", () => {
+  const recorder = record();
+  const x = ones([2, 2], { requiresGrad: true });
+  recorder.name(x, "x");
+  const y = add(x, 2);
+  recorder.name(y, "y");
+  const z = mul(y, y);
+  const t = mean(z);
+  backward([t]);
+  expect(recorder.take(true).map(brief)).toEqual([
+    "leaf 1 1,1,1,1",
+    "name 1 x",
+    "+ v1,2 → v2 3,3,3,3 AddBackward0",
+    "name 2 y",
+    "× v2,v2 → v3 9,9,9,9 MulBackward0",
+    "mean v3 → v4 9 MeanBackward0",
+    "backward",
+    "gradient 1 from root to 4, sum 1",
+    "gradient 0.25,0.25,0.25,0.25 from 4 to 3, sum 0.25,0.25,0.25,0.25",
+    "gradient 0.75,0.75,0.75,0.75 from 3 to 2, sum 0.75,0.75,0.75,0.75",
+    "gradient 0.75,0.75,0.75,0.75 from 3 to 2, sum 1.5,1.5,1.5,1.5",
+    "gradient 1.5,1.5,1.5,1.5 from 2 to 1, sum 1.5,1.5,1.5,1.5",
+    "accumulate 1 None → 1.5,1.5,1.5,1.5",
+    "backwardEnd",
+  ]);
+});
+
+/** w ← w - 0.25 · d(w - 3)²/dw, as the notes write it. */
+function train(recorder: Recorder, iterations: number): void {
+  recorder.at = 1;
+  const w = tensor(7, undefined, { requiresGrad: true });
+  recorder.name(w, "w");
+  for (let i = 0; i < iterations; i++) {
+    scoped(() => {
+      recorder.at = 2;
+      const loss = mean(ops.pow(ops.sub(w, 3), 2));
+      recorder.at = 3;
+      backward([loss]);
+      recorder.at = 4;
+      inPlace("add_", ops.add as never, data(w), mul.raw(data(w.grad!), -0.25));
+      overwrite("zero_", data(w.grad!), 0);
+    });
+  }
+}
+
+test("a short loop is kept whole, with its iterations and losses", () => {
+  const recorder = record();
+  train(recorder, 3);
+  const told = recorder.take(true).map(brief);
+  expect(recorder.losses).toEqual([16, 4, 1]);
+  expect(told.filter((line) => /iteration|skipped|carried/.test(line))).toEqual(["iteration 1", "iteration 2", "iteration 3"]);
+  expect(told.filter((line) => /write/.test(line))).toEqual([
+    "write data 1 add_ 7 → 5",
+    "write grad 1 zero_ 8 → 0",
+    "write data 1 add_ 5 → 4",
+    "write grad 1 zero_ 4 → 0",
+    "write data 1 add_ 4 → 3.5",
+    "write grad 1 zero_ 2 → 0",
+  ]);
+});
+
+test("of a long loop the first and the last iterations are kept whole, and all losses", () => {
+  const recorder = record(100);
+  train(recorder, 200);
+  const events = recorder.take(true);
+  const told = events.map(brief);
+  expect(recorder.losses.length).toBe(200);
+  expect(events.length).toBeLessThanOrEqual(130);
+  const marks = told.filter((line) => /^(iteration|skipped)/.test(line));
+  expect(marks[0]).toBe("iteration 1");
+  expect(marks.at(-1)).toBe("iteration 200");
+  expect(marks.filter((line) => line.startsWith("skipped"))).toHaveLength(1);
+  // What was left out comes in with its value of then: w is known to be changed before it is used again.
+  const after = told.slice(told.findIndex((line) => line.startsWith("skipped")));
+  expect(after[2]).toMatch(/^write data 1 {2}[\d.]+ → 3\b/);
+});
+
+test("one endless segment does not outgrow the budget, and what is missing is counted", () => {
+  const recorder = record(100);
+  const x = ones([1]);
+  for (let i = 0; i < 500; i++) scoped(() => add(x, i));
+  const events = recorder.take(true);
+  expect(events.length).toBeLessThanOrEqual(60);
+  expect(events.at(-1)).toMatchObject({ kind: "skipped", events: 451 });
+});
