@@ -18,15 +18,16 @@ export function notices() {
     const name = /.*node_modules\/((?:@[^/]+\/)?[^/?]+)/.exec(file)?.[1];
     if (name && existsSync(path.join(root, "node_modules", name, "package.json"))) packages.add(name);
   };
-  function noteAll() {
-    for (const id of [...this.getModuleIds(), ...this.getWatchFiles()]) note(id);
+  function noteAll(_options, bundle) {
+    for (const id of this.getModuleIds()) note(id);
+    for (const { originalFileNames = [] } of Object.values(bundle)) originalFileNames.forEach(note); // fonts, wasm
   }
   return {
     worker: () => [{ name: "notices:worker", generateBundle: noteAll }],
     page: {
       name: "notices",
-      generateBundle() {
-        noteAll.call(this);
+      generateBundle(options, bundle) {
+        noteAll.call(this, options, bundle);
         this.emitFile({ type: "asset", fileName: NOTICES, source: noticesText([...packages].sort()) });
       },
     },

@@ -52,9 +52,9 @@ async function startBrowser(why) {
 function firstFile() {
   if (!file) return undefined;
   try {
-    return { name: path.basename(file), text: readFileSync(file, "utf8") };
+    return { name: path.basename(file), text: new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file)) };
   } catch (error) {
-    fail(`${file} cannot be read (${error.code}).`);
+    fail(`${file} cannot be read (${error.code === "ERR_ENCODING_INVALID_ENCODED_DATA" ? "it is not UTF-8" : error.code}).`);
   }
 }
 
