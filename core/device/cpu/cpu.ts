@@ -1,0 +1,204 @@
+import type { Kernel } from "../../ops/formula.ts";
+import { DTYPE_NAMES, DTYPES, type DType } from "../../tensor/dtype.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import type { Device, ReduceKind, ScanKind } from "../device.ts";
+import { type Exports, instantiate } from "./exports.ts";
+import { type Compiled, formulaOf } from "./formulas.ts";
+import { COMPILED } from "./kernels.generated.ts";
+import type { Memory } from "./memory.ts";
+import { lengths, merge, stepsA, stepsY } from "./merge.ts";
+
+/**
+ * The CPU: WASM SIMD kernels on the one memory in which the tensors lie. Starts at once and synchronously.
+ *
+ * @param compiled the kernels of core/ops; a test may bring others.
+ */
+export function createCpu(memory: Memory, compiled: Compiled = COMPILED): Device {
+  return new Cpu(memory, compiled);
+}
+
+/** An int64 was divided by 0. The text is PyTorch's. */
+export class ZeroDivisionError extends Error {
+  override readonly name = "ZeroDivisionError";
+
+  constructor() {
+    super("ZeroDivisionError");
+  }
+}
+
+class Cpu implements Device {
+  readonly name = "cpu";
+  readonly #memory: Memory;
+  readonly #wasm: Exports;
+  readonly #parameters: number;
+  /** Where the compiled kernels are, by what they were made from; and by a kernel's id, once it was looked up. */
+  readonly #places: ReadonlyMap<string, number>;
+  readonly #slots: number[] = [];
+
+  constructor(memory: Memory, compiled: Compiled) {
+    this.#memory = memory;
+    this.#wasm = instantiate(compiled, memory);
+    this.#parameters = this.#wasm.parameters() >>> 2;
+    this.#places = new Map(compiled.formulas.map((formula, place) => [formula, place]));
+  }
+
+  computes(): boolean {
+    return true;
+  }
+
+  pointwise(kernel: Kernel, y: Tensor, a: Tensor, b: Tensor | null, c: Tensor | null, d: Tensor | null, s: number, t: number): void {
+    const n = y.size;
+    if (n === 0) return;
+    const code = codeOf(a.dtype);
+    const size = code === 0 ? 4 : 8;
+    const { id } = kernel;
+    const slot = id < this.#slots.length && this.#slots[id] >= 0 ? this.#slots[id] : this.#find(kernel);
+    let singles = 0;
+    let p1 = 0;
+    let p2 = 0;
+    let p3 = 0;
+    if (n > 1) {
+      if (a.size === 1) singles = 1;
+      if (b !== null && b.size === 1) singles |= 2;
+      if (c !== null && c.size === 1) singles |= 4;
+      if (d !== null && d.size === 1) singles |= 8;
+    }
+    if (b !== null) p1 = b.storage.pointer + b.offset * size;
+    if (c !== null) p2 = c.storage.pointer + c.offset * size;
+    if (d !== null) p3 = d.storage.pointer + d.offset * size;
+    const to = y.storage.pointer + y.offset * (kernel.result === "bool" ? 1 : size);
+    try {
+      this.#wasm.pointwise(slot, code, to, n, a.storage.pointer + a.offset * size, p1, p2, p3, singles, s, t);
+    } catch (error) {
+      if (code === 2 && error instanceof WebAssembly.RuntimeError && error.message.includes("zero")) throw new ZeroDivisionError();
+      throw error;
+    }
+  }
+
+  #find(kernel: Kernel): number {
+    const place = this.#places.get(formulaOf(kernel));
+    if (place === undefined) throw new Error(`the kernels do not have "${formulaOf(kernel)}": they are older than the formulas. Run npm run build:kernels`);
+    while (this.#slots.length <= kernel.id) this.#slots.push(-1);
+    return (this.#slots[kernel.id] = place);
+  }
+
+  copy(y: Tensor, a: Tensor, add: boolean): void {
+    if (y.size === 0) return;
+    const wide = DTYPES[y.dtype].size;
+    const to = y.storage.pointer + y.offset * wide;
+    if (!add && y.contiguous && a.contiguous && y.dtype === a.dtype) {
+      this.#wasm.move(to, a.storage.pointer + a.offset * wide, y.size * wide);
+      return;
+    }
+    this.#copy(merge(y, a), to, y.dtype, a.storage.pointer + a.offset * DTYPES[a.dtype].size, a.dtype, add);
+  }
+
+  fill(y: Tensor, value: number): void {
+    if (y.size === 0) return;
+    const to = y.storage.pointer + y.offset * DTYPES[y.dtype].size;
+    if (y.contiguous) {
+      this.#wasm.fill(to, DTYPE_CODES[y.dtype], value, y.size);
+      return;
+    }
+    // One number, converted, copied to wherever y's are.
+    const rank = merge(y, y);
+    const one = this.#memory.allocate(16);
+    this.#wasm.fill(one, DTYPE_CODES[y.dtype], value, 1);
+    stepsA.fill(0, 0, rank);
+    this.#copy(rank, to, y.dtype, one, y.dtype, false);
+    this.#memory.free(one, 16);
+  }
+
+  #copy(rank: number, y: number, dtypeY: DType, a: number, dtypeA: DType, add: boolean): void {
+    const words = this.#memory.i32;
+    const [sizeY, sizeA] = [DTYPES[dtypeY].size, DTYPES[dtypeA].size];
+    for (let d = 0, at = this.#parameters; d < rank; d++, at += 4) {
+      words[at] = lengths[d];
+      words[at + 1] = stepsY[d] * sizeY;
+      words[at + 2] = stepsA[d] * sizeA;
+    }
+    this.#wasm.copy(rank, y, DTYPE_CODES[dtypeY], a, DTYPE_CODES[dtypeA], add ? 1 : 0);
+  }
+
+  reduce(kind: ReduceKind, y: Tensor, a: Tensor, outer: number, n: number, inner: number): void {
+    this.#wasm.reduce(REDUCE_KINDS.indexOf(kind), codeOf(a.dtype), pointer(y), pointer(a), outer, n, inner);
+  }
+
+  scan(kind: ScanKind, y: Tensor, indices: Tensor | null, a: Tensor, outer: number, n: number, inner: number): void {
+    this.#wasm.scan(SCAN_KINDS.indexOf(kind), codeOf(a.dtype), pointer(y), indices === null ? 0 : pointer(indices), pointer(a), outer, n, inner);
+  }
+
+  gemm(y: Tensor, a: Tensor, b: Tensor, add: boolean): void {
+    const [ry, ra, rb] = [y.shape.length, a.shape.length, b.shape.length];
+    const [n, k] = [y.shape[ry - 1], a.shape[ra - 1]];
+    let batch = ry > 2 ? y.shape[0] : 1;
+    let m = y.shape[ry - 2];
+    const batchA = ra > 2 && a.shape[0] > 1 ? a.strides[0] : 0;
+    const batchB = rb > 2 && b.shape[0] > 1 ? b.strides[0] : 0;
+    const rowA = a.strides[ra - 2];
+    // One B for all, and A's batches one below the other: a taller A.
+    if (batch > 1 && batchB === 0 && (batchA === m * rowA || m === 1)) {
+      if (m === 1) return this.#gemm(y, a, b, add, 1, batch, n, k, 0, batchA, 0);
+      m *= batch;
+      batch = 1;
+    }
+    this.#gemm(y, a, b, add, batch, m, n, k, batchA, rowA, batchB);
+  }
+
+  #gemm(y: Tensor, a: Tensor, b: Tensor, add: boolean, batch: number, m: number, n: number, k: number, batchA: number, rowA: number, batchB: number): void {
+    const [ra, rb] = [a.strides.length, b.strides.length];
+    this.#wasm.gemm(
+      codeOf(y.dtype),
+      batch,
+      m,
+      n,
+      k,
+      pointer(a),
+      batchA,
+      rowA,
+      a.strides[ra - 1],
+      pointer(b),
+      batchB,
+      b.strides[rb - 2],
+      b.strides[rb - 1],
+      pointer(y),
+      add ? 1 : 0,
+    );
+  }
+
+  softmax(y: Tensor, a: Tensor, log: boolean, outer: number, n: number, inner: number): void {
+    this.#wasm.softmax(codeOf(a.dtype), pointer(y), pointer(a), log ? 1 : 0, outer, n, inner);
+  }
+
+  softmaxGradient(da: Tensor, dy: Tensor, y: Tensor, log: boolean, outer: number, n: number, inner: number): void {
+    this.#wasm.softmaxGradient(codeOf(y.dtype), pointer(da), pointer(dy), pointer(y), log ? 1 : 0, outer, n, inner);
+  }
+
+  take(y: Tensor, a: Tensor, index: Tensor): void {
+    this.#wasm.take(DTYPES[a.dtype].size, pointer(y), pointer(a), pointer(index), index.size);
+  }
+
+  put(y: Tensor, index: Tensor, a: Tensor, add: boolean): void {
+    const size = DTYPES[a.dtype].size;
+    const step = a.size === 1 ? 0 : size;
+    if (add) this.#wasm.putAdd(codeOf(a.dtype), pointer(y), pointer(index), pointer(a), step, index.size);
+    else this.#wasm.put(size, pointer(y), pointer(index), pointer(a), step, index.size);
+  }
+
+  sort(values: Tensor, indices: Tensor, a: Tensor, descending: boolean, outer: number, n: number, inner: number): void {
+    const bytes = 24 * n;
+    const scratch = this.#memory.allocate(bytes);
+    this.#wasm.sort(codeOf(a.dtype), pointer(values), pointer(indices), pointer(a), descending ? 1 : 0, outer, n, inner, scratch);
+    this.#memory.free(scratch, bytes);
+  }
+}
+
+/** In the order of their numbers in the kernels. */
+const REDUCE_KINDS: readonly ReduceKind[] = ["sum", "prod", "max", "min", "argmax", "argmin", "any", "all"];
+const SCAN_KINDS: readonly ScanKind[] = ["sum", "prod", "max", "min"];
+const DTYPE_CODES = Object.fromEntries(DTYPE_NAMES.map((name, code) => [name, code])) as Readonly<Record<DType, number>>;
+
+/** The code of a dtype that is computed in. */
+const codeOf = (dtype: DType): number => (dtype === "float32" ? 0 : dtype === "float64" ? 1 : 2);
+/** Where a tensor's first number lies. */
+const pointer = (x: Tensor): number => x.storage.pointer + x.offset * DTYPES[x.dtype].size;

@@ -1,0 +1,15 @@
+import type { Kernel } from "../../ops/formula.ts";
+
+/** What the build makes of the kernels: see scripts/kernels.mjs. */
+export interface Compiled {
+  /** The WASM module, in base64. */
+  readonly wasm: string;
+  /** What each pointwise kernel in it was made from, by its place: {@link formulaOf}. */
+  readonly formulas: readonly string[];
+}
+
+/** All that a compiled kernel depends on, as text. */
+export function formulaOf(kernel: Kernel): string {
+  const dtypes = [kernel.floats ? "float" : "", kernel.ints ? "int" : ""].filter(Boolean).join(", ");
+  return `${kernel.name}(${dtypes}): ${kernel.formula.source}${kernel.result === "bool" ? " as bool" : ""}`;
+}
