@@ -141,7 +141,7 @@ const kinds: { readonly [K in EventKind]: Reader<EventOf<K>> } = {
   accumulate: object({ kind: kind("accumulate"), at, id, before: nullable(value), value }),
   backwardEnd: object({ kind: kind("backwardEnd"), at }),
   iteration: object({ kind: kind("iteration"), at, index: count }),
-  skipped: object({ kind: kind("skipped"), at, from: count, to: count }),
+  skipped: object({ kind: kind("skipped"), at, from: count, to: count, events: count }),
   print: object({ kind: kind("print"), at, stream: oneOf(["out", "err"]), text: string }),
   warning: object({ kind: kind("warning"), at, category: string, message: string }),
   error: object({ kind: kind("error"), at, type: string, message: string, traceback: string }),

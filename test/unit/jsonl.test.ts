@@ -35,7 +35,7 @@ const all: Event[] = [
   { kind: "accumulate", id: 1, before: null, value: odd, at },
   { kind: "backwardEnd", at },
   { kind: "iteration", index: 1, at },
-  { kind: "skipped", from: 2, to: 9, at: null },
+  { kind: "skipped", from: 2, to: 9, events: 40, at: null },
   { kind: "print", stream: "out", text: 'NaN "quoted"\n中文 \u2028', at },
   { kind: "warning", category: "UserWarning", message: "careful", at },
   { kind: "error", type: "ValueError", message: "no", traceback: "Traceback…", at },

@@ -1,0 +1,86 @@
+import type { Value } from "../trace/event.ts";
+import { formatNumber, formatRange } from "./number.ts";
+
+/** Which numbers of a Value a box shows, and how. Depends on the shape alone, so that it holds for the whole run. */
+export interface CellPlan {
+  readonly style: "text" | "heat" | "plain";
+  readonly columns: number;
+  readonly rows: number;
+  /** Place in `numbers` of each cell, row by row; null for "…" . */
+  readonly picks: readonly (number | null)[];
+}
+
+/** At most this many cells as text, and this many in a row. */
+const TEXT_CELLS = 16;
+const TEXT_SIDE = 6;
+const HEAT_SIDE = 12;
+
+const NOTHING: CellPlan = { style: "text", columns: 0, rows: 0, picks: [] };
+
+/** Numbers while they can be read, shades beyond; `line` asks for one line whatever the size. */
+export function cellPlan({ shape, numbers, sample }: Value, line: boolean): CellPlan {
+  if (numbers.length === 0) return NOTHING;
+  if (line) return { style: "plain", columns: 1, rows: 1, picks: [0] };
+  const columns = sample ? sample.columns.length : (shape.at(-1) ?? 1);
+  const rows = numbers.length / columns;
+  if (numbers.length <= TEXT_CELLS && columns <= TEXT_SIDE && rows <= TEXT_SIDE) return grid("text", range(rows), range(columns), columns);
+  if (rows === 1 || columns === 1) return wrapped(numbers.length);
+  return grid("heat", spread(rows), spread(columns), columns);
+}
+
+/** The text of each cell, or of the one line. */
+export function cellTexts(plan: CellPlan, value: Value): string[] {
+  if (plan.style === "plain") return [lineText(value)];
+  if (plan.style === "heat") return plan.picks.map((pick) => (pick === null ? "…" : ""));
+  return plan.picks.map((pick) => (pick === null ? "…" : formatNumber(value.numbers[pick], value.dtype)));
+}
+
+export function cellNumbers(plan: CellPlan, value: Value): number[] {
+  return plan.picks.map((pick) => (pick === null ? NaN : value.numbers[pick]));
+}
+
+/** A whole Value in one short text: its number, or the range of its numbers. */
+export function summary(value: Value): string {
+  if (value.numbers.length === 0) return "[]";
+  if (value.numbers.length === 1 && value.stats === null) return formatNumber(value.numbers[0], value.dtype);
+  const { low, high } = rangeOf(value);
+  return formatRange(low, high, value.dtype);
+}
+
+/** The statistics under shaded cells. */
+export function statistics(value: Value): string {
+  const { low, high, mean } = rangeOf(value);
+  if (low === high) return formatNumber(low, value.dtype);
+  return `${formatRange(low, high, value.dtype)}, mean ${formatNumber(mean)}`;
+}
+
+export const shapeText = (shape: readonly number[], scalar: string) => (shape.length === 0 ? scalar : shape.join("×"));
+
+const lineText = (value: Value) => (value.numbers.length === 1 && !value.sample ? summary(value) : shapeText(value.shape, ""));
+
+function rangeOf({ numbers, stats }: Value): { low: number; high: number; mean: number } {
+  if (stats) return { low: stats.min, high: stats.max, mean: stats.mean };
+  let [low, high, sum] = [Infinity, -Infinity, 0];
+  for (const x of numbers) {
+    if (Number.isNaN(x)) return { low: NaN, high: NaN, mean: NaN };
+    low = Math.min(low, x);
+    high = Math.max(high, x);
+    sum += x;
+  }
+  return { low, high, mean: sum / numbers.length };
+}
+
+const range = (n: number) => Array.from({ length: n }, (_, i) => i);
+
+/** All of n, or HEAT_SIDE of them at even distances, first and last included. */
+const spread = (n: number) => (n <= HEAT_SIDE ? range(n) : range(HEAT_SIDE).map((i) => Math.round((i * (n - 1)) / (HEAT_SIDE - 1))));
+
+function grid(style: CellPlan["style"], rows: readonly number[], columns: readonly number[], stride: number): CellPlan {
+  return { style, rows: rows.length, columns: columns.length, picks: rows.flatMap((r) => columns.map((c) => r * stride + c)) };
+}
+
+/** One long row or column, read like text: line after line. */
+function wrapped(n: number): CellPlan {
+  const columns = Math.min(n, HEAT_SIDE);
+  return { style: "heat", rows: Math.ceil(n / columns), columns, picks: range(n) };
+}

@@ -1,0 +1,157 @@
+import type { Trace, Value } from "../trace/event.ts";
+import { type Arrival, type Graph, graphAt, type Variable } from "../trace/graph.ts";
+import type { CellRoom } from "./boxes.ts";
+import { cellNumbers, cellTexts, statistics, summary } from "./cells.ts";
+import { type Current, currentAt } from "./current.ts";
+import { remarkOf } from "./labels.ts";
+import { type PlacedNode, type PlacedStrand, type Places, placesOf, type PlacesOptions } from "./places.ts";
+import type { Grid, Scene, SceneEdge, SceneGradient, SceneNode, Shown } from "./scene.ts";
+import { type SceneWords, sceneWords } from "./words.ts";
+
+export interface SceneOptions extends PlacesOptions {
+  /** Where everything is, from {@link placesOf} with the same trace and options; made anew if it is missing or of another iteration. */
+  readonly places?: Places;
+}
+
+/** The picture of a run at a cursor. Pure; between two cursors of one iteration nothing moves. */
+export function sceneOf(trace: Trace, cursor: number, options: SceneOptions = {}): Scene {
+  const { words = sceneWords.en } = options;
+  const places = options.places && holds(options.places, trace, cursor) ? options.places : placesOf(trace, cursor, options);
+  const graph = graphAt(trace, cursor);
+  const current = currentAt(trace, cursor);
+  const ledger = ledgerOf(graph);
+  return {
+    width: places.width,
+    height: places.height,
+    direction: places.direction,
+    detail: places.detail,
+    groups: [],
+    edges: places.strands.map((strand) => edgeOf(strand, graph, current, ledger, words)),
+    nodes: places.nodes.map((node) => nodeOf(node, graph, current, words)),
+  };
+}
+
+function holds({ start, end }: Places, trace: Trace, cursor: number): boolean {
+  return end <= trace.events.length && (start === 0 ? cursor >= 0 : cursor > start) && cursor <= end;
+}
+
+/** Every gradient of this pass by the input that it came from, "f.i", and its place among those of its Variable. */
+type Ledger = ReadonlyMap<string, { readonly arrival: Arrival; readonly place: number }>;
+
+function ledgerOf(graph: Graph): Ledger {
+  const ledger = new Map<string, { arrival: Arrival; place: number }>();
+  for (const { arrivals } of graph.variables.values()) {
+    arrivals.forEach((arrival, place) => {
+      if (arrival.from) ledger.set(`${arrival.from.id}.${arrival.from.input}`, { arrival, place });
+    });
+  }
+  return ledger;
+}
+
+function nodeOf(node: PlacedNode, graph: Graph, current: Current, words: SceneWords): SceneNode {
+  const { id, x, y, width, height } = node;
+  const plain = { id, x, y, width, height, leaf: false, named: true, subtitle: "", data: null, drawer: null, grad: null };
+  switch (node.kind) {
+    case "variable": {
+      const { box } = node;
+      const variable = graph.known.get(node.variable);
+      const looks = { kind: node.kind, title: box.title, named: box.named, subtitle: box.subtitle } as const;
+      if (!variable) {
+        return { ...plain, ...looks, tone: "idle", shown: "ghost", drawer: box.drawer && { ...box.drawer, note: "" } };
+      }
+      const grad = box.grad && gradOf(variable, graph, box.grad);
+      return {
+        ...plain,
+        ...looks,
+        tone: current.tones.get(`v${node.variable}`) ?? "idle",
+        shown: "full",
+        leaf: variable.leaf && variable.requiresGrad,
+        data: box.data && gridOf(box.data, variable.data),
+        drawer: box.drawer && { ...box.drawer, note: grad?.gone ? words.notKept : words.none },
+        grad,
+      };
+    }
+    case "operation":
+      return {
+        ...plain,
+        kind: node.kind,
+        title: node.title,
+        subtitle: node.subtitle,
+        tone: current.tones.get(id) ?? "idle",
+        shown: shownIf(graph.operations.has(node.operation)),
+      };
+    case "constant":
+      return { ...plain, kind: node.kind, title: node.title, tone: "idle", shown: shownIf(graph.operations.has(node.operation)) };
+  }
+}
+
+/** What the gradient drawer shows: the sum on its way, and after it `.grad`. */
+function gradOf(variable: Variable, graph: Graph, room: CellRoom): SceneNode["grad"] {
+  const sum = variable.arrivals.at(-1)?.sum;
+  if (sum && !variable.kept && (graph.passing || variable.grad === null)) {
+    return { ...gridOf(room, sum), passing: true, gone: !graph.passing };
+  }
+  return variable.grad && { ...gridOf(room, variable.grad), passing: false, gone: false };
+}
+
+function gridOf({ plan, x, y, cellWidth, cellHeight, gap, note }: CellRoom, value: Value): Grid {
+  return {
+    x,
+    y,
+    cellWidth,
+    cellHeight,
+    gap,
+    columns: plan.columns,
+    cells: cellTexts(plan, value),
+    numbers: cellNumbers(plan, value),
+    style: plan.style,
+    note: note ? statistics(value) : "",
+  };
+}
+
+function edgeOf(placed: PlacedStrand, graph: Graph, current: Current, ledger: Ledger, words: SceneWords): SceneEdge {
+  const { id, source, target, points, strand } = placed;
+  const operation = strand === null ? target : strand.into ? `f${strand.into.operation}` : `f${strand.outOf}`;
+  const tone = current.tones.get(operation);
+  return {
+    id,
+    source,
+    target,
+    points,
+    tone: tone === "forward" || tone === "update" ? tone : "idle",
+    shown: shownIf(graph.operations.has(Number(operation.slice(1)))),
+    gradient: gradientOf(placed, graph, current, ledger, words),
+  };
+}
+
+function gradientOf(
+  { strand, lane, bundle }: PlacedStrand,
+  graph: Graph,
+  current: Current,
+  ledger: Ledger,
+  words: SceneWords,
+): SceneGradient | null {
+  if (strand === null || lane === null) return null;
+  const quiet = { points: lane.points, label: "", labelAt: lane.points[0], anchor: "start", remark: "", active: false } as const;
+  const came = strand.into
+    ? ledger.has(`${strand.into.operation}.${strand.into.input}`)
+    : graph.operations.get(strand.outOf!)?.passed === true && (graph.known.get(strand.variable)?.arrivals.length ?? 0) > 0;
+  if (!came) return graph.passing ? { ...quiet, shown: "ghost" } : null;
+  const active = strand.into ? current.sent.has(`${strand.into.operation}.${strand.into.input}`) : current.crossed.has(strand.outOf!);
+  const { label } = lane;
+  if (label === null) return { ...quiet, shown: "full", active };
+  const { text, remark } = strand.into
+    ? sumText(bundle, graph, ledger, words)
+    : { text: summary(graph.known.get(strand.variable)!.arrivals.at(-1)!.sum), remark: "" };
+  return { points: lane.points, shown: "full", label: text, labelAt: label.at, anchor: label.anchor, remark, active };
+}
+
+/** "0.75 + 0.75"; a gradient that is added to one that came another way begins with "+". */
+function sumText(bundle: PlacedStrand["bundle"], graph: Graph, ledger: Ledger, words: SceneWords): { text: string; remark: string } {
+  const entries = bundle.flatMap(({ into }) => ledger.get(`${into!.operation}.${into!.input}`) ?? []);
+  const added = entries.reduce((first, { place }) => Math.min(first, place), Infinity) > 0;
+  const text = (added ? "+ " : "") + entries.map(({ arrival }) => summary(arrival.value)).join(" + ");
+  return { text, remark: entries.length > 1 ? remarkOf(bundle, graph, words) : "" };
+}
+
+const shownIf = (there: boolean): Shown => (there ? "full" : "ghost");

@@ -1,0 +1,20 @@
+import type { DType } from "../trace/event.ts";
+
+/** A number as a box shows it: short, at most four significant digits. 3, 1.5, 0.25, 412.7, 1.2e-5, nan, inf. */
+export function formatNumber(x: number, dtype: DType = "float32"): string {
+  if (dtype === "bool") return x === 0 ? "False" : "True";
+  if (Number.isNaN(x)) return "nan";
+  if (!Number.isFinite(x)) return x > 0 ? "inf" : "-inf";
+  const size = Math.abs(x);
+  if (size === 0) return "0";
+  if (Number.isInteger(x) && size < 1e5) return String(x);
+  if (size >= 1e-3 && size < 1e5) return String(Number(x.toPrecision(4)));
+  const [digits, power] = x.toExponential(1).split("e");
+  return `${digits.replace(/\.0$/, "")}e${Number(power)}`;
+}
+
+/** Many numbers in one short text: the number that all of them are, or their range. */
+export function formatRange(low: number, high: number, dtype: DType = "float32"): string {
+  const [a, b] = [formatNumber(low, dtype), formatNumber(high, dtype)];
+  return a === b ? a : `${a} … ${b}`;
+}

@@ -1,0 +1,213 @@
+import type { Id, Source, Trace } from "../trace/event.ts";
+import { type Graph, graphAt } from "../trace/graph.ts";
+import { iterationAt, iterationsOf } from "../trace/steps.ts";
+import { besideOperations, layoutNodes } from "./beside.ts";
+import { aliasOf, type Box, boxOf, constantSize, ellipseSize } from "./boxes.ts";
+import { type Label, labelSize, placeLabels } from "./labels.ts";
+import { layoutOf } from "./layout/layout.ts";
+import { type Measure, measureByTable } from "./measure.ts";
+import { type Intermediates, type Plan, type PlanNode, planOf, type Strand } from "./plan.ts";
+import { type Across, linksFor } from "./ports.ts";
+import { type Room, roomOf } from "./room.ts";
+import type { Detail, Direction, Point } from "./scene.ts";
+import { constantStrands, linkStrands } from "./strands.ts";
+import { type Style, styles } from "./style.ts";
+import { type SceneWords, sceneWords } from "./words.ts";
+
+export interface PlacesOptions {
+  /** Default "down". */
+  readonly direction?: Direction;
+  /** Default: "boxes" for graphs of up to {@link BOXES_LIMIT} nodes, else "hidden". */
+  readonly intermediates?: Intermediates;
+  /** Default: "full" for graphs of up to {@link FULL_LIMIT} nodes, else "compact". */
+  readonly detail?: Detail;
+  /** Default: English. */
+  readonly words?: SceneWords;
+  /** Default: by the tables of the fonts that ship with Gradwalk. */
+  readonly measure?: Measure;
+}
+
+export const BOXES_LIMIT = 60;
+export const FULL_LIMIT = 60;
+
+/** Sizes and places of everything that one iteration of a trace shows, for all its cursors. Plain data: a worker can make it. */
+export interface Places {
+  /** The events that it holds for. */
+  readonly start: number;
+  readonly end: number;
+  readonly direction: Direction;
+  readonly detail: Detail;
+  readonly width: number;
+  readonly height: number;
+  readonly nodes: readonly PlacedNode[];
+  readonly strands: readonly PlacedStrand[];
+}
+
+export type PlacedNode = {
+  readonly id: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+} & (
+  | { readonly kind: "variable"; readonly variable: Id; readonly alias: boolean; readonly box: Box }
+  | { readonly kind: "operation"; readonly operation: Id; readonly title: string; readonly subtitle: string }
+  | { readonly kind: "constant"; readonly operation: Id; readonly title: string }
+);
+
+export interface PlacedStrand {
+  readonly id: string;
+  readonly source: string;
+  readonly target: string;
+  /** null for a plain number. */
+  readonly strand: Strand | null;
+  readonly points: readonly Point[];
+  /** The gradient's lane, from target to source, and its label; null where none comes. */
+  readonly lane: { readonly points: readonly Point[]; readonly label: Label | null } | null;
+  /** All strands between the same two nodes, this one included; their numbers share the label of the last. */
+  readonly bundle: readonly Strand[];
+}
+
+/** The margin around the picture, in points. */
+const MARGIN = 24;
+
+/**
+ * Lays out the iteration that a cursor shows.
+ *
+ * Made once and passed to every {@link sceneOf} of that iteration: about 1 ms for 10 nodes, 100 ms for 1,000.
+ */
+export function placesOf(trace: Trace, cursor: number, options: PlacesOptions = {}): Places {
+  const { direction = "down", words = sceneWords.en, measure = measureByTable } = options;
+  const iteration = iterationAt(iterationsOf(trace), cursor);
+  const graph = graphAt(trace, iteration.end);
+  const room = roomOf(trace, iteration, graphAt(trace, iteration.start).known);
+  const full = planOf(graph, room, "boxes");
+  const intermediates = options.intermediates ?? (full.nodes.length <= BOXES_LIMIT ? "boxes" : "hidden");
+  const plan = intermediates === "boxes" ? full : planOf(graph, room, intermediates);
+  const detail = options.detail ?? (plan.nodes.length <= FULL_LIMIT ? "full" : "compact");
+  const style = styles[detail];
+
+  const shapes = shapesOf(plan, graph, room, trace.program, style, words, measure);
+  const sizes = shapes.map(({ width, height }): Across => (direction === "down" ? [width, height] : [height, width]));
+  const beside = besideOperations(plan, sizes, style);
+  const links = linksFor(plan, sizes, style);
+  const layout = layoutOf(layoutNodes(plan, sizes, beside), links, style.gap);
+  const centres = plan.nodes.map((node, i): Across => {
+    const { across, along } = layout.nodes[node.kind === "constant" ? node.of : i];
+    return [across + beside.shift[i][0], along + beside.shift[i][1]];
+  });
+
+  const turn = ([across, along]: Across): Point => (direction === "down" ? [across, along] : [along, across]);
+  const nodes = plan.nodes.map((node, i) => placedNode(node, plan, shapes[i], turn(centres[i])));
+  const strands = [...constantStrands(plan, centres, sizes, turn), ...linkStrands(plan, links, layout.routes, centres, sizes, turn)];
+  const labelled = placeLabels(strands, nodes, direction, style, (bundle) => labelSize(bundle, room, graph, style, words, measure));
+  return framed({ start: iteration.start, end: iteration.end, direction, detail, width: 0, height: 0, nodes, strands: labelled });
+}
+
+function placedNode(node: PlanNode, plan: Plan, { width, height, box, title, subtitle }: Shape, [x, y]: Point): PlacedNode {
+  const base = { id: node.id, x, y, width, height };
+  switch (node.kind) {
+    case "variable":
+      return { ...base, kind: "variable", variable: node.variable, alias: node.alias, box: box! };
+    case "operation":
+      return { ...base, kind: "operation", operation: node.operation, title, subtitle };
+    case "constant": {
+      const of = plan.nodes[node.of];
+      return { ...base, kind: "constant", operation: of.kind === "operation" ? of.operation : 0, title };
+    }
+  }
+}
+
+/** Moves everything so that the picture, its margin included, begins at 0, and tells its size. */
+function framed(places: Places): Places {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  const take = (x: number, y: number) => {
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
+  };
+  for (const { x, y, width, height } of places.nodes) {
+    take(x - width / 2, y - height / 2);
+    take(x + width / 2, y + height / 2);
+  }
+  for (const { points, lane } of places.strands) {
+    for (const [x, y] of points) take(x, y);
+    for (const [x, y] of lane?.points ?? []) take(x, y);
+    if (!lane?.label) continue;
+    const { x, y, width, height } = lane.label.bounds;
+    take(x, y);
+    take(x + width, y + height);
+  }
+  if (places.nodes.length === 0) return places;
+  const [dx, dy] = [MARGIN - left, MARGIN - top];
+  const move = ([x, y]: Point): Point => [x + dx, y + dy];
+  return {
+    ...places,
+    width: right - left + 2 * MARGIN,
+    height: bottom - top + 2 * MARGIN,
+    nodes: places.nodes.map((node) => ({ ...node, x: node.x + dx, y: node.y + dy })),
+    strands: places.strands.map((strand) => ({
+      ...strand,
+      points: strand.points.map(move),
+      lane: strand.lane && {
+        points: strand.lane.points.map(move),
+        label: strand.lane.label && {
+          ...strand.lane.label,
+          at: move(strand.lane.label.at),
+          bounds: { ...strand.lane.label.bounds, x: strand.lane.label.bounds.x + dx, y: strand.lane.label.bounds.y + dy },
+        },
+      },
+    })),
+  };
+}
+
+interface Shape {
+  readonly width: number;
+  readonly height: number;
+  readonly box?: Box;
+  readonly title: string;
+  readonly subtitle: string;
+}
+
+function shapesOf(
+  plan: Plan,
+  graph: Graph,
+  room: Room,
+  program: string,
+  style: Style,
+  words: SceneWords,
+  measure: Measure,
+): readonly Shape[] {
+  const lines = program.split("\n");
+  return plan.nodes.map((node): Shape => {
+    switch (node.kind) {
+      case "variable": {
+        const variable = graph.known.get(node.variable)!;
+        const values = room.values.get(node.variable) ?? { data: [variable.data], grad: [] };
+        const expression = expressionAt(lines, variable.at);
+        const whole = boxOf(variable, values, expression, style, words, measure);
+        const box = node.alias ? aliasOf(whole, style, measure) : whole;
+        return { width: box.width, height: box.height, box, title: box.title, subtitle: box.subtitle };
+      }
+      case "operation": {
+        const { label, gradFn } = graph.operations.get(node.operation)!;
+        const title = glyphs[label] ?? label;
+        return { ...ellipseSize(title, gradFn, style, measure), title, subtitle: gradFn ?? "" };
+      }
+      case "constant": {
+        const { text, ...size } = constantSize(node.number, style, measure);
+        return { ...size, title: text, subtitle: "" };
+      }
+    }
+  });
+}
+
+/** The learner's sub-expression, where it stands on one line. */
+function expressionAt(lines: readonly string[], at: Source | null): string {
+  if (!at || at.line !== at.endLine) return "";
+  return lines[at.line - 1]?.slice(at.column, at.endColumn).trim() ?? "";
+}
+
+/** Python's signs as mathematics writes them. */
+const glyphs: Readonly<Record<string, string>> = { "*": "×", "-": "−", "/": "÷" };
