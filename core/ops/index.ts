@@ -6,6 +6,8 @@ export * from "./reduce.ts";
 export * from "./matmul.ts";
 export * from "./create.ts";
 export * from "./indexing.ts";
+export * from "./views.ts";
+export * from "./join.ts";
 export { COMPOSITES } from "./compose.ts";
 export { OPS, ROWS } from "./define.ts";
 export { KERNELS } from "./formula.ts";

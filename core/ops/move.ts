@@ -1,0 +1,25 @@
+import { state } from "../autograd/state.ts";
+import { runtimeError } from "../tensor/error.ts";
+import { empty } from "../tensor/make.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import type { DeviceName } from "../trace/event.ts";
+import { define } from "./define.ts";
+
+/** The same numbers on another device: `.cuda()`, `.cpu()`, `.to("cuda")`. The tensor itself where it is there already. */
+export function toDevice(a: Tensor, device: DeviceName): Tensor {
+  return a.device === device ? a : move(a, device);
+}
+
+const move = define({
+  name: "to.device",
+  label: "to",
+  gradFn: "ToCopyBackward0",
+  formula: "y = a",
+  forward: (a: Tensor, device: DeviceName) => {
+    if (device === "cuda" && state.machine.device.name === "cpu") throw runtimeError("Found no NVIDIA driver on your system.");
+    const y = empty(a.shape, a.dtype, device);
+    if (y.size > 0) state.device.copy(y, a, false);
+    return y;
+  },
+  gradient: [{ formula: "∂a = ∂y, brought back", rule: ({ dy, args }): Tensor => toDevice(dy, args[0] === "cuda" ? "cpu" : "cuda") }],
+});

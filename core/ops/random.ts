@@ -1,0 +1,163 @@
+import { inPlace, overwrite } from "../autograd/inplace.ts";
+import { state } from "../autograd/state.ts";
+import * as draw from "../random/index.ts";
+import { Generator } from "../random/index.ts";
+import { DTYPES, isFloat, type DType } from "../tensor/dtype.ts";
+import { runtimeError } from "../tensor/error.ts";
+import { empty } from "../tensor/make.ts";
+import type { Shape } from "../tensor/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { compose } from "./compose.ts";
+import { leaf, type CreateOptions } from "./create.ts";
+import { mul } from "./arithmetic.ts";
+import { define, type Op } from "./define.ts";
+import { copyOf } from "./reshape.ts";
+
+/** Random numbers, PyTorch's own for every seed. */
+
+/** The generators that a program has made; the first is the default one. */
+const generators: Generator[] = [new Generator()];
+
+/** A generator by its number: 0 is the default one. */
+export const generatorAt = (number: number): Generator => generators[number];
+
+/** @returns the number of a new generator. */
+export const newGenerator = (): number => generators.push(new Generator()) - 1;
+
+type Floats = Float32Array | Float64Array;
+type Fill = (generator: Generator, target: Floats) => void;
+
+/** A new tensor, filled; numbers of a narrower dtype are drawn as float32. */
+export function drawn(shape: Shape, fill: Fill, maker: string, generator: Generator, { dtype = state.defaultDtype, requiresGrad = false, device = "cpu" }: CreateOptions = {}): Tensor {
+  if (!isFloat(dtype)) throw runtimeError(`"${maker}" not implemented for '${DTYPES[dtype].scalar}'`);
+  const y = filled(shape, DTYPES[dtype].compute, fill, generator);
+  const stored = y.dtype === dtype ? y : copyOf(y, dtype);
+  stored.device = device;
+  return leaf(stored, maker, requiresGrad);
+}
+
+function filled(shape: Shape, dtype: DType, fill: Fill, generator: Generator): Tensor {
+  const y = empty(shape, dtype);
+  fill(generator, hostFloats(y));
+  state.machine.wroteHost(y);
+  return y;
+}
+
+/** The numbers of a contiguous float tensor, where they lie. */
+function hostFloats(x: Tensor): Floats {
+  const { memory } = state;
+  const size = x.dtype === "float64" ? 8 : 4;
+  const start = x.storage.pointer / size + x.offset;
+  return (x.dtype === "float64" ? memory.f64 : memory.f32).subarray(start, start + x.size);
+}
+
+export const rand = (shape: Shape, generator = generators[0], options: CreateOptions = {}): Tensor => drawn(shape, draw.fillRand, "rand", generator, options);
+export const randn = (shape: Shape, generator = generators[0], options: CreateOptions = {}): Tensor => drawn(shape, (g, y) => draw.fillNormal(g, y), "randn", generator, options);
+
+/** Whole numbers from low to below high. */
+export function randint(low: number, high: number, shape: Shape, generator = generators[0], { dtype = "int64", requiresGrad = false, device = "cpu" }: CreateOptions = {}): Tensor {
+  if (low >= high) throw runtimeError(`random_ expects 'from' to be less than 'to', but got from=${low} >= to=${high}`);
+  return wholes(shape, (y) => draw.fillRandint(generator, y, low, high), "randint", dtype, requiresGrad, device);
+}
+
+export const randperm = (n: number, generator = generators[0], { dtype = "int64", requiresGrad = false, device = "cpu" }: CreateOptions = {}): Tensor =>
+  wholes([n], (y) => draw.fillRandperm(generator, y), "randperm", dtype, requiresGrad, device);
+
+function wholes(shape: Shape, fill: (y: BigInt64Array) => void, maker: string, dtype: DType, requiresGrad: boolean, device: Tensor["device"]): Tensor {
+  const y = empty(shape, "int64");
+  const start = y.storage.pointer >> 3;
+  fill(state.memory.i64.subarray(start, start + y.size));
+  state.machine.wroteHost(y);
+  const stored = dtype === "int64" ? y : copyOf(y, dtype);
+  stored.device = device;
+  return leaf(stored, maker, requiresGrad);
+}
+
+/** Overwrites a tensor with what a distribution draws; autograd sees that nothing of it is left. */
+function refill(label: string, x: Tensor, fill: Fill, generator: Generator): Tensor {
+  const { compute } = DTYPES[x.dtype];
+  const y = filled(x.shape, compute === "int64" ? "float64" : compute, fill, generator);
+  return replace(label, x, y);
+}
+
+/** Writes numbers over a tensor, through autograd where it follows. */
+export function replace(label: string, x: Tensor, value: Tensor | number): Tensor {
+  return state.gradMode && x.requiresGrad ? inPlace(label, forget as Op, x, value) : overwrite(label, x, value);
+}
+
+/** What was there is gone, and so is its gradient. */
+const forget = define({
+  name: "fill",
+  label: "fill",
+  gradFn: "FillBackward0",
+  formula: "y = b, whatever a was",
+  forward: (a: Tensor, value: Tensor | number) => {
+    const y = empty(a.shape, a.dtype, a.device);
+    if (typeof value === "number") state.device.fill(y, value);
+    else state.device.copy(y, value, false);
+    return y;
+  },
+  gradient: [{ formula: "∂a = 0", rule: ({ dy }) => mul(dy, 0) }],
+});
+
+export const uniform_ = (x: Tensor, from: number, to: number, generator = generators[0]): Tensor => {
+  if (from > to) throw runtimeError(`uniform_ expects to return a [from, to) range, but found from=${from} > to=${to}`);
+  return refill("uniform_", x, (g, y) => draw.fillUniform(g, y, from, to), generator);
+};
+export const normal_ = (x: Tensor, mean: number, std: number, generator = generators[0]): Tensor => {
+  if (std < 0) throw runtimeError(`normal expects std >= 0.0, but found std ${std}`);
+  return refill("normal_", x, (g, y) => (x.contiguous ? draw.fillNormal(g, y, mean, std) : draw.fillNormalOneByOne(g, y, mean, std)), generator);
+};
+export const exponential_ = (x: Tensor, rate: number, generator = generators[0]): Tensor => refill("exponential_", x, (g, y) => draw.fillExponential(g, y, rate), generator);
+export const geometric_ = (x: Tensor, p: number, generator = generators[0]): Tensor => refill("geometric_", x, (g, y) => draw.fillGeometric(g, y, p), generator);
+export const cauchy_ = (x: Tensor, median: number, sigma: number, generator = generators[0]): Tensor => refill("cauchy_", x, (g, y) => draw.fillCauchy(g, y, median, sigma), generator);
+export const logNormal_ = (x: Tensor, mean: number, std: number, generator = generators[0]): Tensor => refill("log_normal_", x, (g, y) => draw.fillLogNormal(g, y, mean, std), generator);
+export const bernoulli_ = (x: Tensor, p: number, generator = generators[0]): Tensor => {
+  if (!(p >= 0 && p <= 1)) throw runtimeError(`bernoulli_ expects p to be in [0, 1], but got p=${p}`);
+  return refill("bernoulli_", x, (g, y) => draw.fillBernoulli(g, y, p), generator);
+};
+
+/** 1 with the probability that `p` says, number by number, else 0. */
+export function bernoulli(p: Tensor, generator = generators[0]): Tensor {
+  if (!isFloat(p.dtype)) throw runtimeError(`"bernoulli_tensor_cpu_p_" not implemented for '${DTYPES[p.dtype].scalar}'`);
+  const source = copyOf(p, DTYPES[p.dtype].compute);
+  state.machine.toHost(source);
+  const y = filled(p.shape, source.dtype, (g, target) => draw.fillBernoulliEach(g, target, hostFloats(source)), generator);
+  return leaf(y.dtype === p.dtype ? y : copyOf(y, p.dtype), "bernoulli");
+}
+
+/** Indices of categories, drawn by their probabilities: one row of p at a time. */
+export function multinomial(p: Tensor, samples: number, replacement: boolean, generator = generators[0]): Tensor {
+  const categories = p.shape[p.shape.length - 1];
+  if (p.shape.length < 1 || p.shape.length > 2) throw runtimeError("prob_dist must be 1 or 2 dim");
+  if (samples <= 0) throw runtimeError("cannot sample n_sample <= 0 samples");
+  if (!replacement && samples > categories) throw runtimeError("cannot sample n_sample > prob_dist.size(-1) samples without replacement");
+  const source = copyOf(p, DTYPES[p.dtype].compute);
+  state.machine.toHost(source);
+  const problem = draw.multinomialProblem(hostFloats(source), categories);
+  if (problem !== null) throw runtimeError(problem);
+  const shape = [...p.shape.slice(0, -1), samples];
+  return wholes(shape, (y) => draw.fillMultinomial(generator, y, hostFloats(source), categories, samples, replacement), "multinomial", "int64", false, "cpu");
+}
+
+/** Zeroes each number with probability p, and scales the others by 1 / (1 - p). */
+export function dropout(x: Tensor, p: number, training: boolean): Tensor {
+  if (!(p >= 0 && p <= 1)) throw runtimeError(`dropout probability has to be between 0 and 1, but got ${p}`);
+  if (!training || p === 0) return x;
+  return mul(x, maskOf(x, x.shape, p));
+}
+
+/** The same for whole channels: x has shape [batch, channels, …]. */
+export function channelDropout(x: Tensor, p: number, training: boolean): Tensor {
+  if (!training || p === 0) return x;
+  return mul(x, maskOf(x, x.shape.map((length, i) => (i < 2 ? length : 1)), p)); // prettier-ignore
+}
+
+function maskOf(x: Tensor, shape: Shape, p: number): Tensor {
+  const mask = filled(shape, DTYPES[x.dtype].compute, (g, y) => draw.fillDropout(g, y, p), generators[0]);
+  mask.device = x.device;
+  return leaf(mask.dtype === x.dtype ? mask : copyOf(mask, x.dtype), "mask");
+}
+
+compose("dropout", ["torch.dropout"], ["dropout(Tensor input, float p, bool train)"], dropout);
+compose("feature_dropout", ["torch.feature_dropout"], ["feature_dropout(Tensor input, float p, bool train)"], channelDropout);
