@@ -1,0 +1,40 @@
+import { state } from "../autograd/state.ts";
+import type { Recorder } from "../trace/recorder.ts";
+import "../ops/index.ts";
+import type { Backend, Bridge } from "./backend.ts";
+import { autogradFunctions } from "./bindings/autograd.ts";
+import { Context } from "./bindings/context.ts";
+import { createFunctions } from "./bindings/create.ts";
+import { operationFunctions, overloads } from "./bindings/operations.ts";
+import { randomFunctions } from "./bindings/random.ts";
+import { tensorFunctions } from "./bindings/tensors.ts";
+
+/** The engine's functions for Python, and what turns the recorder on. */
+export interface Bindings extends Backend {
+  /** From now on, the recorder is told what the engine does. null: nobody is. */
+  begin(recorder: Recorder | null): void;
+}
+
+/**
+ * Lends the engine to Python: every tensor is an integer there, and gives its memory back when Python says so.
+ *
+ * The engine must have been started on its machine.
+ */
+export function createBindings(bridge: Bridge): Bindings {
+  const context = new Context(bridge);
+  state.collects = false;
+  state.warn = (message) => bridge.warn(message, "UserWarning");
+  return {
+    functions: {
+      ...operationFunctions(context, overloads()),
+      ...tensorFunctions(context),
+      ...autogradFunctions(context),
+      ...createFunctions(context),
+      ...randomFunctions(context),
+    },
+    begin(recorder) {
+      context.witness = recorder ?? { at: 0, name() {} };
+      state.listener = recorder;
+    },
+  };
+}

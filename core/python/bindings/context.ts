@@ -1,0 +1,61 @@
+import { closeScope, openScope } from "../../tensor/make.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import type { BackendFunction, Bridge } from "../backend.ts";
+import { Handles } from "./handles.ts";
+
+/** Who is told where in the program the engine works: the Recorder. */
+export interface Witness {
+  /** Number of the place that runs now. */
+  at: number;
+  /** The program bound a name to a tensor. */
+  name(tensor: Tensor, name: string): void;
+}
+
+/** What every binding needs: the tensors that Python holds, Python's memory, and the way back. */
+export class Context {
+  readonly handles = new Handles();
+  readonly bridge: Bridge;
+  /** Before the program begins: nobody. */
+  witness: Witness = { at: 0, name() {} };
+  /** Handles of the last call that had several results, until Python takes them. */
+  pending: number[] = [];
+  /** Python's function that JavaScript calls back: see {@link callPython}. */
+  caller: ((id: number, ...handles: number[]) => number) | null = null;
+  #ints = new Int32Array(0);
+
+  constructor(bridge: Bridge) {
+    this.bridge = bridge;
+  }
+
+  /** Does a call's work at its place: what it makes and nobody holds goes back at its end. */
+  during<T>(place: number, work: () => T): T {
+    this.witness.at = place;
+    const mark = openScope();
+    try {
+      return work();
+    } finally {
+      closeScope(mark);
+    }
+  }
+
+  /** Python's memory as int32, as it is now. */
+  ints(): Int32Array {
+    const { buffer } = this.bridge.heap();
+    if (this.#ints.buffer !== buffer) this.#ints = new Int32Array(buffer);
+    return this.#ints;
+  }
+
+  /** Int32 numbers that Python wrote from an address on. */
+  readInts(address: number, count: number): Int32Array {
+    return this.ints().subarray(address >> 2, (address >> 2) + count);
+  }
+
+  /** Several tensors on their way to Python, which takes them with `take_results`. */
+  lendAll(tensors: readonly (Tensor | null)[]): number {
+    this.pending = tensors.map((tensor) => (tensor === null ? 0 : this.handles.lend(tensor)));
+    return tensors.length;
+  }
+}
+
+/** Functions of the module `_gradwalk_js`, by name. */
+export type Functions = Record<string, BackendFunction>;

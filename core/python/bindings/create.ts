@@ -1,0 +1,156 @@
+import { state } from "../../autograd/state.ts";
+import { overwrite } from "../../autograd/inplace.ts";
+import { inPlace } from "../../autograd/inplace.ts";
+import { getItem, setItem, assign, type IndexPart } from "../../ops/indexing.ts";
+import { arange, full, leaf, linspace } from "../../ops/create.ts";
+import { toDevice } from "../../ops/move.ts";
+import { replace } from "../../ops/random.ts";
+import { clone, copyOf, toDtype } from "../../ops/reshape.ts";
+import { DTYPE_NAMES, DTYPES } from "../../tensor/dtype.ts";
+import { runtimeError } from "../../tensor/error.ts";
+import { empty } from "../../tensor/make.ts";
+import { sizeOf } from "../../tensor/shape.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import type { DeviceName } from "../../trace/event.ts";
+import type { Context, Functions } from "./context.ts";
+
+const deviceOf = (cuda: number): DeviceName => (cuda === 1 ? "cuda" : "cpu");
+
+/** Tensors from numbers, from each other, and into each other: what autograd starts with. */
+export function createFunctions(context: Context): Functions {
+  const { handles, bridge } = context;
+  const lend = (place: number, make: () => Tensor): number => context.during(place, () => handles.lend(make()));
+  const optionsOf = (dtype: number, requiresGrad: number, cuda: number) => {
+    checkDevice(cuda);
+    return { dtype: DTYPE_NAMES[dtype] as (typeof DTYPE_NAMES)[number] | undefined, requiresGrad: requiresGrad === 1, device: deviceOf(cuda) };
+  };
+
+  return {
+    has_cuda: () => Number(state.machine.device.name !== "cpu"),
+    default_dtype: (dtype: number) => {
+      if (dtype >= 0) state.defaultDtype = DTYPE_NAMES[dtype] as typeof state.defaultDtype;
+      return DTYPE_NAMES.indexOf(state.defaultDtype);
+    },
+
+    /** Numbers of the dtype `given` at an address of Python's memory become a tensor of `dtype`. */
+    from_memory: (place: number, address: number, given: number, maker: string, dtype: number, requiresGrad: number, cuda: number, ...shape: number[]) =>
+      lend(place, () => {
+        checkDevice(cuda);
+        const x = empty(shape, DTYPE_NAMES[given]);
+        const bytes = sizeOf(shape) * DTYPES[x.dtype].size;
+        state.memory.u8.set(bridge.heap().subarray(address, address + bytes), x.storage.pointer);
+        state.machine.wroteHost(x);
+        const y = given === dtype ? x : copyOf(x, DTYPE_NAMES[dtype]);
+        y.device = deviceOf(cuda);
+        return leaf(y, maker, requiresGrad === 1);
+      }),
+    /** Writes numbers of Python's memory, in the tensor's own dtype and row-major, over a tensor that only Python knows. */
+    write_memory: (h: number, address: number) => {
+      const x = handles.at(h);
+      const { size } = DTYPES[x.dtype];
+      const start = x.storage.pointer + x.offset * size;
+      state.memory.u8.set(bridge.heap().subarray(address, address + x.size * size), start);
+      state.machine.wroteHost(x);
+    },
+    make_full: (place: number, value: number, maker: string, dtype: number, requiresGrad: number, cuda: number, ...shape: number[]) =>
+      lend(place, () => full(checkSizes(shape), Number(value), { ...optionsOf(dtype, requiresGrad, cuda), maker })),
+    make_arange: (place: number, start: number, end: number, step: number, dtype: number, requiresGrad: number, cuda: number) =>
+      lend(place, () => arange(start, end, step, optionsOf(dtype, requiresGrad, cuda))),
+    make_linspace: (place: number, start: number, end: number, n: number, dtype: number, requiresGrad: number, cuda: number) =>
+      lend(place, () => linspace(start, end, n, optionsOf(dtype, requiresGrad, cuda))),
+
+    /** Another dtype (-1: its own) and device (-1: its own). 0: it is so already. */
+    convert: (place: number, h: number, dtype: number, cuda: number, copy: number) =>
+      context.during(place, () => {
+        if (cuda === 1) checkDevice(cuda);
+        const x = handles.at(h);
+        let y = cuda < 0 ? x : toDevice(x, deviceOf(cuda));
+        if (dtype >= 0) y = toDtype(y, DTYPE_NAMES[dtype]);
+        if (y === x && copy === 1) y = clone(x);
+        return y === x ? 0 : handles.lend(y);
+      }),
+    fill_: (place: number, h: number, value: number, label: string) => context.during(place, () => void replace(label, handles.at(h), Number(value))),
+    copy_: (place: number, h: number, from: number, label: string) =>
+      context.during(place, () => {
+        const [x, y] = [handles.at(h), handles.at(from)];
+        if (state.gradMode && (x.requiresGrad || y.requiresGrad)) inPlace(label, assign as never, x, toDevice(y, x.device));
+        else overwrite(label, x, assign.raw(x, toDevice(y, x.device)));
+      }),
+    /** `.data = other`: the tensor shows the other's numbers from now on. */
+    set_data: (place: number, h: number, from: number) =>
+      context.during(place, () => {
+        const [x, y] = [handles.at(h), handles.at(from)];
+        if (x.gradFn === null && x.base === null && x.contiguous && y.contiguous && x.dtype === y.dtype && x.size === y.size && x.shape.join() === y.shape.join()) {
+          const { gradMode } = state;
+          state.gradMode = false;
+          try {
+            overwrite("data =", x, y);
+          } finally {
+            state.gradMode = gradMode;
+          }
+        } else adopt(x, y);
+      }),
+
+    get_item: (place: number, h: number, ...parts: (number | undefined)[]) => lend(place, () => getItem(handles.at(h), partsOf(context, parts))),
+    set_item: (place: number, h: number, value: number, ...parts: (number | undefined)[]) =>
+      context.during(place, () => setItem(handles.at(h), partsOf(context, parts), handles.at(value))),
+  };
+}
+
+function checkDevice(cuda: number): void {
+  if (cuda === 1 && state.machine.device.name === "cpu") throw runtimeError("Found no NVIDIA driver on your system.");
+}
+
+function checkSizes(shape: readonly number[]): readonly number[] {
+  const negative = shape.find((length) => length < 0);
+  if (negative !== undefined) throw runtimeError(`Trying to create tensor with negative dimension ${negative}: [${shape.join(", ")}]`);
+  return shape;
+}
+
+/** A tensor takes over the window of another. */
+function adopt(x: Tensor, y: Tensor): void {
+  const before = x.storage;
+  x.storage = y.storage;
+  x.storage.refs++;
+  x.offset = y.offset;
+  x.shape = y.shape;
+  x.strides = y.strides;
+  x.dtype = y.dtype;
+  x.size = y.size;
+  x.contiguous = y.contiguous;
+  x.device = y.device;
+  if (--before.refs === 0 && before.pointer !== 0) {
+    state.memory.free(before.pointer, before.bytes);
+    before.pointer = 0;
+    state.machine.freed(before);
+  }
+}
+
+/** How the parts of an index cross: a number that says which kind, then what belongs to it. */
+const PART = { int: 0, slice: 1, none: 2, ellipsis: 3, bool: 4, tensor: 5 } as const;
+
+function partsOf({ handles }: Context, numbers: readonly (number | undefined)[]): IndexPart[] {
+  const parts: IndexPart[] = [];
+  for (let i = 0; i < numbers.length; ) {
+    switch (numbers[i++]) {
+      case PART.int:
+        parts.push({ kind: "int", value: numbers[i++]! });
+        break;
+      case PART.slice:
+        parts.push({ kind: "slice", start: numbers[i++] ?? null, end: numbers[i++] ?? null, step: numbers[i++] ?? null });
+        break;
+      case PART.none:
+        parts.push({ kind: "none" });
+        break;
+      case PART.ellipsis:
+        parts.push({ kind: "ellipsis" });
+        break;
+      case PART.bool:
+        parts.push({ kind: "bool", value: numbers[i++] === 1 });
+        break;
+      default:
+        parts.push({ kind: "tensor", value: handles.at(numbers[i++]!) });
+    }
+  }
+  return parts;
+}

@@ -1,0 +1,110 @@
+import { inPlace } from "../../autograd/inplace.ts";
+import { COMPOSITES } from "../../ops/compose.ts";
+import { OPS, type Op } from "../../ops/define.ts";
+import { closeScope, openScope } from "../../tensor/make.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import type { BackendFunction } from "../backend.ts";
+import { parseSignature, type Signature } from "../signature.ts";
+import type { Context, Functions } from "./context.ts";
+import { reader, type Arguments } from "./read.ts";
+
+/** One way to call a function of torch: a function of `_gradwalk_js` and how Python may call it. */
+export interface Overload {
+  /** Name of the function in `_gradwalk_js`. */
+  readonly id: string;
+  /** Where Python finds it: "torch.sum", "Tensor.add_". */
+  readonly python: readonly string[];
+  readonly signature: Signature;
+  /** What it computes. Takes the arguments in the order of the signature. */
+  readonly run: (...args: readonly unknown[]) => unknown;
+}
+
+/** Every function that the table of operations lends to Python, the ones that write in place included. */
+export function overloads(): Overload[] {
+  const found: Overload[] = [];
+  for (const [name, op] of OPS) {
+    op.row.signatures.forEach((text, i) => {
+      const signature = parseSignature(text);
+      const id = `${name.replaceAll(".", "_")}_${i}`;
+      found.push({ id: `op_${id}`, python: op.row.python, signature, run: op as never });
+      if (op.row.inPlace) found.push(...inPlaceOverloads(id, op, signature));
+    });
+  }
+  for (const { name, python, signatures, run } of COMPOSITES.values()) {
+    signatures.forEach((text, i) => found.push({ id: `fn_${name.replaceAll(".", "_")}_${i}`, python, signature: parseSignature(text), run }));
+  }
+  return found;
+}
+
+const SIGNS: Readonly<Record<string, string>> = {
+  __add__: "+=", __sub__: "-=", __mul__: "*=", __truediv__: "/=", __floordiv__: "//=", __mod__: "%=", __pow__: "**=",
+  __and__: "&=", __or__: "|=", __xor__: "^=", __lshift__: "<<=", __rshift__: ">>=",
+}; // prettier-ignore
+
+/** add_ and += of an operation that Python knows as add and +. */
+function inPlaceOverloads(id: string, op: Op, signature: Signature): Overload[] {
+  const found: Overload[] = [];
+  const run = (label: string) => (target: unknown, ...rest: readonly unknown[]) => inPlace(label, op, target as Tensor, ...rest);
+  if (signature.parameters[0]?.type !== "Tensor") return found;
+  for (const python of op.row.python) {
+    const [, home, name] = /^(.*)\.(\w+)$/.exec(python)!;
+    const sign = SIGNS[name];
+    if (sign !== undefined) found.push({ id: `op_${id}${name}`, python: [`Tensor.__i${name.slice(2)}`], signature, run: run(sign) });
+    else if (!name.startsWith("__") && (home === "Tensor" || signature.parameters.length === 1)) {
+      const label = `${name}_`;
+      found.push({ id: `op_${id}_${home.replaceAll(".", "_")}_${label}`, python: [`${home}.${label}`], signature: { ...signature, name: label }, run: run(label) });
+    }
+  }
+  return found;
+}
+
+/** Makes the functions of `_gradwalk_js` that compute. Each takes the place of the call first, then what its signature says. */
+export function operationFunctions(context: Context, list: readonly Overload[]): Functions {
+  return Object.fromEntries(list.map((overload) => [overload.id, bind(context, overload)]));
+}
+
+function bind(context: Context, { signature, run }: Overload): BackendFunction {
+  const { handles } = context;
+  const types = signature.parameters.map((parameter) => (parameter.list || parameter.nullable ? "" : parameter.type)).join(" ");
+  const give = (y: unknown, first: unknown): number | string | void => {
+    if (y instanceof Tensor) return y === first ? 0 : handles.lend(y);
+    if (Array.isArray(y)) return context.lendAll(y as Tensor[]);
+    return typeof y === "boolean" ? Number(y) : (y as number | string | void);
+  };
+  // What training loops call most goes by the shortest way.
+  if (types === "Tensor") {
+    return (place: number, a: number) => {
+      context.witness.at = place;
+      const mark = openScope();
+      try {
+        const x = handles.at(a);
+        return give(run(x), x);
+      } finally {
+        closeScope(mark);
+      }
+    };
+  }
+  if (types === "Tensor Tensor") {
+    return (place: number, a: number, b: number) => {
+      context.witness.at = place;
+      const mark = openScope();
+      try {
+        const x = handles.at(a);
+        return give(run(x, handles.at(b)), x);
+      } finally {
+        closeScope(mark);
+      }
+    };
+  }
+  const read = reader(handles, signature);
+  return (place: number, ...args: Arguments) => {
+    context.witness.at = place;
+    const mark = openScope();
+    try {
+      const values = read(args);
+      return give(run(...values), values[0]);
+    } finally {
+      closeScope(mark);
+    }
+  };
+}
