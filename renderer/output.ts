@@ -1,4 +1,4 @@
-import type { EventOf, Trace } from "../core/trace/event.ts";
+import type { EventOf } from "../core/trace/event.ts";
 import { oncePerTrace } from "../core/trace/memo.ts";
 
 /** One thing that the program told, and after how many events it did. */

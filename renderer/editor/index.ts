@@ -22,6 +22,7 @@ export function openEditor(parent: HTMLElement, options: { text: string; label: 
         highlightSpecialChars(),
         history(),
         drawSelection(),
+        EditorView.lineWrapping,
         indentOnInput(),
         indentUnit.of("    "),
         bracketMatching(),

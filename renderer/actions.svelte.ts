@@ -1,0 +1,156 @@
+import type { Document } from "../core/document.ts";
+import { connect, type Current, type Desktop, type Opened, type Page, type Recent } from "./desktop.ts";
+import { EXAMPLES, type ExampleName, exampleProgram } from "./examples.ts";
+import type { Camera } from "./graph/camera.ts";
+import type { Wish } from "./keys.ts";
+import { Run } from "./run.svelte.ts";
+import type { Session } from "./session.svelte.ts";
+import { type Settings, writeSettings } from "./settings.ts";
+
+export type DialogName = "export" | "settings" | "about";
+
+/** What the picture offers to keys and buttons elsewhere on the page. */
+export interface Stage {
+  zoom(factor: number): void;
+  fit(): void;
+  readonly camera: Camera | null;
+  setCamera(camera: Camera): void;
+}
+
+/** What buttons, keys and menus do: they move the session's cursor, start runs, and talk to the desktop. */
+export class Actions implements Page {
+  dialog = $state<DialogName | null>(null);
+  recent = $state.raw<readonly Recent[]>([]);
+  readonly run: Run;
+  readonly desktop: Desktop;
+  /** Set by the graph while it is on the page. */
+  stage: Stage | null = null;
+  readonly #session: Session;
+  /** Where the learner stood when the document was saved: for after its next run. */
+  #resume: Document["view"] = null;
+
+  readonly busy = $derived.by(() => this.run.live !== null);
+
+  constructor(session: Session) {
+    this.#session = session;
+    this.run = new Run(session);
+    this.desktop = connect(this, session.language);
+  }
+
+  /** Shows the document that the desktop has, or else the first example, and runs that. */
+  async start(): Promise<void> {
+    const shown = await this.desktop.start();
+    await this.#readRecent();
+    if (!shown) this.openExample(EXAMPLES[0].name);
+  }
+
+  openExample(name: ExampleName): void {
+    const { language } = this.#session;
+    this.#open(exampleProgram(name, language), `${name}.py`, true);
+    void this.runProgram();
+  }
+
+  async runProgram(): Promise<void> {
+    const session = this.#session;
+    session.playing = false;
+    const ended = await this.run.start(session.program, session.file?.replace(/\.gradwalk$/, ".py") ?? "program.py");
+    if (!ended) return;
+    const resume = this.#resume;
+    this.#resume = null;
+    if (resume) {
+      session.goto(resume.cursor);
+      if (resume.camera) this.stage?.setCamera(resume.camera);
+    } else if (session.settings.autoplay && !session.still) {
+      session.playing = session.length > 0;
+    }
+  }
+
+  set(change: Partial<Settings>): void {
+    const session = this.#session;
+    session.settings = { ...session.settings, ...change };
+    writeSettings(session.settings);
+    if (change.language) void this.desktop.setLanguage(change.language);
+  }
+
+  /** Does what a key or a button of the transport asks for. */
+  wish(wish: Wish): void {
+    const session = this.#session;
+    const moves = wish.do !== "play" && wish.do !== "zoomIn" && wish.do !== "zoomOut" && wish.do !== "fit";
+    if (moves) session.playing = false;
+    switch (wish.do) {
+      case "walk":
+        return session.walk(wish.by);
+      case "walkLines":
+        return session.walkLines(wish.by);
+      case "walkIterations":
+        return session.walkIterations(wish.by);
+      case "start":
+        return session.goto(0);
+      case "end":
+        return session.goto(session.length);
+      case "play":
+        return session.togglePlay();
+      case "run":
+        return void this.runProgram();
+      case "escape":
+        session.selection = null;
+        return (document.activeElement as HTMLElement | null)?.blur();
+      case "zoomIn":
+        return this.stage?.zoom(1.25);
+      case "zoomOut":
+        return this.stage?.zoom(0.8);
+      case "fit":
+        return this.stage?.fit();
+      default:
+        wish satisfies never;
+    }
+  }
+
+  current(): Current {
+    const { program, language, cursor, length, dirty } = this.#session;
+    const view = length > 0 ? { cursor, camera: this.stage?.camera ?? null } : this.#resume;
+    return { document: { code: program, language, view }, dirty };
+  }
+
+  show({ document, name, recovered }: Opened): void {
+    const session = this.#session;
+    this.#open(document.code, name, !recovered);
+    this.#resume = document.view;
+    if (document.language) this.set({ language: document.language });
+    if (recovered) session.notice = session.words.notice.recovered;
+    void this.#readRecent();
+  }
+
+  saved(name: string, document: Document): void {
+    const session = this.#session;
+    session.file = name;
+    session.saved = document.code;
+    session.notice = session.words.notice.saved(name);
+    void this.#readRecent();
+  }
+
+  failed(sentence: string): void {
+    this.#session.notice = sentence;
+  }
+
+  command(command: "run" | "stop" | "export" | "about"): void {
+    if (command === "run") void this.runProgram();
+    else if (command === "stop") this.run.stop();
+    else this.dialog = command;
+  }
+
+  #open(program: string, file: string | null, isSaved: boolean): void {
+    const session = this.#session;
+    this.run.abandon();
+    this.#resume = null;
+    session.program = program;
+    session.saved = isSaved ? program : "";
+    session.file = file;
+    session.notice = null;
+    session.clear();
+  }
+
+  async #readRecent(): Promise<void> {
+    this.recent = await this.desktop.recent();
+  }
+}

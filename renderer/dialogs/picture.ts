@@ -1,0 +1,38 @@
+import type { CanvasFactory } from "../../core/paint/canvas.ts";
+import { type Painter, painters } from "../../core/paint/index.ts";
+import type { ThemeName } from "../../core/paint/theme.ts";
+import type { Scene } from "../../core/scene/scene.ts";
+
+export { type Painter, painters };
+
+export interface PictureOptions {
+  readonly theme: ThemeName;
+  /** PNG: pixels per point. */
+  readonly scale: number;
+  readonly title: string;
+}
+
+/** A picture as the bytes of a file. */
+export async function pictureOf(painter: Painter, scene: Scene, { theme, scale, title }: PictureOptions): Promise<Uint8Array> {
+  const painted = await painter.paint(scene, { theme, scale, title, canvas: browserCanvas });
+  return typeof painted === "string" ? new TextEncoder().encode(painted) : painted;
+}
+
+/** Puts a picture on the clipboard: text as text, pixels as an image. */
+export async function copyPicture(painter: Painter, scene: Scene, options: PictureOptions): Promise<void> {
+  const bytes = await pictureOf(painter, scene, options);
+  if (painter.mime === "image/png") {
+    const blob = new Blob([bytes as Uint8Array<ArrayBuffer>], { type: painter.mime });
+    await navigator.clipboard.write([new ClipboardItem({ [painter.mime]: blob })]);
+  } else {
+    await navigator.clipboard.writeText(new TextDecoder().decode(bytes));
+  }
+}
+
+const browserCanvas: CanvasFactory = (width, height) => {
+  const canvas = new OffscreenCanvas(width, height);
+  return {
+    context: canvas.getContext("2d")!,
+    toPng: async () => new Uint8Array(await (await canvas.convertToBlob({ type: "image/png" })).arrayBuffer()),
+  };
+};

@@ -1,0 +1,18 @@
+import { formatNumber } from "../core/scene/number.ts";
+import type { DType } from "../core/trace/event.ts";
+
+export const isFloat = (dtype: DType): boolean => dtype.includes("float");
+
+/** A number in a table of numbers: like {@link formatNumber}, but a float has at least two decimals, so that points stand in a column. */
+export function cellText(x: number, dtype: DType): string {
+  const short = formatNumber(x, dtype);
+  if (!isFloat(dtype) || !/^-?\d+(\.\d)?$/.test(short)) return short;
+  return x.toFixed(2);
+}
+
+/** A number with all the digits that its type holds. */
+export function numberText(x: number, dtype: DType): string {
+  if (!isFloat(dtype)) return formatNumber(x, dtype);
+  if (!Number.isFinite(x)) return formatNumber(x);
+  return String(dtype === "float64" ? x : Number(x.toPrecision(8)));
+}

@@ -1,0 +1,99 @@
+import wasm from "pyodide/pyodide.asm.wasm?url";
+import stdlib from "pyodide/python_stdlib.zip?url";
+import type { GpuStatus } from "../core/device/webgpu/adapter.ts";
+import { PythonClient, type RunEnd, type RunHandle, type RunnerWorker } from "../core/python/client.ts";
+import { fetchParts, withoutSnapshot } from "../core/python/parts.ts";
+import type { PythonParts } from "../core/python/protocol.ts";
+import { type Event, TRACE_VERSION } from "../core/trace/event.ts";
+import snapshot from "../out/python/python.snapshot?url";
+import sources from "../out/python/sources.json?url";
+import { Gpu } from "./gpu.ts";
+import { Live } from "./live.svelte.ts";
+import type { Session } from "./session.svelte.ts";
+
+/** How many events of a run are kept: the fold of so many takes a few milliseconds. */
+const BUDGET = 30_000;
+
+const ADDRESSES = { wasm, stdlib, snapshot, sources };
+
+/** Runs the learner's programs, one at a time, and gives the session what they told. */
+export class Run {
+  /** What the running program tells; null while none runs. */
+  live = $state.raw<Live | null>(null);
+  /** Whether the last run was ended by the learner. */
+  stopped = $state(false);
+  #gpuStatus = $state.raw<GpuStatus | null>(null);
+  /** What the graphics card is called; null where the CPU computes. */
+  readonly gpu = $derived(this.#gpuStatus?.kind === "ready" ? nameOf(this.#gpuStatus) : null);
+
+  readonly #session: Session;
+  readonly #client: PythonClient;
+  #handle: RunHandle | null = null;
+
+  constructor(session: Session) {
+    this.#session = session;
+    const gpu = new Gpu((status) => (this.#gpuStatus = status));
+    let parts: Promise<PythonParts> | null = null;
+    const fetched = () => (parts ??= fetchParts(ADDRESSES));
+    this.#client = new PythonClient({
+      spawn: () => new Worker(new URL("./runner.worker.ts", import.meta.url), { type: "module", name: "python" }) as RunnerWorker,
+      parts: fetched,
+      coldParts: async () => withoutSnapshot(await fetched(), ADDRESSES),
+      gpu: () => gpu.connect(),
+      isolated: crossOriginIsolated,
+    });
+    this.#client.warm();
+  }
+
+  /** Runs a program. Resolves to true when its trace is the session's, and to false where another run took its place. */
+  start(program: string, file: string): Promise<boolean> {
+    this.abandon();
+    const session = this.#session;
+    const live = new Live();
+    const events: Event[] = [];
+    const losses: number[] = [];
+    this.live = live;
+    this.stopped = false;
+    return new Promise((resolve) => {
+      const end = (how: RunEnd) => {
+        if (this.live !== live) return resolve(false);
+        this.live = null;
+        this.#handle = null;
+        this.stopped = how.outcome === "stopped";
+        if (how.outcome === "broken") session.notice = session.words.notice.broken(how.message);
+        session.take({ version: TRACE_VERSION, program, events, losses });
+        resolve(true);
+      };
+      const request = { program, file, files: {}, budget: BUDGET, language: session.language };
+      this.#handle = this.#client.run(request, {
+        begin: () => (live.started = true),
+        events: (more) => more.forEach((event) => events.push(event)),
+        text: (stream, text) => live.write(stream, text),
+        progress: ({ iterations, loss }) => Object.assign(live, { iterations, loss }),
+        losses: (from, more) => more.forEach((loss, i) => (losses[from + i] = loss)),
+        input: (prompt) => (live.prompt = prompt),
+        end,
+      });
+    });
+  }
+
+  /** Ends the running program, if there is one. */
+  stop(): void {
+    this.#handle?.stop();
+  }
+
+  /** Ends it without waiting for what it still has to tell: another document or run takes its place. */
+  abandon(): void {
+    this.stop();
+    this.live = null;
+    this.#handle = null;
+  }
+
+  /** Answers the program's input(). */
+  answer(line: string): void {
+    if (this.live) this.live.prompt = null;
+    this.#handle?.answer(line);
+  }
+}
+
+const nameOf = ({ vendor, architecture }: GpuStatus) => [vendor, architecture].filter(Boolean).join(" ") || "GPU";

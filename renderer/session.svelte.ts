@@ -1,0 +1,129 @@
+import { EMPTY_TRACE, type Source, type Trace } from "../core/trace/event.ts";
+import { graphAt } from "../core/trace/graph.ts";
+import { iterationAt, iterationsOf, linesOf, type Step, stepsOf, stopBefore } from "../core/trace/steps.ts";
+import { sceneOf } from "../core/scene/compose.ts";
+import { sceneWords } from "../core/scene/words.ts";
+import type { Language } from "../core/document.ts";
+import type { Places } from "../core/scene/places.ts";
+import { EXAMPLES } from "./examples.ts";
+import { focusOf } from "./focus.ts";
+import { readSettings, type Settings } from "./settings.ts";
+import { WORDS } from "./words/index.ts";
+
+/** Everything the views share: a program, its trace, a cursor, a selection, and how the learner likes to see them. The rest is derived. */
+export class Session {
+  /** The text in the editor. */
+  program = $state("");
+  /** Name of its file; null before it has one. */
+  file = $state<string | null>(null);
+  /** The text as it was opened or last saved. */
+  saved = $state("");
+  /** Raw: a run can hold many thousand events, and none of them ever changes. */
+  trace = $state.raw<Trace>(EMPTY_TRACE);
+  /** How many events the views show: 0 is the empty graph. */
+  cursor = $state(0);
+  /** Id of the scene node that the learner picked; null follows the walk. */
+  selection = $state<string | null>(null);
+  playing = $state(false);
+  settings = $state.raw<Settings>(readSettings());
+  /** What the system asks for. */
+  systemDark = $state(false);
+  systemStill = $state(false);
+  /** Where the nodes of one iteration stand. */
+  placed = $state.raw<{ readonly trace: Trace; readonly language: Language; readonly places: Places } | null>(null);
+  /** A sentence about something that just happened outside the program: a file was saved, a file is damaged. */
+  notice = $state<string | null>(null);
+
+  readonly language = $derived(this.settings.language);
+  readonly words = $derived(WORDS[this.language]);
+  readonly theme = $derived(this.settings.theme === "system" ? (this.systemDark ? "dark" : "light") : this.settings.theme);
+  readonly still = $derived(this.systemStill || !this.settings.animate);
+
+  /** What the document is called: an example by its subject, anything else by its file. */
+  readonly title = $derived(EXAMPLES.find(({ name }) => `${name}.py` === this.file)?.title[this.language] ?? this.file ?? this.words.untitled);
+  readonly dirty = $derived(this.program !== this.saved);
+  /** The trace belongs to an older text. */
+  readonly stale = $derived(this.trace.events.length > 0 && this.program !== this.trace.program);
+
+  readonly length = $derived(this.trace.events.length);
+  readonly steps = $derived(stepsOf(this.trace));
+  /** Place in `steps` of the step that the cursor stands after; -1 at the start. */
+  readonly stop = $derived(stopBefore(this.steps, this.cursor));
+  readonly step = $derived<Step | null>(this.steps[this.stop] ?? null);
+  readonly iterations = $derived(iterationsOf(this.trace));
+  readonly iteration = $derived(iterationAt(this.iterations, this.cursor));
+
+  readonly graph = $derived(graphAt(this.trace, this.cursor));
+  /** null while the nodes have no places yet. */
+  readonly scene = $derived.by(() => {
+    const { placed, trace, iteration } = this;
+    return placed && placed.trace === trace && placed.places.start === iteration.start ? sceneOf(trace, this.cursor, { places: placed.places, words: sceneWords[placed.language] }) : null;
+  });
+  /** The node that the inspector shows: the one picked, or else the one that the current step is about. */
+  readonly focus = $derived(this.selection ?? focusOf(this.trace, this.step));
+
+  /** What stands at a place of the program that was run; null for more than one line. */
+  sourceText(at: Source | null): string | null {
+    if (!at || at.endLine !== at.line) return null;
+    return this.trace.program.split("\n")[at.line - 1]?.slice(at.column, at.endColumn) ?? null;
+  }
+
+  /** Moves by `n` nodes. */
+  walk(n: number): void {
+    this.#stopAt(this.steps, n);
+  }
+
+  /** Moves by `n` lines of the program. */
+  walkLines(n: number): void {
+    this.#stopAt(linesOf(this.trace), n);
+  }
+
+  /** Moves by `n` iterations, to the same step within it. */
+  walkIterations(n: number): void {
+    const { iterations, iteration, steps } = this;
+    const target = iterations[clamp(iterations.indexOf(iteration) + n, 0, iterations.length - 1)];
+    const offset = this.stop - stopBefore(steps, iteration.start);
+    const first = stopBefore(steps, target.start);
+    this.goto(steps[clamp(first + Math.max(offset, 1), first + 1, stopBefore(steps, target.end))]?.cursor ?? 0);
+  }
+
+  /** Puts the cursor after so many events. A new place is a new subject: the inspector follows the walk again. */
+  goto(cursor: number): void {
+    this.cursor = clamp(cursor, 0, this.length);
+    this.selection = null;
+  }
+
+  /** Shows a new run from its start. */
+  take(trace: Trace): void {
+    this.trace = trace;
+    this.cursor = 0;
+    this.selection = null;
+    this.playing = false;
+  }
+
+  /** Forgets the run, as when another document comes. */
+  clear(): void {
+    this.take(EMPTY_TRACE);
+  }
+
+  /** Starts to play, from the beginning where the walk is at its end; or stops. */
+  togglePlay(): void {
+    if (!this.playing && this.cursor === this.length) this.goto(0);
+    this.playing = !this.playing && this.length > 0;
+  }
+
+  /** The next step of a playing walk. */
+  playOn(): void {
+    this.walk(1);
+    if (this.cursor === this.length) this.playing = false;
+  }
+
+  #stopAt(stops: readonly Step[], n: number): void {
+    const i = stopBefore(stops, this.cursor);
+    const between = i >= 0 && stops[i].cursor < this.cursor;
+    const target = i + n + (between && n < 0 ? 1 : 0);
+    this.goto(target < 0 ? 0 : (stops[Math.min(target, stops.length - 1)]?.cursor ?? 0));
+  }
+}
+
+const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high);
