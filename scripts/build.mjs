@@ -12,14 +12,15 @@ const STEPS = [
   {
     name: "kernels",
     script: "scripts/kernels.mjs",
-    inputs: ["core/device/cpu/kernels", "scripts/kernels.mjs", "package-lock.json"],
+    inputs: ["core/ops", "core/tensor", "core/device/cpu", "scripts/kernels.mjs", "package-lock.json"],
+    ignore: /\.generated\.ts$/,
     outputs: ["core/device/cpu/kernels.generated.ts"],
     run: () => node("scripts/kernels.mjs"),
   },
   {
     name: "snapshot",
     script: "scripts/snapshot.mjs",
-    inputs: ["core/python", "scripts/snapshot.mjs", "package-lock.json"],
+    inputs: ["core/python", "core/ops", "scripts/snapshot.mjs", "package-lock.json"],
     outputs: ["out/python"],
     run: () => node("scripts/snapshot.mjs"),
   },
@@ -55,6 +56,16 @@ export async function build({ only, force } = {}) {
   );
 }
 
+/** The same for a program that can do nothing else when it fails. */
+export async function buildOrExit(options) {
+  try {
+    await build(options);
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+
 async function node(script) {
   const { status, signal } = spawnSync(process.execPath, [path.join(root, script)], { cwd: root, stdio: ["ignore", 2, 2] });
   if (status !== 0) throw new Error(`${script} failed (${signal ?? `exit code ${status}`})`);
@@ -65,5 +76,5 @@ if (process.argv[1] === import.meta.filename) {
     .find((argument) => argument.startsWith("--only="))
     ?.slice("--only=".length)
     .split(",");
-  await build({ only, force: process.argv.includes("--force") });
+  await buildOrExit({ only, force: process.argv.includes("--force") });
 }

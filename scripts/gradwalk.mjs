@@ -3,11 +3,11 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { build } from "./build.mjs";
+import { buildOrExit } from "./build.mjs";
 import { root } from "./steps.mjs";
 
 const cli = path.join(root, "out/cli/cli.mjs");
-await build({ only: ["cli"] });
+await buildOrExit({ only: ["cli"] });
 if (!existsSync(cli)) {
   console.error("gradwalk: the command line is not built; run npm ci in Gradwalk's folder first.");
   process.exit(1);

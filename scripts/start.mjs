@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { build } from "./build.mjs";
+import { buildOrExit } from "./build.mjs";
 import { findElectron } from "./electron.mjs";
 import { root } from "./steps.mjs";
 
@@ -14,7 +14,7 @@ const [file] = process.argv.slice(2).filter((argument) => !argument.startsWith("
 const unknown = flags.filter((flag) => !["--browser", "--no-open", "--build"].includes(flag));
 if (unknown.length > 0) fail(`${unknown.join(" ")}: unknown. npm start takes --browser, --no-open, --build and a file.`);
 
-await build({ only: ["shell", "page"], force: flags.includes("--build") });
+await buildOrExit({ only: ["shell", "page"], force: flags.includes("--build") });
 const electron = flags.includes("--browser") ? { why: "you asked for the browser" } : await findElectron();
 if (electron.file) startElectron(electron.file);
 else await startBrowser(electron.why);
