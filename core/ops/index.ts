@@ -8,6 +8,7 @@ export * from "./create.ts";
 export * from "./indexing.ts";
 export * from "./views.ts";
 export * from "./join.ts";
+export * from "./activation.ts";
 export { COMPOSITES } from "./compose.ts";
 export { OPS, ROWS } from "./define.ts";
 export { KERNELS } from "./formula.ts";

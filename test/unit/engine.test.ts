@@ -4,9 +4,9 @@ import { inPlace, overwrite } from "../../core/autograd/inplace.ts";
 import { start, state, withGradMode } from "../../core/autograd/state.ts";
 import * as ops from "../../core/ops/index.ts";
 import { scoped } from "../../core/tensor/make.ts";
-import { referenceMachine } from "../reference/device.ts";
+import { cpuMachine } from "../../core/machine.ts";
 
-beforeAll(() => start(referenceMachine()));
+beforeAll(() => start(cpuMachine()));
 
 const { add, mul, mean, sum, tensor, ones, numbersOf } = ops;
 const list = (x: Parameters<typeof numbersOf>[0]) => Array.from(numbersOf(x));

@@ -6,9 +6,9 @@ import * as ops from "../../core/ops/index.ts";
 import { scoped } from "../../core/tensor/make.ts";
 import type { Event } from "../../core/trace/event.ts";
 import { Recorder } from "../../core/trace/recorder.ts";
-import { referenceMachine } from "../reference/device.ts";
+import { cpuMachine } from "../../core/machine.ts";
 
-beforeAll(() => start(referenceMachine()));
+beforeAll(() => start(cpuMachine()));
 afterEach(() => void (state.listener = null));
 
 const { add, mul, mean, ones, tensor, data } = ops;

@@ -1,0 +1,155 @@
+import { state } from "../autograd/state.ts";
+import { isFloat, DTYPES, type DType } from "../tensor/dtype.ts";
+import { notImplemented } from "../tensor/error.ts";
+import { empty } from "../tensor/make.ts";
+import { dimension } from "../tensor/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { exp } from "./pointwise.ts";
+import { sum } from "./reduce.ts";
+import { mul, sub } from "./arithmetic.ts";
+import { define } from "./define.ts";
+import { elementwise, type Elementwise } from "./elementwise.ts";
+import { copyOf, toDtype } from "./reshape.ts";
+import { compose } from "./compose.ts";
+
+/** What neurons do with their sum. Each is known to Python as torch.nn.functional.name. */
+
+const activation = (name: string, signature: string, y: string, da: string, more: Partial<Elementwise> = {}) =>
+  elementwise({ name, y, da, python: [`F.${name}`], signatures: [`${name}(${signature})`], inPlace: true, ...more });
+
+export const relu6 = activation("relu6", "Tensor input", "min(max(a, 0), 6)", "where(a > 0 && a < 6, dy, 0)", { gradFn: "HardtanhBackward0" });
+export const hardtanh = activation("hardtanh", "Tensor input, float min_val=-1, float max_val=1", "min(max(a, s), t)", "where(a > s && a < t, dy, 0)", { s: -1, t: 1 });
+export const leakyRelu = activation("leaky_relu", "Tensor input, float negative_slope=0.01", "where(a > 0, a, a * s)", "where(a > 0, dy, dy * s)", { s: 0.01 });
+export const elu = activation("elu", "Tensor input, float alpha=1", "where(a > 0, a, s * expm1(a))", "where(a > 0, dy, dy * s * exp(a))", { s: 1 });
+export const celu = activation("celu", "Tensor input, float alpha=1", "where(a > 0, a, s * expm1(a / s))", "where(a > 0, dy, dy * exp(a / s))", {
+  s: 1,
+  python: ["F.celu", "torch.celu"],
+});
+export const selu = activation(
+  "selu",
+  "Tensor input",
+  "1.0507009873554805 * where(a > 0, a, 1.6732632423543772 * expm1(a))",
+  "1.0507009873554805 * where(a > 0, dy, dy * 1.6732632423543772 * exp(a))",
+  { gradFn: "EluBackward0", python: ["F.selu", "torch.selu"] },
+);
+export const gelu = activation(
+  "gelu",
+  "Tensor input",
+  "0.5 * a * (1 + erf(a * 0.7071067811865476))",
+  "dy * (0.5 * (1 + erf(a * 0.7071067811865476)) + a * 0.3989422804014327 * exp(-0.5 * a * a))",
+  { inPlace: false },
+);
+export const geluTanh = elementwise({
+  name: "gelu.tanh",
+  label: "gelu",
+  gradFn: "GeluBackward0",
+  y: "0.5 * a * (1 + tanh(0.7978845608028654 * (a + 0.044715 * a * a * a)))",
+  da:
+    "dy * (0.5 * (1 + tanh(0.7978845608028654 * (a + 0.044715 * a * a * a))) + " +
+    "0.5 * a * (1 - tanh(0.7978845608028654 * (a + 0.044715 * a * a * a)) * tanh(0.7978845608028654 * (a + 0.044715 * a * a * a))) * 0.7978845608028654 * (1 + 0.134145 * a * a))",
+});
+export const silu = activation("silu", "Tensor input", "a / (1 + exp(-a))", "dy / (1 + exp(-a)) * (1 + a * (1 - 1 / (1 + exp(-a))))");
+export const mish = activation(
+  "mish",
+  "Tensor input",
+  "a * tanh(max(a, 0) + log1p(exp(-abs(a))))",
+  "dy * (tanh(max(a, 0) + log1p(exp(-abs(a)))) + a / (1 + exp(-a)) * (1 - tanh(max(a, 0) + log1p(exp(-abs(a)))) * tanh(max(a, 0) + log1p(exp(-abs(a))))))",
+);
+export const softplus = activation(
+  "softplus",
+  "Tensor input, float beta=1, float threshold=20",
+  "where(a * s > t, a, log1p(exp(a * s)) / s)",
+  "where(a * s > t, dy, dy / (1 + exp(-a * s)))",
+  { s: 1, t: 20, inPlace: false },
+);
+export const logsigmoid = elementwise({
+  name: "logsigmoid",
+  gradFn: "LogSigmoidBackward0",
+  python: ["F.logsigmoid"],
+  signatures: ["logsigmoid(Tensor input)"],
+  y: "min(a, 0) - log1p(exp(-abs(a)))",
+  da: "dy * (1 - where(a < 0, 1 / (1 + exp(a)) * exp(a), 1 / (1 + exp(-a))))",
+});
+export const hardsigmoid = activation("hardsigmoid", "Tensor input", "min(max(a + 3, 0), 6) / 6", "where(a > -3 && a < 3, dy / 6, 0)");
+export const hardswish = activation(
+  "hardswish",
+  "Tensor input",
+  "a * min(max(a + 3, 0), 6) / 6",
+  "where(a < -3, 0, where(a <= 3, dy * (a / 3 + 0.5), dy))",
+);
+export const hardshrink = activation("hardshrink", "Tensor input, float lambd=0.5", "where(a >= -s && a <= s, 0, a)", "where(a >= -s && a <= s, 0, dy)", {
+  s: 0.5,
+  python: ["F.hardshrink", "torch.hardshrink", "Tensor.hardshrink"],
+  inPlace: false,
+});
+export const softshrink = activation(
+  "softshrink",
+  "Tensor input, float lambd=0.5",
+  "where(a > s, a - s, where(a < -s, a + s, 0 * a))",
+  "where(a >= -s && a <= s, 0, dy)",
+  { s: 0.5, inPlace: false },
+);
+export const threshold = activation("threshold", "Tensor input, float threshold, float value", "where(a <= s, t, a)", "where(a <= s, 0, dy)", {
+  python: ["F.threshold", "torch.threshold"],
+});
+
+/** [outer, n, inner] of a tensor seen from dimension d. */
+export function around(a: Tensor, d: number): [number, number, number] {
+  if (a.shape.length === 0) return [1, 1, 1];
+  const product = (list: readonly number[]) => list.reduce((n, length) => n * length, 1);
+  return [product(a.shape.slice(0, d)), a.shape[d], product(a.shape.slice(d + 1))];
+}
+
+/** softmax or its logarithm along dim. */
+function softmaxForward(a: Tensor, dim: number, log: boolean): Tensor {
+  if (!isFloat(a.dtype)) throw notImplemented(`"${log ? "log_softmax" : "softmax"}_lastdim_kernel_impl" not implemented for '${DTYPES[a.dtype].scalar}'`);
+  const d = dimension(dim, a.shape.length);
+  const { compute } = DTYPES[a.dtype];
+  const source = a.contiguous && a.dtype === compute ? a : copyOf(a, compute);
+  const y = empty(a.shape, compute, a.device);
+  if (y.size > 0) state.device.softmax(y, source, log, ...around(a, d));
+  return y.dtype === a.dtype ? y : copyOf(y, a.dtype);
+}
+
+function softmaxBackward(dy: Tensor, y: Tensor, dim: number, log: boolean): Tensor {
+  const d = dimension(dim, y.shape.length);
+  if (state.gradMode) {
+    return log ? sub(dy, mul(exp(y), sum(dy, [d], true))) : mul(sub(dy, sum(mul(dy, y), [d], true)), y);
+  }
+  const { compute } = DTYPES[y.dtype];
+  const ready = (x: Tensor) => (x.contiguous && x.dtype === compute ? x : copyOf(x, compute));
+  const da = empty(y.shape, compute, y.device);
+  if (da.size > 0) state.device.softmaxGradient(da, ready(dy), ready(y), log, ...around(y, d));
+  return da;
+}
+
+export const softmaxOp = define({
+  name: "softmax",
+  gradFn: "SoftmaxBackward0",
+  formula: "y = exp(a) / Σ exp(a) along dim",
+  forward: (a: Tensor, dim: number) => softmaxForward(a, dim, false),
+  gradient: [{ formula: "∂a = (∂y − Σ ∂y·y) · y", saves: "y", rule: ({ dy, y, args }) => softmaxBackward(dy, y, args[0] as number, false) }],
+});
+
+export const logSoftmaxOp = define({
+  name: "log_softmax",
+  gradFn: "LogSoftmaxBackward0",
+  formula: "y = a − log Σ exp(a) along dim",
+  forward: (a: Tensor, dim: number) => softmaxForward(a, dim, true),
+  gradient: [{ formula: "∂a = ∂y − exp(y) · Σ ∂y", saves: "y", rule: ({ dy, y, args }) => softmaxBackward(dy, y, args[0] as number, true) }],
+});
+
+const inDtype = (a: Tensor, dtype: DType | null): Tensor => (dtype === null ? a : toDtype(a, dtype));
+
+export const softmax = compose(
+  "softmax",
+  ["torch.softmax", "Tensor.softmax"],
+  ["softmax(Tensor input, int dim, ScalarType? dtype=None)"],
+  (a: Tensor, dim: number, dtype: DType | null = null): Tensor => softmaxOp(inDtype(a, dtype), dim),
+);
+export const logSoftmax = compose(
+  "log_softmax",
+  ["torch.log_softmax", "Tensor.log_softmax"],
+  ["log_softmax(Tensor input, int dim, ScalarType? dtype=None)"],
+  (a: Tensor, dim: number, dtype: DType | null = null): Tensor => logSoftmaxOp(inDtype(a, dtype), dim),
+);
