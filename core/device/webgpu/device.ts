@@ -1,0 +1,385 @@
+import type { Kernel } from "../../ops/formula.ts";
+import type { ComputeType } from "../../tensor/dtype.ts";
+import { rowMajor, sizeOf } from "../../tensor/shape.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import type { Device, ReduceKind, ScanKind } from "../device.ts";
+import { SHADERS } from "../../../shaders/index.ts";
+import { carried } from "./carry.ts";
+import type { Client } from "./client.ts";
+import { NOTHING } from "./pool.ts";
+import { Sizes } from "./sizes.ts";
+import { mayOverlap, merged } from "./strides.ts";
+import { hasWgsl, pointwiseShader } from "./wgsl.ts";
+
+/** Where a kernel finds an operand: a buffer, and where in it, in words. */
+interface Place {
+  readonly buffer: number;
+  readonly offset: number;
+}
+
+/**
+ * The kernels on the GPU, for float32. They take tensors whose storages have a buffer (see Hybrid), and only calls for which the
+ * function `has…` of the same name says so:
+ *
+ * | kernel | on the CPU instead |
+ * |---|---|
+ * | pointwise | float64, int64; formulas with lgamma or digamma |
+ * | copy, fill | dtypes that are not carried, float32 to int64, overlapping results, more than eight dimensions after merging |
+ * | scan | few long rows, which one thread each would walk |
+ * | put | more than MOST_PUT indices |
+ * | sort | all |
+ */
+export class WebGPUDevice implements Device {
+  readonly name = "webgpu";
+  readonly client: Client;
+  readonly #sizes = new Sizes();
+  /** Buffers of the call that is being written. */
+  #temporary: number[] = [];
+
+  constructor(client: Client) {
+    this.client = client;
+  }
+
+  computes(dtype: ComputeType): boolean {
+    return dtype === "float32";
+  }
+
+  hasPointwise(kernel: Kernel, a: Tensor): boolean {
+    return a.dtype === "float32" && hasWgsl(kernel);
+  }
+  pointwise(kernel: Kernel, y: Tensor, a: Tensor, b: Tensor | null, c: Tensor | null, d: Tensor | null, s: number, t: number): void {
+    const operands = [a, b, c, d].map((x) => (x === null ? null : { ...this.#elementwise(x, y), step: x.size === 1 ? 0 : 1 }));
+    const sizes = this.#sizes.start();
+    sizes.int(y.size).int(y.offset);
+    sizes.int(operands.reduce((bits, x, k) => bits | (x?.buffer === y.storage.gpu ? 1 << k : 0), 0));
+    sizes.int(kernel.result === "bool" ? 1 : 0);
+    sizes.float(s).float(t).float(Infinity).float(NaN);
+    for (const x of operands) sizes.int(x?.offset ?? 0);
+    for (const x of operands) sizes.int(x?.step ?? 0);
+    const buffers = operands.map((x) => (x === null || x.buffer === y.storage.gpu ? NOTHING : x.buffer));
+    const pipeline = this.client.pipeline(`pointwise ${kernel.id}`, () => pointwiseShader(kernel));
+    this.#run(pipeline, y.size, y.storage.gpu, buffers);
+    this.#done();
+  }
+  /** An operand may be read from the result's own buffer where each thread reads what it alone writes, or what nobody writes. */
+  #elementwise(x: Tensor, y: Tensor): Place {
+    const apart = x.offset + x.size <= y.offset || y.offset + y.size <= x.offset;
+    const safe = x.storage !== y.storage || apart || (x.offset === y.offset && x.size === y.size);
+    return safe ? { buffer: x.storage.gpu, offset: x.offset } : this.#moved(x);
+  }
+
+  hasCopy(y: Tensor, a: Tensor, add: boolean): boolean {
+    if (!carried(y.dtype) || !carried(a.dtype)) return false;
+    if (add) {
+      if (y.dtype !== "float32" || a.dtype !== "float32") return false;
+      const [outer, inner] = split(y, a);
+      return (
+        outer.shape.length + inner.shape.length <= MOST_DIMENSIONS &&
+        !mayOverlap(outer.shape, outer.ys) &&
+        sizeOf(inner.shape) <= MOST_ADDED
+      );
+    }
+    if (a.dtype === "float32" && y.dtype === "int64") return false;
+    return merged(y.shape, y.strides, a.strides).shape.length <= MOST_DIMENSIONS && !mayOverlap(y.shape, y.strides);
+  }
+  copy(y: Tensor, a: Tensor, add: boolean): void {
+    const apart = this.#outside(a, y);
+    const from: Window = { shape: a.shape, strides: apart.buffer === a.storage.gpu ? a.strides : rowMajor(a.shape), ...apart };
+    if (add) this.#add({ shape: y.shape, strides: y.strides, buffer: y.storage.gpu, offset: y.offset }, from);
+    else {
+      const whole = a.dtype !== "float32";
+      const convert = a.dtype === y.dtype || y.dtype === "int64" ? 0 : y.dtype === "float32" ? 1 : whole ? 3 : 2;
+      this.#copy({ shape: y.shape, strides: y.strides, buffer: y.storage.gpu, offset: y.offset }, from, convert);
+    }
+    this.#done();
+  }
+  #copy(y: Window, a: Window, convert: number): void {
+    const walk = merged(y.shape, y.strides, a.strides);
+    const n = sizeOf(walk.shape);
+    const sizes = this.#sizes.start().int(n).int(walk.shape.length).int(y.offset).int(a.offset).int(convert);
+    sizes.align(4).row(walk.shape, MOST_DIMENSIONS).row(walk.ys, MOST_DIMENSIONS).row(walk.as, MOST_DIMENSIONS);
+    this.#kernel("copy", n, y.buffer, [a.buffer]);
+  }
+  #add(y: Window, a: Window): void {
+    const [outer, inner] = split(y, a);
+    const sizes = this.#sizes.start().int(sizeOf(outer.shape)).int(sizeOf(inner.shape));
+    sizes
+      .int(outer.shape.length)
+      .int(outer.shape.length + inner.shape.length)
+      .int(y.offset)
+      .int(a.offset);
+    sizes.align(4).row([...outer.shape, ...inner.shape], MOST_DIMENSIONS);
+    sizes.row([...outer.ys, ...inner.ys], MOST_DIMENSIONS).row([...outer.as, ...inner.as], MOST_DIMENSIONS);
+    this.#kernel("add", sizeOf(outer.shape), y.buffer, [a.buffer]);
+  }
+
+  hasFill(y: Tensor, value: number): boolean {
+    if (!carried(y.dtype) || (y.dtype === "int64" && Math.trunc(value) !== (value | 0))) return false;
+    return merged(y.shape, y.strides, y.strides).shape.length <= MOST_DIMENSIONS;
+  }
+  fill(y: Tensor, value: number): void {
+    const walk = merged(y.shape, y.strides, y.strides);
+    const n = sizeOf(walk.shape);
+    const sizes = this.#sizes.start().int(n).int(walk.shape.length).int(y.offset);
+    if (y.dtype === "float32") sizes.float(value);
+    else sizes.int(y.dtype === "bool" ? Number(value !== 0) : value);
+    sizes.row(walk.shape, MOST_DIMENSIONS).row(walk.ys, MOST_DIMENSIONS);
+    this.#kernel("fill", n, y.storage.gpu, []);
+  }
+
+  reduce(kind: ReduceKind, y: Tensor, a: Tensor, outer: number, n: number, inner: number): void {
+    const from = this.#outside(a, y);
+    const to = { buffer: y.storage.gpu, offset: y.offset };
+    if (kind === "argmax" || kind === "argmin") this.#argmax(kind === "argmin", to, from, outer, n, inner);
+    else this.#reduce(kind, to, from, outer, n, inner);
+    this.#done();
+  }
+  #reduce(kind: Exclude<ReduceKind, "argmax" | "argmin">, y: Place, a: Place, outer: number, n: number, inner: number): void {
+    const parts = partsOf(outer * inner, n);
+    const to = parts === 1 ? y : this.#place(outer * parts * inner);
+    const truth = kind === "any" || kind === "all";
+    const code = truth ? Number(kind === "all") : REDUCE_CODES[kind];
+    this.#sizes
+      .start()
+      .int(outer * parts * inner)
+      .int(n)
+      .int(inner)
+      .int(parts)
+      .int(code)
+      .int(to.offset)
+      .int(a.offset);
+    this.#kernel(truth ? "any" : "reduce", outer * parts * inner, to.buffer, [a.buffer]);
+    if (parts > 1) this.#reduce(kind, y, to, outer, parts, inner);
+  }
+  #argmax(least: boolean, y: Place, a: Place, outer: number, n: number, inner: number): void {
+    let candidates: Place = { buffer: NOTHING, offset: 0 };
+    for (let found = n; ;) {
+      const parts = partsOf(outer * inner, found);
+      const to = parts === 1 ? y : this.#place(outer * parts * inner);
+      const count = outer * parts * inner;
+      this.#sizes.start().int(count).int(n).int(inner).int(parts).int(Number(least)).int(found).int(to.offset).int(a.offset);
+      this.#kernel("argmax", count, to.buffer, [a.buffer, candidates.buffer]);
+      if (parts === 1) return;
+      candidates = to;
+      found = parts;
+    }
+  }
+
+  hasScan(outer: number, n: number, inner: number): boolean {
+    return n <= LONG_ROW || outer * inner >= FEW_ROWS;
+  }
+  scan(kind: ScanKind, y: Tensor, indices: Tensor | null, a: Tensor, outer: number, n: number, inner: number): void {
+    const from = this.#outside(a, y, indices);
+    const code = REDUCE_CODES[kind];
+    const to: readonly (readonly [number, Tensor])[] = indices === null ? [[code, y]] : [[code, y], [code + INDICES, indices]]; // prettier-ignore
+    for (const [code, result] of to) {
+      this.#sizes
+        .start()
+        .int(outer * inner)
+        .int(n)
+        .int(inner)
+        .int(code)
+        .int(result.offset)
+        .int(from.offset);
+      this.#kernel("scan", outer * inner, result.storage.gpu, [from.buffer]);
+    }
+    this.#done();
+  }
+
+  gemm(y: Tensor, a: Tensor, b: Tensor, add: boolean): void {
+    const lead = y.shape.length - 2;
+    const [batch, m, n] = [lead === 0 ? 1 : y.shape[0], y.shape[lead], y.shape[lead + 1]];
+    const k = a.shape[a.shape.length - 1];
+    const tiles = batch * Math.ceil(m / 4) * Math.ceil(n / 4);
+    const parts = k >= 2 * LEAST_SHARE && tiles < BUSY_THREADS ? Math.min(Math.ceil(k / LEAST_SHARE), Math.ceil(BUSY_THREADS / tiles)) : 1;
+    const share = Math.ceil(k / parts);
+    const result = { buffer: y.storage.gpu, offset: y.offset };
+    const to = parts === 1 ? result : this.#place(batch * parts * m * n);
+
+    const [from, with_] = [this.#matrices(a, y), this.#matrices(b, y)];
+    const sizes = this.#sizes
+      .start()
+      .int(batch * parts)
+      .int(parts)
+      .int(m)
+      .int(n)
+      .int(k)
+      .int(share);
+    sizes
+      .int(Number(add && parts === 1))
+      .int(to.offset)
+      .int(from.offset)
+      .int(with_.offset);
+    for (const stride of [...from.strides, ...with_.strides]) sizes.int(stride);
+    const { client } = this;
+    const pipeline = client.pipeline("gemm", () => SHADERS.gemm);
+    const layers = Math.min(batch * parts, client.maxGroups);
+    client.dispatch(
+      pipeline,
+      Math.ceil(n / 32),
+      Math.ceil(m / 32),
+      layers,
+      to.buffer,
+      [from.buffer, with_.buffer],
+      sizes.words,
+      sizes.count,
+    );
+
+    if (parts > 1) {
+      const sum = add ? this.#place(batch * m * n) : result;
+      this.#reduce("sum", sum, to, batch, parts, m * n);
+      if (add) this.#add({ ...result, shape: [batch * m * n], strides: [1] }, { ...sum, shape: [batch * m * n], strides: [1] });
+    }
+    this.#done();
+  }
+  /** An operand of gemm with its strides for batch, row and column. */
+  #matrices(x: Tensor, y: Tensor): Place & { readonly strides: readonly number[] } {
+    const place = this.#outside(x, y);
+    const strides = place.buffer === x.storage.gpu ? x.strides : rowMajor(x.shape);
+    return { ...place, strides: strides.length === 2 ? [0, ...strides] : x.shape[0] === 1 ? [0, strides[1], strides[2]] : strides };
+  }
+
+  softmax(y: Tensor, a: Tensor, log: boolean, outer: number, n: number, inner: number): void {
+    const from = this.#outside(a, y);
+    const sizes = this.#sizes
+      .start()
+      .int(outer * inner)
+      .int(n)
+      .int(inner)
+      .int(Number(log))
+      .int(y.offset)
+      .int(from.offset);
+    sizes.float(Infinity).float(NaN);
+    this.#kernel("softmax", outer * inner, y.storage.gpu, [from.buffer]);
+    this.#done();
+  }
+  softmaxGradient(da: Tensor, dy: Tensor, y: Tensor, log: boolean, outer: number, n: number, inner: number): void {
+    const [from, result] = [this.#outside(dy, da), this.#outside(y, da)];
+    const sizes = this.#sizes
+      .start()
+      .int(outer * inner)
+      .int(n)
+      .int(inner)
+      .int(Number(log));
+    sizes.int(da.offset).int(from.offset).int(result.offset).float(Infinity).float(NaN);
+    this.#kernel("softmaxGradient", outer * inner, da.storage.gpu, [from.buffer, result.buffer]);
+    this.#done();
+  }
+
+  hasTake(y: Tensor, a: Tensor): boolean {
+    return carried(y.dtype) && y.dtype === a.dtype;
+  }
+  take(y: Tensor, a: Tensor, index: Tensor): void {
+    const [from, at] = [this.#outside(a, y), this.#outside(index, y)];
+    this.#sizes.start().int(y.size).int(y.offset).int(from.offset).int(at.offset);
+    this.#kernel("take", y.size, y.storage.gpu, [from.buffer, at.buffer]);
+    this.#done();
+  }
+
+  hasPut(y: Tensor, index: Tensor, a: Tensor, add: boolean): boolean {
+    return index.size <= MOST_PUT && y.dtype === a.dtype && (add ? y.dtype === "float32" : carried(y.dtype));
+  }
+  put(y: Tensor, index: Tensor, a: Tensor, add: boolean): void {
+    const [from, at] = [this.#outside(a, y), this.#outside(index, y)];
+    const sizes = this.#sizes.start().int(index.size).int(Number(add)).int(y.offset).int(at.offset).int(from.offset);
+    sizes.int(a.size === 1 ? 0 : 1);
+    this.#kernel("put", index.size, y.storage.gpu, [at.buffer, from.buffer]);
+    this.#done();
+  }
+
+  sort(): void {
+    throw new Error("WebGPU has no kernel for sort: it runs on the CPU");
+  }
+
+  /** Runs a kernel of ../../../shaders over so many threads, with the sizes last started. */
+  #kernel(name: keyof typeof SHADERS, threads: number, result: number, operands: readonly number[]): void {
+    this.#run(
+      this.client.pipeline(name, () => SHADERS[name]),
+      threads,
+      result,
+      operands,
+    );
+  }
+  #run(pipeline: number, threads: number, result: number, operands: readonly number[]): void {
+    if (threads === 0) return;
+    const each = threads > MANY_THREADS ? 4 : 1;
+    const groups = Math.min(Math.ceil(threads / (64 * each)), this.client.maxGroups);
+    this.client.dispatch(pipeline, groups, 1, 1, result, operands, this.#sizes.words, this.#sizes.count);
+  }
+
+  /** The place of an operand; a copy's, where it shares a buffer with a result: a kernel may bind a buffer it writes only once. */
+  #outside(x: Tensor, ...results: readonly (Tensor | null)[]): Place {
+    return results.some((result) => result?.storage === x.storage) ? this.#moved(x) : { buffer: x.storage.gpu, offset: x.offset };
+  }
+  #moved(x: Tensor): Place {
+    const place = this.#place(x.size);
+    const { shape, strides, storage, offset } = x;
+    this.#copy({ ...place, shape, strides: rowMajor(shape) }, { shape, strides, buffer: storage.gpu, offset }, 0);
+    return place;
+  }
+  /** Room for so many words until the call ends. */
+  #place(words: number): Place {
+    const buffer = this.client.allocate(words * 4);
+    if (buffer === 0) {
+      this.#done();
+      throw new OutOfGpuMemory(words * 4);
+    }
+    this.#temporary.push(buffer);
+    return { buffer, offset: 0 };
+  }
+  #done(): void {
+    for (const buffer of this.#temporary) this.client.release(buffer);
+    this.#temporary.length = 0;
+  }
+}
+
+/** There was no room on the GPU for a kernel's own use. Its result is as it was. */
+export class OutOfGpuMemory extends Error {
+  override readonly name = "OutOfGpuMemory";
+
+  constructor(bytes: number) {
+    super(`The GPU has no room for ${bytes} bytes.`);
+  }
+}
+
+interface Window extends Place {
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
+}
+
+/** What the kernels of copy, add and fill can walk. */
+const MOST_DIMENSIONS = 8;
+/** Longest sum that one thread of add.wgsl makes. */
+const MOST_ADDED = 1 << 14;
+/** put.wgsl compares each index with each. */
+const MOST_PUT = 1 << 13;
+/** Fewer threads than this leave a GPU idle; then long sums are cut into shares of at least LEAST_SHARE. */
+const BUSY_THREADS = 1 << 12;
+const LEAST_SHARE = 256;
+/** From here on a thread does four elements. */
+const MANY_THREADS = 1 << 18;
+const LONG_ROW = 1 << 14;
+const FEW_ROWS = 64;
+
+const REDUCE_CODES = { sum: 0, prod: 1, max: 2, min: 3 } as const;
+/** What is added to the code of a scan for the places instead of the numbers: 6 and 7. */
+const INDICES = 4;
+
+/** How many threads share a reduction of n numbers to one, where there are so many of them. */
+function partsOf(results: number, n: number): number {
+  if (n <= 2 * LEAST_SHARE || results >= BUSY_THREADS) return 1;
+  return Math.min(Math.ceil(n / 64), Math.ceil(MANY_THREADS / results));
+}
+
+/** The dimensions that tell y's elements apart, and those over which y stays where it is. */
+function split(y: Pick<Window, "shape" | "strides">, a: Pick<Window, "strides">) {
+  const of = (stays: boolean) => {
+    const dims = y.shape.map((_, d) => d).filter((d) => (y.strides[d] === 0 && y.shape[d] > 1) === stays);
+    return merged(
+      dims.map((d) => y.shape[d]),
+      dims.map((d) => y.strides[d]),
+      dims.map((d) => a.strides[d]),
+    );
+  };
+  return [of(false), of(true)] as const;
+}

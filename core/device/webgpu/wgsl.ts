@@ -1,0 +1,78 @@
+import type { Expression, Kernel, Operator } from "../../ops/formula.ts";
+import { SHADERS } from "../../../shaders/index.ts";
+
+/** Functions without a WGSL form worth having: a kernel that calls one runs on the CPU. */
+const ON_CPU_ONLY = new Set(["lgamma", "digamma"]);
+
+/** Whether the kernel's formula can be said in WGSL. */
+export const hasWgsl = (kernel: Kernel): boolean => kernel.floats && !callsAny(kernel.formula.tree, ON_CPU_ONLY);
+
+/** The shader of one formula: pointwise.wgsl with its last function in the formula's words. */
+export function pointwiseShader(kernel: Kernel): string {
+  const template = SHADERS.pointwise;
+  const operands = kernel.operands.map((name, k) => `  let ${name} = operand${k}(i);\n`).join("");
+  const formula = `fn formula(i: u32) -> f32 {\n${operands}  let s = sizes.s;\n  let t = sizes.t;\n  return ${numberOf(kernel.formula.tree)};\n}\n`;
+  return `// ${kernel.name}: ${kernel.formula.source}\n${template.slice(0, template.lastIndexOf("fn formula("))}${formula}`;
+}
+
+/** An expression as an f32. */
+export function numberOf(x: Expression): string {
+  switch (x.kind) {
+    case "number":
+      return literal(x.value);
+    case "name":
+      return x.name;
+    case "unary":
+      return x.op === "-" ? `(-${numberOf(x.x)})` : truthAsNumber(x);
+    case "binary":
+      if (x.op === "/") return `quotient(${numberOf(x.left)}, ${numberOf(x.right)})`;
+      return "+-*".includes(x.op) ? `(${numberOf(x.left)} ${x.op} ${numberOf(x.right)})` : truthAsNumber(x);
+    case "call": {
+      const [first, ...rest] = x.args;
+      const args = [x.name === "where" ? truthOf(first) : numberOf(first), ...rest.map(numberOf)];
+      return `f_${x.name}(${args.join(", ")})`;
+    }
+  }
+}
+
+/** An expression as a bool: a comparison is one already, a number is true where it is not 0. */
+function truthOf(x: Expression): string {
+  if (x.kind === "unary" && x.op === "!") return `!${truthOf(x.x)}`;
+  if (x.kind === "call" && x.name === "isnan") return `is_nan(${numberOf(x.args[0])})`;
+  if (x.kind !== "binary") return `truth(${numberOf(x)})`;
+  const comparison = COMPARISONS[x.op];
+  if (comparison !== undefined) return comparison(numberOf(x.left), numberOf(x.right));
+  return x.op === "||" || x.op === "&&" ? `(${truthOf(x.left)} ${x.op} ${truthOf(x.right)})` : `truth(${numberOf(x)})`;
+}
+
+const truthAsNumber = (x: Expression): string => `select(0.0, 1.0, ${truthOf(x)})`;
+
+/** Through functions that look for nan, which a compiler may assume away behind a bare `<`. */
+const COMPARISONS: Partial<Record<Operator, (a: string, b: string) => string>> = {
+  "==": (a, b) => `equal(${a}, ${b})`,
+  "!=": (a, b) => `!equal(${a}, ${b})`,
+  "<": (a, b) => `less(${a}, ${b})`,
+  "<=": (a, b) => `less_equal(${a}, ${b})`,
+  ">": (a, b) => `less(${b}, ${a})`,
+  ">=": (a, b) => `less_equal(${b}, ${a})`,
+};
+
+function literal(value: number): string {
+  if (Number.isNaN(value)) return "nan";
+  if (!Number.isFinite(Math.fround(value))) return value > 0 ? "inf" : "-inf";
+  const text = String(Math.fround(value));
+  return /[.e]/.test(text) ? `${text}f` : `${text}.0f`;
+}
+
+function callsAny(x: Expression, names: ReadonlySet<string>): boolean {
+  switch (x.kind) {
+    case "unary":
+      return callsAny(x.x, names);
+    case "binary":
+      return callsAny(x.left, names) || callsAny(x.right, names);
+    case "call":
+      return names.has(x.name) || x.args.some((argument) => callsAny(argument, names));
+    default:
+      return false;
+  }
+}

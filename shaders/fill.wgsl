@@ -1,0 +1,28 @@
+// y ← word everywhere, y with any strides, up to eight dimensions (the last one runs fastest). Elements are 32-bit words.
+// n = product of shape. Dispatch: any number of workgroups.
+
+struct Sizes {
+  n: u32,
+  rank: u32,
+  y_offset: u32,
+  word: u32,
+  shape: array<vec4u, 2>,
+  y_strides: array<vec4i, 2>,
+}
+
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+@group(0) @binding(1) var<storage, read_write> y: array<u32>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  for (var i = thread.x; i < sizes.n; i += groups.x * 64) {
+    var rest = i;
+    var to = i32(sizes.y_offset);
+    for (var d = i32(sizes.rank) - 1; d >= 0; d--) {
+      let length = sizes.shape[d / 4][d % 4];
+      to += i32(rest % length) * sizes.y_strides[d / 4][d % 4];
+      rest /= length;
+    }
+    y[to] = sizes.word;
+  }
+}

@@ -1,0 +1,31 @@
+import add from "./add.wgsl?raw";
+import any from "./any.wgsl?raw";
+import argmax from "./argmax.wgsl?raw";
+import copy from "./copy.wgsl?raw";
+import fill from "./fill.wgsl?raw";
+import gemm from "./gemm.wgsl?raw";
+import math from "./math.wgsl?raw";
+import pointwise from "./pointwise.wgsl?raw";
+import put from "./put.wgsl?raw";
+import reduce from "./reduce.wgsl?raw";
+import scan from "./scan.wgsl?raw";
+import softmax from "./softmax.wgsl?raw";
+import softmaxGradient from "./softmax_gradient.wgsl?raw";
+import take from "./take.wgsl?raw";
+
+/** Every kernel, as the GPU compiles it. Those that call math.wgsl's functions have it put before them. */
+export const SHADERS = {
+  add,
+  any,
+  argmax,
+  copy,
+  fill,
+  gemm,
+  pointwise: math + pointwise,
+  put,
+  reduce,
+  scan,
+  softmax: math + softmax,
+  softmaxGradient: math + softmaxGradient,
+  take,
+} as const;
