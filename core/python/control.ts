@@ -14,9 +14,13 @@ export class Control {
     this.#bytes = new Uint8Array(buffer, CONTROL.text);
   }
 
-  /** Whether a stop was asked for since the last call. */
-  takeInterrupt(): number {
-    return Atomics.exchange(this.#slots, CONTROL.interrupt, 0);
+  /** 2 where a stop is asked for; it stays asked for until {@link clearInterrupt}. */
+  interrupt(): number {
+    return Atomics.load(this.#slots, CONTROL.interrupt);
+  }
+
+  clearInterrupt(): void {
+    Atomics.store(this.#slots, CONTROL.interrupt, 0);
   }
 
   /** Asks for the stop again, that Python took but lost. */

@@ -85,13 +85,13 @@ export async function startPython(options: PythonOptions): Promise<Python> {
   const host = hostFunctions(options, pyodide, places);
   const functions = Object.entries({ ...backend.functions, ...host }).map(([name, run]) => [name, typed(run, throw_)]);
   pyodide.registerJsModule("_gradwalk_js", Object.fromEntries(functions));
-  connectStreams(pyodide, options);
+  const broken = watch(pyodide);
+  connectStreams(pyodide, options, broken);
   const beat = () => {
     output.beat();
     backend.beat?.();
   };
   pyodide.setInterruptBuffer(interruptBuffer(control, beat));
-  const broken = watch(pyodide);
   program.start(trusted);
 
   return {
@@ -171,15 +171,12 @@ function hostFunctions({ output, control, listener }: PythonOptions, pyodide: Py
     name_id: (name: string, place: number) => places.addName(name, place),
     write_text: (stream: number, text: string, place: number) => output.write(stream === 1 ? "out" : "err", text, place),
     tell_warning: (category: string, message: string, place: number) => {
-      output.endPiece();
       listener.warning(category, message, place);
     },
     tell_error: (type: string, message: string, traceback: string, place: number) => {
-      output.endPiece();
       listener.error(type, message, traceback, place);
     },
     show_figure: (json: string, place: number) => {
-      output.endPiece();
       listener.figure(JSON.parse(json) as Figure, place);
     },
     sleep_for: (seconds: number) => sleep(seconds * 1000, output, control, pyodide),
@@ -201,12 +198,12 @@ function sleep(milliseconds: number, output: Output, control: Control | null, py
 const SLICE = 100;
 
 /** What Python writes beneath sys.stdout (os.write, sys.stdout.buffer) joins the same output. */
-function connectStreams(pyodide: Pyodide, { output, input }: PythonOptions): void {
+function connectStreams(pyodide: Pyodide, { output, input }: PythonOptions, broken: () => boolean): void {
   for (const [stream, connect] of [["out", pyodide.setStdout] as const, ["err", pyodide.setStderr] as const]) {
     const decoder = new TextDecoder();
     connect({
       write: (bytes) => {
-        output.write(stream, decoder.decode(bytes, { stream: true }), 0);
+        if (!broken()) output.write(stream, decoder.decode(bytes, { stream: true }), 0);
         return bytes.length;
       },
       isatty: false,
@@ -217,12 +214,16 @@ function connectStreams(pyodide: Pyodide, { output, input }: PythonOptions): voi
 
 /** Python asks this many times a second whether to stop: so it is the heartbeat of what runs beside Python, too. */
 function interruptBuffer(control: Control | null, beat: () => void): { 0: number } {
+  let seen = 0;
   return {
     get 0() {
       beat();
-      return control?.takeInterrupt() ?? 0;
+      return (seen = control?.interrupt() ?? 0);
     },
-    set 0(_taken) {},
+    /** Python writes 0 after each look, also when it saw none: a request that comes in between must not be lost. */
+    set 0(_zero) {
+      if (seen !== 0) control?.clearInterrupt();
+    },
   };
 }
 

@@ -7,7 +7,7 @@ const APART = -1;
 export interface TextSink {
   /** Some of it, joined from many writes; in order. */
   text(stream: Stream, text: string): void;
-  /** One printed piece, up to its end of line, and the place that printed it. */
+  /** One line, or the beginning of one, and the place that ended it. */
   print(stream: Stream, text: string, place: number): void;
 }
 
@@ -38,7 +38,6 @@ export class Output {
   #passed = 0;
   #held = 0;
   #last = "";
-  #piece: { stream: Stream; text: string; place: number } | null = null;
   /** The line that is being written: what input() asks. */
   prompt = "";
 
@@ -52,7 +51,7 @@ export class Output {
     if (this.#held > 0 || this.#passed + text.length > this.#limit) return this.#hold(text);
     this.#passed += text.length;
     this.prompt = (text.includes("\n") ? "" : this.prompt) + text.slice(text.lastIndexOf("\n") + 1);
-    if (place !== APART) this.#print(stream, text, place);
+    if (place !== APART) this.#sink.print(stream, text, place);
     const last = this.#batch.at(-1);
     if (last?.stream === stream) last.text += text;
     else this.#batch.push({ stream, text });
@@ -75,16 +74,8 @@ export class Output {
     for (const { stream, text } of batch) this.#sink.text(stream, text);
   }
 
-  /** Tells the piece that is being printed, as something else happens next. */
-  endPiece(): void {
-    const piece = this.#piece;
-    this.#piece = null;
-    if (piece) this.#sink.print(piece.stream, piece.text, piece.place);
-  }
-
   /** The program is over: sends what waits and, where the middle was left out, how much that was, and the last lines. */
   end(): void {
-    this.endPiece();
     this.flush();
     if (this.#held === 0) return;
     const kept = this.#last.slice(-SHOWN.last);
@@ -95,22 +86,11 @@ export class Output {
 
   #hold(text: string): void {
     if (this.#held === 0) {
-      this.endPiece();
       this.flush();
       this.#sink.text("err", `\n${this.#notes.enough()}\n`);
     }
     this.#held += text.length;
     this.#last += text;
     if (this.#last.length > 8 * SHOWN.last) this.#last = this.#last.slice(-SHOWN.last);
-  }
-
-  #print(stream: Stream, text: string, place: number): void {
-    const piece = this.#piece;
-    if (piece && piece.stream === stream && piece.place === place) piece.text += text;
-    else {
-      this.endPiece();
-      this.#piece = { stream, text, place };
-    }
-    if (text.endsWith("\n")) this.endPiece();
   }
 }

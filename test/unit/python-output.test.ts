@@ -52,14 +52,13 @@ test("a single text beyond the limit is cut, too", () => {
   expect(texts.join("").length).toBeLessThan(SHOWN.last + 100);
 });
 
-test("what one place prints up to the end of the line is one piece; another place begins another", () => {
+test("each line is told with its place; a traceback, which has an event of its own, is not", () => {
   const { output, prints } = listen();
-  output.write("out", "a", 1);
-  output.write("out", " b", 1);
-  output.write("out", "c\n", 2);
-  output.write("out", "d", 2);
+  output.write("out", "a b\n", 1);
+  output.write("err", "Traceback", -1);
+  output.write("out", "c", 2);
   output.end();
-  expect(prints).toEqual(["out 1: a b", "out 2: c\n", "out 2: d"]);
+  expect(prints).toEqual(["out 1: a b\n", "out 2: c"]);
 });
 
 test("the prompt is the line that has begun", () => {

@@ -177,8 +177,8 @@ describe("output", () => {
     expect([t.out, t.err]).toEqual(["a b\n张量 😀\n字节\n", "oops\n"]);
   });
 
-  test("each print is told with its place", () => {
-    expect(log("print('a', end='')\nprint('b', 2)\n")).toEqual(["print a @ print('a', end='')", "print b 2 @ print('b', 2)"]);
+  test("each line is told with the place that ended it", () => {
+    expect(log("print('a', end='')\nprint('b', 2)\nprint('c', end='')")).toEqual(["print ab 2 @ print('b', 2)", "print c @ nowhere"]);
   });
 
   test("redirect_stdout takes it", () => {

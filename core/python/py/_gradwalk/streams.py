@@ -1,5 +1,6 @@
-"""sys.stdout and sys.stderr: text goes to the host with the place that wrote it; the host joins it into messages."""
+"""sys.stdout and sys.stderr: each line goes to the host with the place that ended it, as a terminal would show it."""
 
+import codecs
 import io
 import sys
 
@@ -9,42 +10,39 @@ from .bridge import need
 need(globals(), "write_text")
 
 
-class Stream(io.TextIOBase):
-    encoding = "utf-8"
-    errors = "replace"
+class _Raw(io.RawIOBase):
+    def __init__(self, number, name):
+        self.number, self.name = number, name
+        self.decode = codecs.getincrementaldecoder("utf-8")("replace").decode
 
-    def __init__(self, number, raw):
-        self._number, self.buffer = number, raw.buffer
-        self.name, self.mode = raw.name, "w"
-
-    def write(self, text):
-        if text.__class__ is not str and not isinstance(text, str):
-            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
-        if text:
-            write_text(self._number, text, places.here())
-        return len(text)
+    def write(self, data):
+        write_text(self.number, self.decode(data), places.here())
+        return len(data)
 
     def writable(self):
         return True
 
     def fileno(self):
-        return self._number
-
-    def isatty(self):
-        return False
+        return self.number
 
 
 def write_apart(stream, text):
     """Writes what the trace tells by another event than print: a traceback, a warning."""
-    if isinstance(stream, Stream):
-        write_text(stream.fileno(), text, APART)
+    stream.flush()
+    raw = getattr(getattr(stream, "buffer", None), "raw", None)
+    if isinstance(raw, _Raw):
+        write_text(raw.number, text, APART)
     else:
         stream.write(text)
         stream.flush()
 
 
-APART = -1
+APART = -1  # in place of a place
 
 
 def install():
-    sys.stdout, sys.stderr = Stream(1, sys.__stdout__), Stream(2, sys.__stderr__)
+    sys.stdout, sys.stderr = _open(1, "<stdout>"), _open(2, "<stderr>")
+
+
+def _open(number, name):
+    return io.TextIOWrapper(io.BufferedWriter(_Raw(number, name)), "utf-8", line_buffering=True)

@@ -1,0 +1,284 @@
+"""Which overload a call means, and PyTorch's words where it means none.
+
+A generated function tries the short way first; whatever that does not understand comes here.
+"""
+
+from _gradwalk.places import here
+
+from ._types import PYTHON_TYPES, dtype
+
+MISSING = type("Missing", (), {"__repr__": lambda self: "?", "__bool__": lambda self: False})()
+
+KINDS = {bool: 1, int: 2, float: 3}
+"""What an operand or a Python number is; tensors (0) are added by _tensor."""
+
+tensor_class = None  # set by _tensor
+wrap = None
+
+
+class Parameter:
+    __slots__ = ("name", "type", "many", "length", "nullable", "optional", "default", "keyword")
+
+    def __init__(self, name, type, many, length, nullable, optional, default, keyword):
+        self.name, self.type, self.many, self.length = name, type, many, length
+        self.nullable, self.optional, self.default, self.keyword = nullable, optional, default, keyword
+
+    @property
+    def said(self):
+        """Its type in PyTorch's messages."""
+        if self.many:
+            return "tuple of Tensors" if self.type == "Tensor" else f"tuple of {_SAID.get(self.type, self.type)}s"
+        return _SAID.get(self.type, self.type)
+
+    def encode(self, value):
+        """The value as it crosses to the engine; MISSING where it is none of this type."""
+        if value is None:
+            return ABSENT[self.type if not self.many else "list"] if self.nullable else MISSING
+        if not self.many:
+            return ENCODE[self.type](value)
+        if self.length and not isinstance(value, (list, tuple)):
+            one = ENCODE[self.type](value)
+            return MISSING if one is MISSING else (self.length, *one * self.length)
+        if not isinstance(value, (list, tuple)):
+            value = _sequence(value)
+            if value is None:
+                return MISSING
+        words = [len(value)]
+        for element in value:
+            one = ENCODE[self.type](element)
+            if one is MISSING:
+                return MISSING
+            words.extend(one)
+        return words
+
+
+_SAID = {"Operand": "Tensor", "ScalarType": "torch.dtype"}
+ABSENT = {"Tensor": (0,), "Operand": (-1, 0), "Number": (-1, 0), "ScalarType": (-1,), "list": (-1,), "int": (None,), "float": (None,), "bool": (None,), "str": (None,)}
+
+
+def _sequence(value):
+    if isinstance(value, tensor_class):
+        return value.tolist() if value.dim() == 1 and not value.is_floating_point() else None
+    return list(value) if hasattr(value, "__array__") and getattr(value, "ndim", 0) == 1 else None
+
+
+def _tensor(value):
+    return (value._h,) if isinstance(value, tensor_class) else MISSING
+
+
+def _operand(value):
+    if isinstance(value, tensor_class):
+        return 0, value._h
+    return _number(value)
+
+
+def _number(value):
+    kind = KINDS.get(value.__class__)
+    if kind:
+        return kind, value
+    value = _python_number(value)
+    return MISSING if value is MISSING else (KINDS[value.__class__], value)
+
+
+def _python_number(value):
+    """A Python number for what stands for one: a 0-dim tensor, a number of numpy's, a subclass of int or float."""
+    for kind in (bool, int, float):
+        if isinstance(value, kind):
+            return kind(value)
+    if isinstance(value, tensor_class):
+        return value.item() if value.dim() == 0 and not value.requires_grad else MISSING
+    if hasattr(value, "dtype") and hasattr(value, "item") and getattr(value, "shape", None) == ():
+        return value.item()
+    return MISSING
+
+
+def _int(value):
+    if value.__class__ is int:
+        return (value,)
+    if isinstance(value, (bool, float)):
+        return MISSING
+    if isinstance(value, tensor_class) and (value.numel() != 1 or value.is_floating_point()):
+        return MISSING
+    return (value.__index__(),) if hasattr(value, "__index__") else MISSING
+
+
+def _float(value):
+    value = _python_number(value)
+    return MISSING if value is MISSING else (value,)
+
+
+def _bool(value):
+    if value.__class__ is bool:
+        return (value,)
+    return (bool(value),) if type(value).__name__ in ("bool_", "bool") and hasattr(value, "item") else MISSING
+
+
+def _str(value):
+    return (value,) if isinstance(value, str) else MISSING
+
+
+def _dtype(value):
+    value = PYTHON_TYPES.get(value, value) if isinstance(value, type) else value
+    return (value._code,) if isinstance(value, dtype) else MISSING
+
+
+ENCODE = {"Tensor": _tensor, "Operand": _operand, "Number": _number, "int": _int, "float": _float, "bool": _bool, "str": _str, "ScalarType": _dtype}
+
+
+class Overload:
+    """One way to call a function of torch. `function` is found in `home`, the namespace where the engine's functions are bound."""
+
+    def __init__(self, home, function, name, parameters, result, fields):
+        self.home, self.function, self.name, self.result, self.fields = home, function, name, result, fields
+        self.parameters = parameters
+        self.positional = [p for p in parameters if not p.keyword]
+        self.least = sum(not p.optional for p in parameters)
+
+    def call(self, words):
+        return self.home[self.function](here(), *words)
+
+    def text(self, method):
+        parts, keyword = [], False
+        for p in self.parameters[1:] if method else self.parameters:
+            if p.keyword and not keyword:
+                parts.append("*")
+                keyword = True
+            default = f" = {p.default}" if p.optional else ""
+            parts.append(f"{p.said} {p.name}{default}")
+        return f"({', '.join(parts)})"
+
+    def match(self, args, kwargs, method, raises=False):
+        """The words of a call, or None where it is not meant; with `raises`, PyTorch's error instead."""
+        positional = self.positional
+        spread = len(positional) - method == 1 and positional[-1].many and positional[-1].type == "int"
+        if len(args) > len(positional) and not (spread and _encodes(positional[-1], args[method:])):
+            if raises:
+                self.refuse_count(len(args) - method, len(positional) - method)
+            return None
+        left = dict(kwargs) if kwargs else {}
+        words = []
+        for i, p in enumerate(self.parameters):
+            if p.keyword or i >= len(args):
+                value = left.pop(p.name, MISSING)
+                if value is MISSING and p.name == "input":
+                    value = left.pop("self", MISSING)
+                if value is MISSING and p.name == "dim":
+                    value = left.pop("axis", MISSING)
+                if value is MISSING and p.name == "keepdim":
+                    value = left.pop("keepdims", MISSING)
+                if value is MISSING:
+                    if p.optional:
+                        value = p.default
+                        words.extend(_default_words(p))
+                        continue
+                    if raises:
+                        self.refuse_missing(i)
+                    return None
+            else:
+                value = args[i]
+                if spread and i == len(positional) - 1 and (len(args) > len(positional) or not isinstance(value, (list, tuple))):
+                    value = tuple(args[i:])
+            encoded = p.encode(value)
+            if encoded is MISSING:
+                if raises:
+                    self.refuse_type(p, value, i - method, p.keyword or i >= len(args))
+                return None
+            words.extend(encoded)
+        if left:
+            if raises:
+                self.refuse_names(left, len(args))
+            return None
+        return words
+
+    def refuse_count(self, given, most):
+        least = self.least - (len(self.positional) - most)
+        if least != most:
+            raise TypeError(f"{self.name}() takes from {least} to {most} positional arguments but {given} were given")
+        were = "was" if given == 1 else "were"
+        raise TypeError(f"{self.name}() takes {most} positional argument{'' if most == 1 else 's'} but {given} {were} given")
+
+    def refuse_missing(self, first):
+        names = [f'"{p.name}"' for p in self.parameters[first:] if not p.optional]
+        raise TypeError(f"{self.name}() missing {len(names)} required positional argument{'s' if len(names) == 1 else ''}: {', '.join(names)}")
+
+    def refuse_type(self, p, value, place, by_name):
+        if not by_name and p.many and isinstance(value, (list, tuple)):
+            for i, element in enumerate(value):
+                if ENCODE[p.type](element) is MISSING:
+                    kind = type(element).__name__
+                    if p.type == "Tensor":
+                        raise TypeError(f"expected Tensor as element {i} in argument {place}, but got {kind}")
+                    raise TypeError(f"{self.name}(): argument '{p.name}' (position {place + 1}) must be {p.said}, but found element of type {kind} at pos {i}")
+        where = "" if by_name else f" (position {place + 1})"
+        raise TypeError(f"{self.name}(): argument '{p.name}'{where} must be {p.said}, not {type(value).__name__}")
+
+    def refuse_names(self, left, given):
+        name = next(iter(left))
+        if any(p.name == name for p in self.positional[:given]):
+            raise TypeError(f"{self.name}() got multiple values for argument '{name}'")
+        raise TypeError(f"{self.name}() got an unexpected keyword argument '{name}'")
+
+
+def _encodes(p, values):
+    return p.encode(tuple(values)) is not MISSING
+
+
+def _default_words(p):
+    return p.encode(p.default) if p.default is not None else ABSENT["list" if p.many else p.type]
+
+
+def call(overloads, args, kwargs, method):
+    """
+    Calls the first overload that the arguments fit.
+
+    method: 1 where the first argument is the tensor before the dot, which messages do not count; else 0.
+    """
+    out = kwargs.pop("out", None) if kwargs else None
+    for overload in overloads:
+        words = overload.match(args, kwargs, method)
+        if words is not None:
+            y = finish(overload, overload.call(words), args[0] if args else kwargs.get("input"))
+            return y if out is None else _write(out, y)
+    refuse(overloads, args, kwargs, method)
+
+
+def finish(overload, y, first):
+    """What Python gets: tensors for handles."""
+    result = overload.result
+    if result == "Tensor":
+        return first if y == 0 else wrap(y)
+    if result == "tuple":
+        return tuple_of(overload, y)
+    if result == "bool":
+        return bool(y)
+    return float(y) if result == "float" else y
+
+
+def tuple_of(overload, count):
+    from . import _return_types, _tensor
+
+    tensors = _tensor.taken(count)
+    return _return_types.named(overload.name, overload.fields)(tensors) if overload.fields and overload.fields[0] != "_" else tensors
+
+
+def _write(out, y):
+    if isinstance(y, tuple):
+        for target, value in zip(out, y):
+            _write(target, value)
+        return type(y)(out) if type(y) is not tuple else tuple(out)
+    if tuple(out.shape) != tuple(y.shape):
+        out.resize_(y.shape)
+    return out.copy_(y)
+
+
+def refuse(overloads, args, kwargs, method):
+    """Says why no overload fits, in PyTorch's words."""
+    count = len(args) - method + len(kwargs)
+    if len(overloads) == 1:
+        overloads[0].match(args, kwargs, method, raises=True)
+    plausible = [o for o in overloads if o.least - method <= count <= len(o.parameters) - method]
+    if len(plausible) == 1:
+        plausible[0].match(args, kwargs, method, raises=True)
+    got = [type(value).__name__ for value in args[method:]] + [f"{name}={type(value).__name__}" for name, value in kwargs.items()]
+    lines = "".join(f"\n * {o.text(method)}" for o in overloads)
+    raise TypeError(f"{overloads[0].name}() received an invalid combination of arguments - got ({', '.join(got)}), but expected one of:{lines}\n")

@@ -1,0 +1,226 @@
+"""dtype, device, Size, layout: the words that describe a tensor."""
+
+import builtins
+
+
+class dtype:
+    """What a tensor's numbers are. `_code` is the engine's number for it, `_typecode` that of module array."""
+
+    __slots__ = ("_name", "_code", "_typecode", "itemsize", "is_floating_point", "is_signed", "_legacy")
+    __module__ = "torch"
+
+    def __init__(self, name, code, typecode, itemsize, legacy):
+        self._name, self._code, self._typecode, self.itemsize, self._legacy = name, code, typecode, itemsize, legacy
+        self.is_floating_point = "float" in name
+        self.is_signed = name not in ("uint8", "bool")
+
+    is_complex = False
+
+    def __repr__(self):
+        return "torch." + self._name
+
+    def __reduce__(self):
+        return self._name
+
+    def to_complex(self):
+        raise NotImplementedError("Gradwalk has no complex numbers")
+
+
+float32 = dtype("float32", 0, "f", 4, "Float")
+float64 = dtype("float64", 1, "d", 8, "Double")
+int64 = dtype("int64", 2, "q", 8, "Long")
+bool = dtype("bool", 3, "B", 1, "Bool")
+int32 = dtype("int32", 4, "i", 4, "Int")
+int16 = dtype("int16", 5, "h", 2, "Short")
+int8 = dtype("int8", 6, "b", 1, "Char")
+uint8 = dtype("uint8", 7, "B", 1, "Byte")
+float16 = dtype("float16", 8, "f", 2, "Half")
+bfloat16 = dtype("bfloat16", 9, "f", 2, "BFloat16")
+
+DTYPES = (float32, float64, int64, bool, int32, int16, int8, uint8, float16, bfloat16)
+"""By code."""
+
+float, double, half = float32, float64, float16
+long, int, short = int64, int32, int16
+
+PYTHON_TYPES = {builtins.float: float64, builtins.int: int64, builtins.bool: bool}
+"""What Python's own types mean where a dtype is asked for."""
+
+
+def as_dtype(x):
+    """A dtype as PyTorch takes it: also Python's float, int and bool."""
+    return PYTHON_TYPES.get(x, x)
+
+
+class device:
+    __slots__ = ("type", "index")
+    __module__ = "torch"
+
+    def __new__(cls, type=None, index=None):
+        if isinstance(type, device):
+            return type
+        self = object.__new__(cls)
+        if isinstance(type, builtins.int):
+            type, index = "cuda", type
+        if not isinstance(type, str):
+            raise TypeError(f"device(): argument 'type' (position 1) must be str, not {type.__class__.__name__}")
+        name, colon, number = type.partition(":")
+        if colon:
+            if index is not None:
+                raise RuntimeError(f"type (string) must not include an index because index was passed explicitly: {type}")
+            if not number.isdigit():
+                raise RuntimeError(f"Invalid device string: '{type}'")
+            index = builtins.int(number)
+        if name not in ("cpu", "cuda"):
+            if name in ("mps", "xpu", "meta", "xla", "hip", "vulkan", "hpu", "mtia"):
+                raise NotImplementedError(f"Gradwalk computes on 'cpu' and, where WebGPU is there, on 'cuda'; it has no device '{name}'")
+            expected = "cpu, cuda, ipu, xpu, mkldnn, opengl, opencl, ideep, hip, ve, fpga, maia, xla, lazy, vulkan, mps, meta, hpu, mtia, privateuseone"
+            raise RuntimeError(f"Expected one of {expected} device type at start of device string: {name}")
+        self.type, self.index = name, index
+        return self
+
+    def __repr__(self):
+        number = "" if self.index is None else f", index={self.index}"
+        return f"device(type='{self.type}'{number})"
+
+    def __str__(self):
+        return self.type if self.index is None else f"{self.type}:{self.index}"
+
+    def __eq__(self, other):
+        return isinstance(other, device) and (self.type, self.index) == (other.type, other.index)
+
+    def __hash__(self):
+        return hash((self.type, self.index))
+
+    def __reduce__(self):
+        return device, (str(self),)
+
+    def __enter__(self):
+        from . import _create
+
+        _create.default_devices.append(self)
+        return self
+
+    def __exit__(self, *error):
+        from . import _create
+
+        _create.default_devices.pop()
+
+
+CPU, CUDA = device("cpu"), device("cuda:0")
+
+
+def device_code(x):
+    """The engine's number for a device: 0 the CPU, 1 "cuda"; -1 where none is asked for."""
+    if x is None:
+        return -1
+    return 1 if device(x).type == "cuda" else 0
+
+
+class Size(tuple):
+    """A tensor's shape: a tuple that prints as PyTorch does."""
+
+    __slots__ = ()
+    __module__ = "torch"
+
+    def __new__(cls, sizes=()):
+        for i, size in enumerate(sizes := tuple(sizes)):
+            if not hasattr(size, "__index__"):
+                raise TypeError(f"torch.Size() takes an iterable of 'int' (item {i} is '{type(size).__name__}')")
+        return tuple.__new__(cls, sizes)
+
+    def __repr__(self):
+        return f"torch.Size([{', '.join(map(str, self))}])"
+
+    def numel(self):
+        count = 1
+        for size in self:
+            count *= size
+        return count
+
+    def __getitem__(self, index):
+        part = tuple.__getitem__(self, index)
+        return tuple.__new__(Size, part) if part.__class__ is tuple else part
+
+    def __add__(self, other):
+        return tuple.__new__(Size, tuple.__add__(self, tuple(other)))
+
+    def __radd__(self, other):
+        return tuple.__new__(Size, tuple(other) + tuple(self))
+
+    def __mul__(self, times):
+        return tuple.__new__(Size, tuple.__mul__(self, times))
+
+    __rmul__ = __mul__
+
+    def __reduce__(self):
+        return Size, (tuple(self),)
+
+
+class layout:
+    __module__ = "torch"
+
+    def __init__(self, name):
+        self._name = name
+
+    def __repr__(self):
+        return "torch." + self._name
+
+    def __reduce__(self):
+        return self._name
+
+
+class memory_format(layout):
+    __module__ = "torch"
+
+
+strided = layout("strided")
+contiguous_format, preserve_format = memory_format("contiguous_format"), memory_format("preserve_format")
+channels_last = memory_format("channels_last")
+
+
+class finfo:
+    """The limits of a float dtype."""
+
+    __module__ = "torch"
+
+    _OF = {
+        "float64": (2.0**-52, 1.7976931348623157e308, 2.0**-1022, 2.0**-1074, 64),
+        "float32": (2.0**-23, (2 - 2.0**-23) * 2.0**127, 2.0**-126, 2.0**-149, 32),
+        "float16": (2.0**-10, 65504.0, 2.0**-14, 2.0**-24, 16),
+        "bfloat16": (2.0**-7, (2 - 2.0**-7) * 2.0**127, 2.0**-126, 2.0**-133, 16),
+    }
+
+    def __init__(self, dtype=None):
+        dtype = _default() if dtype is None else as_dtype(dtype)
+        if not dtype.is_floating_point:
+            raise TypeError(f"torch.finfo() requires a floating point input type. Use torch.iinfo to handle '{dtype._legacy}'")
+        self.eps, self.max, self.tiny, self.smallest_subnormal, self.bits = self._OF[dtype._name]
+        self.min, self.smallest_normal, self.dtype = -self.max, self.tiny, dtype._name
+        self.resolution = {"float64": 1e-15, "float32": 1e-6, "float16": 1e-3, "bfloat16": 1e-2}[dtype._name]
+
+    def __repr__(self):
+        numbers = ", ".join(f"{name}={getattr(self, name):.6g}" for name in ("resolution", "min", "max", "eps", "smallest_normal", "tiny"))
+        return f"finfo({numbers}, dtype={self.dtype})"
+
+
+class iinfo:
+    """The limits of an integer dtype."""
+
+    __module__ = "torch"
+
+    def __init__(self, dtype):
+        if dtype.is_floating_point or dtype is bool:
+            raise TypeError(f"torch.iinfo() requires an integer input type. Use torch.finfo to handle '{dtype._legacy}'")
+        self.bits, self.dtype = 8 * dtype.itemsize, dtype._name
+        self.min = -(2 ** (self.bits - 1)) if dtype.is_signed else 0
+        self.max = 2 ** (self.bits - 1) - 1 if dtype.is_signed else 2**self.bits - 1
+
+    def __repr__(self):
+        return f"iinfo(min={self.min}, max={self.max}, dtype={self.dtype})"
+
+
+def _default():
+    from . import _create
+
+    return _create.get_default_dtype()
