@@ -9,6 +9,8 @@ export * from "./indexing.ts";
 export * from "./views.ts";
 export * from "./join.ts";
 export * from "./activation.ts";
+export * from "./gather.ts";
+export * from "./extreme.ts";
 export { COMPOSITES } from "./compose.ts";
 export { OPS, ROWS } from "./define.ts";
 export { KERNELS } from "./formula.ts";

@@ -1,0 +1,243 @@
+import { state } from "../autograd/state.ts";
+import { DTYPES, isFloat } from "../tensor/dtype.ts";
+import { indexError, notImplemented, runtimeError } from "../tensor/error.ts";
+import { empty } from "../tensor/make.ts";
+import { dimension, type Shape } from "../tensor/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import type { Node } from "../autograd/node.ts";
+import { around } from "./activation.ts";
+import { div, mul } from "./arithmetic.ts";
+import { compose } from "./compose.ts";
+import { define } from "./define.ts";
+import { scatterAlong } from "./gather.ts";
+import { slice } from "./indexing.ts";
+import { eq, isnan, logicalAnd, logicalOr, maximum, minimum, where } from "./pointwise.ts";
+import { copyOf, reshape, toDtype } from "./reshape.ts";
+import { dimensions, reduceDims, restoreDims, sum } from "./reduce.ts";
+
+/** The largest, the smallest, and where they are. */
+
+function refuseEmpty(a: Tensor, name: string): void {
+  if (a.size === 0) throw runtimeError(`${name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`);
+}
+
+/** dy shared equally among the elements that are the extreme: those equal to y, or NaN where y is. */
+function share(node: Node, dims: Shape, keep: boolean): Tensor {
+  const { a, shapes } = node;
+  const back = (x: Tensor) => (keep || dims.length === 0 ? x : restoreDims(x, dimensions(dims, shapes[0].length), shapes[0]));
+  const [y, dy] = [back(node.y), back(node.dy)];
+  const mask = toDtype(logicalOr(eq(a, y), logicalAnd(isnan(a), isnan(y))), dy.dtype);
+  return mul(mask, div(dy, sum(mask, dims.length === 0 ? null : dims, dims.length > 0)));
+}
+
+function extremeAll(kind: "max" | "min") {
+  return define({
+    name: kind,
+    gradFn: kind === "max" ? "MaxBackward1" : "MinBackward1",
+    python: [`torch.${kind}`, `Tensor.${kind}`],
+    signatures: [`${kind}(Tensor input)`],
+    formula: `y = ${kind} of a`,
+    forward: (a: Tensor) => {
+      refuseEmpty(a, kind);
+      return reduceDims(kind, a, [], false, a.dtype);
+    },
+    gradient: [{ formula: "∂a = ∂y, shared among the places where a = y", saves: "ay", rule: (node) => share(node, [], false) }],
+  });
+}
+export const maxAll = extremeAll("max");
+export const minAll = extremeAll("min");
+
+/** Values and places along dim; the first of ties. */
+function extremeDim(kind: "max" | "min") {
+  return define({
+    name: `${kind}.dim`,
+    label: kind,
+    gradFn: kind === "max" ? "MaxBackward0" : "MinBackward0",
+    python: [`torch.${kind}`, `Tensor.${kind}`],
+    signatures: [`${kind}(Tensor input, int dim, bool keepdim=False) -> (values, indices)`],
+    formula: `y = ${kind} of a along dim`,
+    forward: (a: Tensor, dim: number, keep: boolean) => {
+      const d = dimension(dim, a.shape.length);
+      if (a.shape[d] === 0) throw indexError(`${kind}(): Expected reduction dim ${d} to have non-zero size.`);
+      const dims = a.shape.length === 0 ? [] : [d];
+      return [reduceDims(kind, a, dims, keep, a.dtype), reduceDims(kind === "max" ? "argmax" : "argmin", a, dims, keep, a.dtype)];
+    },
+    gradient: { formula: "∂a = ∂y at the place found, 0 elsewhere", saves: "z", all: (node) => [valueSelecting(node)] },
+  });
+}
+export const maxDim = extremeDim("max");
+export const minDim = extremeDim("min");
+
+/** The gradient of an operation that chose one element along args[0]: dy where the saved indices say. */
+export function valueSelecting(node: Node): Tensor {
+  const { dy, args, shapes } = node;
+  const [dim, keep] = args as [number, boolean];
+  const indices = node.output(1);
+  if (shapes[0].length === 0) return dy;
+  const d = dimension(dim, shapes[0].length);
+  const back = (x: Tensor) => (keep ? x : restoreDims(x, [d], shapes[0]));
+  return scatterAlong(zerosOf(shapes[0], dy), d, back(indices), back(dy), false);
+}
+
+function zerosOf(shape: Shape, like: Tensor): Tensor {
+  const y = empty(shape, like.dtype, like.device);
+  state.device.fill(y, 0);
+  return y;
+}
+
+compose("max.other", ["torch.max", "Tensor.max"], ["max(Tensor input, Tensor other)"], (a: Tensor, b: Tensor) => maximum(a, b));
+compose("min.other", ["torch.min", "Tensor.min"], ["min(Tensor input, Tensor other)"], (a: Tensor, b: Tensor) => minimum(a, b));
+
+function extremeDims(kind: "max" | "min") {
+  return define({
+    name: `a${kind}`,
+    gradFn: kind === "max" ? "AmaxBackward0" : "AminBackward0",
+    python: [`torch.a${kind}`, `Tensor.a${kind}`],
+    signatures: [`a${kind}(Tensor input, int[1] dim=[], bool keepdim=False)`],
+    formula: `y = ${kind} of a along dim`,
+    forward: (a: Tensor, dims: Shape, keep: boolean) => {
+      refuseEmpty(a, `a${kind}`);
+      return reduceDims(kind, a, dimensions(dims, a.shape.length), keep, a.dtype);
+    },
+    gradient: [
+      {
+        formula: "∂a = ∂y, shared among the places where a = y",
+        saves: "ay",
+        rule: (node) => share(node, node.args[0] as Shape, node.args[1] as boolean),
+      },
+    ],
+  });
+}
+export const amax = extremeDims("max");
+export const amin = extremeDims("min");
+compose("aminmax", ["torch.aminmax", "Tensor.aminmax"], ["aminmax(Tensor input, *, int? dim=None, bool keepdim=False) -> (min, max)"], (a: Tensor, dim: number | null, keep: boolean) => [
+  amin(a, dim === null ? [] : [dim], keep),
+  amax(a, dim === null ? [] : [dim], keep),
+]);
+
+/** The place of the extreme: of the flattened tensor without dim. */
+const place = (kind: "argmax" | "argmin") =>
+  define({
+    name: kind,
+    python: [`torch.${kind}`, `Tensor.${kind}`],
+    signatures: [`${kind}(Tensor input, int? dim=None, bool keepdim=False)`],
+    formula: `y = the place of the ${kind.slice(3)} of a`,
+    forward: (a: Tensor, dim: number | null, keep: boolean) => {
+      refuseEmpty(a, kind);
+      if (a.dtype === "bool") throw notImplemented(`"${kind}_cpu" not implemented for 'Bool'`);
+      return reduceDims(kind, a, dim === null || a.shape.length === 0 ? [] : [dimension(dim, a.shape.length)], keep, a.dtype);
+    },
+  });
+export const argmax = place("argmax");
+export const argmin = place("argmin");
+
+/** any and all: of the whole, or along dim. */
+const truth = (kind: "any" | "all") => {
+  const forward = (a: Tensor, dims: Shape, keep: boolean) => {
+    const y = reduceDims(kind, a, dimensions(dims, a.shape.length), keep, a.dtype);
+    return a.dtype === "uint8" ? copyOf(y, "uint8") : y;
+  };
+  compose(kind, [`torch.${kind}`, `Tensor.${kind}`], [`${kind}(Tensor input)`], (a: Tensor) => forward(a, [], false));
+  compose(`${kind}.dim`, [`torch.${kind}`, `Tensor.${kind}`], [`${kind}(Tensor input, int[1] dim, bool keepdim=False)`], forward);
+};
+truth("any");
+truth("all");
+
+/** Sorted along dim, with the places they came from. */
+export const sort = define({
+  name: "sort",
+  python: ["torch.sort", "Tensor.sort"],
+  signatures: ["sort(Tensor input, int dim=-1, bool descending=False) -> (values, indices)", "sort(Tensor input, *, bool stable, int dim=-1, bool descending=False) -> (values, indices)"],
+  formula: "y = a, sorted along dim",
+  forward: (a: Tensor, ...args: readonly unknown[]) => {
+    const [dim, descending] = args.length === 3 ? (args.slice(1) as [number, boolean]) : (args as [number, boolean]);
+    const d = dimension(dim, a.shape.length);
+    const { compute } = DTYPES[a.dtype];
+    const source = a.contiguous && a.dtype === compute ? a : copyOf(a, compute);
+    const values = empty(a.shape, compute, a.device);
+    const indices = empty(a.shape, "int64", a.device);
+    if (a.size > 0) state.device.sort(values, indices, source, descending, ...around(a, d));
+    return [compute === a.dtype ? values : copyOf(values, a.dtype), indices];
+  },
+  gradient: {
+    formula: "∂a = ∂y, put back",
+    saves: "z",
+    all: (node) => {
+      const { dy, args, shapes } = node;
+      const dim = (args.length === 3 ? args[1] : args[0]) as number;
+      if (shapes[0].length === 0) return [dy];
+      return [scatterAlong(zerosOf(shapes[0], dy), dimension(dim, shapes[0].length), node.output(1), dy, false)];
+    },
+  },
+});
+
+compose("argsort", ["torch.argsort", "Tensor.argsort"], ["argsort(Tensor input, int dim=-1, bool descending=False, bool stable=False)"], (a: Tensor, dim: number, descending: boolean) =>
+  sort(a, dim, descending)[1],
+);
+compose("msort", ["torch.msort", "Tensor.msort"], ["msort(Tensor input)"], (a: Tensor) => sort(a, 0, false)[0]);
+
+/** The k largest (or smallest) along dim, in order. */
+export const topk = define({
+  name: "topk",
+  python: ["torch.topk", "Tensor.topk"],
+  signatures: ["topk(Tensor input, int k, int dim=-1, bool largest=True, bool sorted=True) -> (values, indices)"],
+  formula: "y = the k largest of a along dim",
+  forward: (a: Tensor, k: number, dim: number, largest: boolean) => {
+    const d = dimension(dim, a.shape.length);
+    if (k < 0 || k > (a.shape.length === 0 ? 1 : a.shape[d])) throw runtimeError("selected index k out of range");
+    const [values, indices] = sort.raw(a, dim, largest);
+    const first = (x: Tensor) => (a.shape.length === 0 ? x : copyOf(narrowed(x, d, k), x.dtype));
+    return [first(values), first(indices)];
+  },
+  gradient: {
+    formula: "∂a = ∂y at the places found, 0 elsewhere",
+    saves: "z",
+    all: (node) => {
+      const { dy, args, shapes } = node;
+      if (shapes[0].length === 0) return [dy];
+      return [scatterAlong(zerosOf(shapes[0], dy), dimension(args[1] as number, shapes[0].length), node.output(1), dy, false)];
+    },
+  },
+});
+
+const narrowed = (x: Tensor, d: number, k: number): Tensor => slice.raw(x, d, 0, k, 1);
+
+/** The middle one in order: the lower of two. NaN wins. */
+export const median = define({
+  name: "median",
+  gradFn: "MedianBackward0",
+  python: ["torch.median", "Tensor.median"],
+  signatures: ["median(Tensor input)"],
+  formula: "y = the middle of a",
+  forward: (a: Tensor) => middle(reshape(a, [a.size]), 0)[0],
+  gradient: [{ formula: "∂a = ∂y, shared among the places where a = y", saves: "ay", rule: (node) => share(node, [], false) }],
+});
+
+export const medianDim = define({
+  name: "median.dim",
+  label: "median",
+  gradFn: "MedianBackward1",
+  python: ["torch.median", "Tensor.median"],
+  signatures: ["median(Tensor input, int dim, bool keepdim=False) -> (values, indices)"],
+  formula: "y = the middle of a along dim",
+  forward: (a: Tensor, dim: number, keep: boolean) => {
+    const d = dimension(dim, a.shape.length);
+    const [values, indices] = middle(a, d);
+    const shape = a.shape.map((n, i) => (i === d ? 1 : n)).filter((_, i) => keep || i !== d);
+    return [copyOf(values, a.dtype), indices].map((x) => reshape(x, shape));
+  },
+  gradient: { formula: "∂a = ∂y at the place found, 0 elsewhere", saves: "z", all: (node) => [valueSelecting(node)] },
+});
+
+/** The lower median along d, and where it is; a NaN comes before all. */
+function middle(a: Tensor, d: number): [Tensor, Tensor] {
+  if (a.shape.length === 0) return [a, zerosOf([], empty([], "int64"))];
+  const n = a.shape[d];
+  if (n === 0) throw indexError(`median(): Expected reduction dim ${d} to have non-zero size.`);
+  const [values, indices] = sort.raw(a, d, false);
+  const pick = (x: Tensor, at: number) => copyOf(slice.raw(x, d, at, at + 1, 1), x.dtype);
+  if (!isFloat(a.dtype)) return [pick(values, (n - 1) >> 1), pick(indices, (n - 1) >> 1)];
+  const hasNan = isnan.raw(pick(values, n - 1));
+  const firstNan = reduceDims("argmax", copyOf(isnan.raw(a), "float32"), [d], true, "float32");
+  return [where.raw(hasNan, pick(values, n - 1), pick(values, (n - 1) >> 1)), where.raw(hasNan, firstNan, pick(indices, (n - 1) >> 1))];
+}
