@@ -11,6 +11,8 @@ export * from "./join.ts";
 export * from "./activation.ts";
 export * from "./gather.ts";
 export * from "./extreme.ts";
+export * from "./product.ts";
+export * from "./loss.ts";
 export { COMPOSITES } from "./compose.ts";
 export { OPS, ROWS } from "./define.ts";
 export { KERNELS } from "./formula.ts";

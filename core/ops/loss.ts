@@ -1,0 +1,320 @@
+import { state } from "../autograd/state.ts";
+import { DTYPES, isFloat } from "../tensor/dtype.ts";
+import { indexError, runtimeError, valueError } from "../tensor/error.ts";
+import { empty } from "../tensor/make.ts";
+import { listText, sameShape, type Shape } from "../tensor/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { logSoftmax, softplus } from "./activation.ts";
+import { add, div, mul, neg, sub } from "./arithmetic.ts";
+import { compose } from "./compose.ts";
+import { numbersOf } from "./create.ts";
+import { define } from "./define.ts";
+import { gatherAlong, indexSelect, scatterAlong } from "./gather.ts";
+import { kernel } from "./formula.ts";
+import { resultType } from "../tensor/scalar.ts";
+import { abs, exp, log, maximum, ne, sigmoid, where } from "./pointwise.ts";
+import { copyOf, expand, reshape, toDtype } from "./reshape.ts";
+import { mean, sum } from "./reduce.ts";
+import { compute, elementwise } from "./elementwise.ts";
+import { unsqueeze } from "./indexing.ts";
+import { squeezeDim } from "./views.ts";
+
+/** What training makes small. Each reduces to its mean, its sum, or not at all. */
+
+export type Reduction = "mean" | "sum" | "none";
+
+/** @throws {TorchError} ValueError, for a word that is none of the three. */
+export function reductionOf(word: string): Reduction {
+  if (word === "mean" || word === "sum" || word === "none") return word;
+  throw valueError(`${word} is not a valid value for reduction`);
+}
+
+const reduced = (x: Tensor, reduction: Reduction): Tensor => (reduction === "none" ? x : reduction === "sum" ? sum(x) : mean(x));
+
+/** Two sizes that broadcast are rarely what was meant: PyTorch warns. */
+function warnSizes(a: Tensor, b: Tensor): void {
+  if (sameShape(a.shape, b.shape)) return;
+  state.warn(
+    `Using a target size (torch.Size(${listText(b.shape)})) that is different to the input size (torch.Size(${listText(a.shape)})). ` +
+      "This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.",
+  );
+}
+
+/**
+ * A loss that is a formula of prediction a and target b, reduced.
+ *
+ * @param y of a and b and the number s; da and db of dy, a, b and s.
+ */
+function pairLoss(name: string, gradFn: string, y: string, da: string, db: string) {
+  const [forward, gradientA, gradientB] = [kernel(`${name}.y`, y), kernel(`${name}.da`, da), kernel(`${name}.db`, db)];
+  const rule = (gradient: ReturnType<typeof kernel>) => (node: { dy: Tensor; a: Tensor; b: Tensor; args: readonly unknown[]; shapes: Shape[] }) => {
+    const { dy, a, b, args } = node;
+    const [reduction, s] = args as [Reduction, number];
+    const n = Math.max(a.size, b.size);
+    const operands = gradient.operands.map((letter) => (letter === "dy" ? (reduction === "mean" ? mul(dy, 1 / n) : dy) : letter === "a" ? a : b));
+    return compute(gradient, resultType([a, b]), operands, s);
+  };
+  return define({
+    name,
+    gradFn,
+    formula: `y = ${y}, reduced`,
+    inputs: 2,
+    forward: (a: Tensor, b: Tensor, reduction: Reduction, s: number) => {
+      const each = compute(forward, floatType(a, b), [a, b], s);
+      return reduction === "none" ? each : reduction === "sum" ? sum(each) : mean(each);
+    },
+    gradient: [
+      { formula: `∂a = ${da}, over n for a mean`, saves: "ab", rule: rule(gradientA) },
+      { formula: `∂b = ${db}, over n for a mean`, saves: "ab", rule: rule(gradientB) },
+    ],
+  });
+}
+
+function floatType(a: Tensor, b: Tensor): Tensor["dtype"] {
+  const dtype = resultType([a, b]);
+  return isFloat(dtype) ? dtype : state.defaultDtype;
+}
+
+const mseOp = pairLoss("mse_loss", "MseLossBackward0", "(a - b) * (a - b)", "dy * 2 * (a - b)", "dy * 2 * (b - a)");
+const smoothOp = pairLoss(
+  "smooth_l1_loss",
+  "SmoothL1LossBackward0",
+  "where(abs(a - b) < s, 0.5 * (a - b) * (a - b) / s, abs(a - b) - 0.5 * s)",
+  "where(abs(a - b) < s, dy * (a - b) / s, dy * sign(a - b))",
+  "where(abs(a - b) < s, dy * (b - a) / s, dy * sign(b - a))",
+);
+const huberOp = pairLoss(
+  "huber_loss",
+  "HuberLossBackward0",
+  "where(abs(a - b) <= s, 0.5 * (a - b) * (a - b), s * (abs(a - b) - 0.5 * s))",
+  "where(abs(a - b) <= s, dy * (a - b), dy * s * sign(a - b))",
+  "where(abs(a - b) <= s, dy * (b - a), dy * s * sign(b - a))",
+);
+
+/** Mean squared error. While its gradient is itself recorded, it is made of operations. */
+export function mseLoss(a: Tensor, b: Tensor, reduction: string): Tensor {
+  warnSizes(a, b);
+  return mseOp(a, b, reductionOf(reduction), 0);
+}
+compose("mse_loss", ["F.mse_loss"], ["mse_loss(Tensor input, Tensor target, str reduction='mean')"], mseLoss);
+
+compose("l1_loss", ["F.l1_loss"], ["l1_loss(Tensor input, Tensor target, str reduction='mean')"], (a: Tensor, b: Tensor, reduction: string) => {
+  warnSizes(a, b);
+  return reduced(abs(sub(a, b)), reductionOf(reduction));
+});
+compose("smooth_l1_loss", ["F.smooth_l1_loss"], ["smooth_l1_loss(Tensor input, Tensor target, str reduction='mean', float beta=1)"], (a: Tensor, b: Tensor, reduction: string, beta: number) => {
+  warnSizes(a, b);
+  if (beta < 0) throw runtimeError("smooth_l1_loss does not support negative values for beta.");
+  return beta === 0 ? reduced(abs(sub(a, b)), reductionOf(reduction)) : smoothOp(a, b, reductionOf(reduction), beta);
+});
+compose("huber_loss", ["F.huber_loss"], ["huber_loss(Tensor input, Tensor target, str reduction='mean', float delta=1)"], (a: Tensor, b: Tensor, reduction: string, delta: number) => {
+  warnSizes(a, b);
+  if (delta <= 0) throw runtimeError("huber_loss does not support non-positive values for delta.");
+  return huberOp(a, b, reductionOf(reduction), delta);
+});
+
+/** −(b log a + (1 − b) log(1 − a)), each logarithm held above −100. */
+const bceEach = elementwise({
+  name: "binary_cross_entropy",
+  gradFn: "BinaryCrossEntropyBackward0",
+  y: "(b - 1) * max(log1p(-a), -100) - b * max(log(a), -100)",
+  da: "dy * (a - b) / max((1 - a) * a, 1e-12)",
+  db: "dy * (log(1 - a) - log(a))",
+});
+const bceMean = reducedRow(bceEach, "binary_cross_entropy", "BinaryCrossEntropyBackward0");
+
+/** The same of a before its sigmoid, which stays finite. */
+const bceLogitsEach = elementwise({
+  name: "binary_cross_entropy_with_logits",
+  gradFn: "BinaryCrossEntropyWithLogitsBackward0",
+  y: "(1 - b) * a + max(-a, 0) + log1p(exp(-abs(a)))",
+  da: "dy * (1 / (1 + exp(-a)) - b)",
+  db: "-dy * a",
+});
+const bceLogitsMean = reducedRow(bceLogitsEach, "binary_cross_entropy_with_logits", "BinaryCrossEntropyWithLogitsBackward0");
+
+/** An elementwise loss that PyTorch counts as one operation with its reduction. */
+function reducedRow(each: (a: Tensor, b: Tensor) => Tensor, name: string, gradFn: string) {
+  return define({
+    name: `${name}.reduced`,
+    label: name,
+    gradFn,
+    formula: `y = ${name}, reduced`,
+    inputs: 2,
+    forward: (a: Tensor, b: Tensor, weight: Tensor | null, reduction: Reduction) => {
+      const x = each(a, b);
+      return reduced(weight === null ? x : mul(x, weight), reduction);
+    },
+    gradient: [0, 1].map((i) => ({
+      formula: "as its formula, over n for a mean",
+      saves: "ab",
+      rule: (node: { dy: Tensor; a: Tensor; b: Tensor; args: readonly unknown[] }) => {
+        const { dy, a, b, args } = node;
+        const [weight, reduction] = args as [Tensor | null, Reduction];
+        const scaled = reduction === "mean" ? mul(dy, 1 / a.size) : dy;
+        const down = expand(scaled, a.shape);
+        return slopeOf(name, i, weight === null ? down : mul(down, weight), a, b);
+      },
+    })),
+  });
+}
+
+/** dy times the slope of an elementwise loss, of operations so that it can be derived again. */
+function slopeOf(name: string, i: number, dy: Tensor, a: Tensor, b: Tensor): Tensor {
+  const one = (x: Tensor) => sub(fullLike(x, 1), x);
+  if (name === "binary_cross_entropy") {
+    return i === 0 ? div(mul(dy, sub(a, b)), clampMin(mul(one(a), a), 1e-12)) : mul(dy, sub(log(one(a)), log(a)));
+  }
+  return i === 0 ? mul(dy, sub(sigmoid(a), b)) : neg(mul(dy, a));
+}
+
+const clampMin = (x: Tensor, min: number): Tensor => maximum(x, min);
+
+function fullLike(x: Tensor, value: number): Tensor {
+  const y = empty([], x.dtype, x.device);
+  state.device.fill(y, value);
+  return y;
+}
+
+compose(
+  "binary_cross_entropy",
+  ["F.binary_cross_entropy"],
+  ["binary_cross_entropy(Tensor input, Tensor target, Tensor? weight=None, str reduction='mean')"],
+  (a: Tensor, b: Tensor, weight: Tensor | null, reduction: string) => {
+    if (!sameShape(a.shape, b.shape)) {
+      throw valueError(
+        `Using a target size (torch.Size(${listText(b.shape)})) that is different to the input size (torch.Size(${listText(a.shape)})) is deprecated. Please ensure they have the same size.`,
+      );
+    }
+    for (const x of numbersOf(a)) if (!(x >= 0 && x <= 1)) throw runtimeError("all elements of input should be between 0 and 1");
+    return bceMean(a, b, weight, reductionOf(reduction));
+  },
+);
+
+compose(
+  "binary_cross_entropy_with_logits",
+  ["F.binary_cross_entropy_with_logits"],
+  ["binary_cross_entropy_with_logits(Tensor input, Tensor target, Tensor? weight=None, str reduction='mean', Tensor? pos_weight=None)"],
+  (a: Tensor, b: Tensor, weight: Tensor | null, reduction: string, positive: Tensor | null) => {
+    if (!sameShape(a.shape, b.shape)) throw valueError(`Target size (torch.Size(${listText(b.shape)})) must be the same as input size (torch.Size(${listText(a.shape)}))`);
+    if (positive === null) return bceLogitsMean(a, b, weight, reductionOf(reduction));
+    // (1 - b) a + (1 + (p - 1) b) (log(1 + exp(-|a|)) + max(-a, 0))
+    const factor = add(mul(sub(positive, 1), b), 1);
+    const x = add(mul(sub(fullLike(b, 1), b), a), mul(factor, softplusOf(neg(a))));
+    return reduced(weight === null ? x : mul(x, weight), reductionOf(reduction));
+  },
+);
+
+const softplusOf = (x: Tensor): Tensor => softplus(x, 1, 1e9);
+
+/** Inputs: log-probabilities [n, c, …]; arguments: target [n, …], weight [c] or null, reduction, the target that does not count. */
+const nllOp = define({
+  name: "nll_loss",
+  gradFn: "NllLossBackward0",
+  formula: "y = −a at the target, reduced",
+  forward: (a: Tensor, target: Tensor, weight: Tensor | null, reduction: Reduction, ignore: number) => {
+    const { picked, weights, total } = nllParts(a, target, weight, ignore);
+    const each = neg(mul(picked, weights));
+    return reduction === "none" ? each : reduction === "sum" ? sum(each) : div(sum(each), total);
+  },
+  gradient: [
+    {
+      formula: "∂a = −∂y at the target, over the number (or weight) of targets for a mean",
+      saves: "a",
+      rule: ({ dy, a, args }) => {
+        const [target, weight, reduction, ignore] = args as [Tensor, Tensor | null, Reduction, number];
+        const { index, weights, total } = nllParts(a, target, weight, ignore);
+        const down = reduction === "mean" ? div(dy, total) : dy;
+        const each = neg(mul(expand(down, weights.shape), weights));
+        const da = empty(a.shape, a.dtype, a.device);
+        state.device.fill(da, 0);
+        return scatterAlong(da, 1, unsqueeze(index, 1), unsqueeze(each, 1), true);
+      },
+    },
+  ],
+});
+
+/** The log-probability of each target, its weight (0 where it does not count), and the sum of the weights. */
+function nllParts(a: Tensor, target: Tensor, weight: Tensor | null, ignore: number): { picked: Tensor; index: Tensor; weights: Tensor; total: Tensor } {
+  const counts = ne.raw(target, ignore);
+  const index = where.raw(counts, target, 0);
+  const classes = a.shape[1];
+  for (const t of numbersOf(index)) if (t < 0 || t >= classes) throw indexError(`Target ${t} is out of bounds.`);
+  const picked = squeezeDim.raw(gatherAlong.raw(a, 1, unsqueeze.raw(index, 1)), 1);
+  const one = copyOf(counts, a.dtype);
+  const weights = weight === null ? one : mul.raw(one, reshape(indexSelect.raw(weight, 0, reshape(index, [-1])), index.shape));
+  return { picked, index, weights, total: sum(weights) };
+}
+
+/** Negative log likelihood of classes. */
+export function nllLoss(a: Tensor, target: Tensor, weight: Tensor | null, ignore: number, reduction: string): Tensor {
+  const kind = reductionOf(reduction);
+  if (target.dtype !== "int64" && target.dtype !== "uint8") throw runtimeError(`expected scalar type Long but found ${DTYPES[target.dtype].scalar}`);
+  if (weight !== null && (weight.shape.length !== 1 || weight.size !== a.shape[a.shape.length === 1 ? 0 : 1])) {
+    const classes = a.shape[a.shape.length === 1 ? 0 : 1];
+    throw runtimeError(`weight tensor should be defined either for all ${classes} classes or no classes but got weight tensor of shape: ${listText(weight.shape)}`);
+  }
+  if (a.shape.length === 1) {
+    const y = nllOp(unsqueeze(a, 0), reshape(target, [1]), weight, kind, ignore);
+    return kind === "none" ? reshape(y, []) : y;
+  }
+  if (a.shape[0] !== target.shape[0]) {
+    throw valueError(`Expected input batch_size (${a.shape[0]}) to match target batch_size (${target.shape[0] ?? 0}).`);
+  }
+  return nllOp(a, target, weight, kind, ignore);
+}
+compose("nll_loss", ["F.nll_loss"], ["nll_loss(Tensor input, Tensor target, Tensor? weight=None, int ignore_index=-100, str reduction='mean')"], nllLoss);
+
+/** Softmax and negative log likelihood in one: classes as numbers, or as probabilities of the input's shape. */
+export function crossEntropy(a: Tensor, target: Tensor, weight: Tensor | null, ignore: number, reduction: string, smoothing: number): Tensor {
+  const kind = reductionOf(reduction);
+  const d = a.shape.length === 1 ? 0 : 1;
+  const probabilities = sameShape(a.shape, target.shape);
+  if (probabilities) {
+    if (!isFloat(target.dtype)) throw runtimeError(`Expected floating point type for target with class probabilities, got ${DTYPES[target.dtype].scalar}`);
+    const smooth = smoothing > 0 ? add(mul(target, 1 - smoothing), smoothing / a.shape[d]) : target;
+    const weighted = mul(logSoftmax(a, d), weight === null ? smooth : mul(smooth, reshape(weight, a.shape.map((n, i) => (i === d ? n : 1))))); // prettier-ignore
+    const each = neg(sum(weighted, [d]));
+    return kind === "mean" ? div(neg(sum(weighted)), a.size / a.shape[d]) : reduced(each, kind);
+  }
+  if (target.dtype !== "int64" && target.dtype !== "uint8") throw runtimeError(`expected target dtype to be Long or Byte, but got ${DTYPES[target.dtype].scalar}`);
+  const log = logSoftmax(a, d);
+  if (smoothing === 0) return nllLoss(log, target, weight, ignore, reduction);
+  const counts = toDtype(ne(target, ignore), a.dtype);
+  const nll = nllLoss(log, target, weight, ignore, reduction);
+  const classes = a.shape[d];
+  const spread = weight === null ? log : mul(log, reshape(weight, a.shape.map((n, i) => (i === d ? n : 1)))); // prettier-ignore
+  const each = mul(neg(sum(spread, [d])), counts);
+  const index = where(ne(target, ignore), target, 0);
+  const total = weight === null ? sum(counts) : sum(mul(counts, reshape(indexSelect(weight, 0, reshape(index, [-1])), target.shape)));
+  const smooth = kind === "none" ? each : kind === "sum" ? sum(each) : div(sum(each), total);
+  return add(mul(nll, 1 - smoothing), mul(smooth, smoothing / classes));
+}
+compose(
+  "cross_entropy",
+  ["F.cross_entropy"],
+  ["cross_entropy(Tensor input, Tensor target, Tensor? weight=None, int ignore_index=-100, str reduction='mean', float label_smoothing=0)"],
+  crossEntropy,
+);
+
+/** b · (log b − a), with b log b = 0 at 0. */
+const klEach = elementwise({
+  name: "kl_div.each",
+  label: "kl_div",
+  gradFn: "KlDivBackward0",
+  y: "where(b > 0, b * (log(b) - a), 0)",
+  da: "-dy * b",
+  db: "where(b > 0, dy * (log(b) + 1 - a), 0)",
+});
+compose("kl_div", ["F.kl_div"], ["kl_div(Tensor input, Tensor target, str reduction='mean', *, bool log_target=False)"], (a: Tensor, b: Tensor, reduction: string, logTarget: boolean) => {
+  if (reduction === "mean") {
+    state.warn(
+      "reduction: 'mean' divides the total loss by both the batch size and the support size." +
+        "'batchmean' divides only by the batch size, and aligns with the KL div math definition." +
+        "'mean' will be changed to behave the same as 'batchmean' in the next major release.",
+    );
+  }
+  const each = logTarget ? mul(exp(b), sub(b, a)) : klEach(a, b);
+  if (reduction === "batchmean") return div(sum(each), a.shape.length === 0 ? 1 : a.shape[0]);
+  return reduced(each, reductionOf(reduction));
+});

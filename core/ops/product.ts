@@ -1,0 +1,240 @@
+import { runtimeError } from "../tensor/error.ts";
+import { broadcast, rowMajor, sizeOf, type Shape } from "../tensor/shape.ts";
+import { DTYPES } from "../tensor/dtype.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { alias } from "../tensor/make.ts";
+import { numberOf, type Scalar } from "../tensor/scalar.ts";
+import { add, mul } from "./arithmetic.ts";
+import { compose } from "./compose.ts";
+import { define } from "./define.ts";
+import { unsqueeze } from "./indexing.ts";
+import { addmm, dot, mm, product } from "./matmul.ts";
+import { expand, permute, reshape, t, transpose, view } from "./reshape.ts";
+import { sum } from "./reduce.ts";
+import { diagonal, squeezeDim } from "./views.ts";
+
+/** Products of tensors of any rank. */
+
+/** A matrix times a vector. */
+export const mv = define({
+  name: "mv",
+  label: "@",
+  python: ["torch.mv", "Tensor.mv"],
+  signatures: ["mv(Tensor input, Tensor vec)"],
+  formula: "y = a b",
+  inputs: 2,
+  forward: (a: Tensor, b: Tensor) => {
+    if (a.shape.length !== 2 || b.shape.length !== 1) throw runtimeError(`vector + matrix @ vector expected, got 1, ${a.shape.length}, ${b.shape.length}`);
+    if (a.shape[1] !== b.size) {
+      throw runtimeError(`size mismatch, got input (${a.shape[0]}), mat (${a.shape.join("x")}), vec (${b.size})`);
+    }
+    const column = alias(b, [b.size, 1], [b.strides[0], 1], b.offset);
+    const y = product(a, column);
+    return alias(y, [a.shape[0]], [1], y.offset);
+  },
+  gradient: [
+    { formula: "∂a = ∂y bᵀ", saves: "b", rule: ({ dy, b }) => mul(unsqueeze(dy, 1), unsqueeze(b, 0)) },
+    { formula: "∂b = aᵀ ∂y", saves: "a", rule: ({ dy, a }): Tensor => mv(t(a), dy) },
+  ],
+});
+
+/** Matrices of two batches, one by one. */
+export const bmm = define({
+  name: "bmm",
+  label: "@",
+  python: ["torch.bmm", "Tensor.bmm"],
+  signatures: ["bmm(Tensor input, Tensor mat2)"],
+  formula: "y = a b for each of the batch",
+  inputs: 2,
+  forward: (a: Tensor, b: Tensor) => {
+    if (a.shape.length !== 3) throw runtimeError("batch1 must be a 3D tensor");
+    if (b.shape.length !== 3) throw runtimeError("batch2 must be a 3D tensor");
+    if (a.shape[0] !== b.shape[0] || a.shape[2] !== b.shape[1]) {
+      throw runtimeError(
+        `Expected size for first two dimensions of batch2 tensor to be: [${a.shape[0]}, ${a.shape[2]}] but got: [${b.shape[0]}, ${b.shape[1]}].`,
+      );
+    }
+    if (a.dtype !== b.dtype) throw runtimeError(`expected scalar type ${DTYPES[a.dtype].scalar} but found ${DTYPES[b.dtype].scalar}`);
+    return product(a, b);
+  },
+  gradient: [
+    { formula: "∂a = ∂y bᵀ", saves: "b", rule: ({ dy, b }): Tensor => bmm(dy, transpose(b, 1, 2)) },
+    { formula: "∂b = aᵀ ∂y", saves: "a", rule: ({ dy, a }): Tensor => bmm(transpose(a, 1, 2), dy) },
+  ],
+});
+
+/** `a @ b` for any ranks: vectors, matrices, batches of matrices that are broadcast together. */
+export function matmul(a: Tensor, b: Tensor): Tensor {
+  const [m, n] = [a.shape.length, b.shape.length];
+  if (m === 0 || n === 0) {
+    throw runtimeError(`both arguments to matmul need to be at least 1D, but they are ${m}D and ${n}D`);
+  }
+  if (m === 1 && n === 1) return dot(a, b);
+  if (m === 2 && n === 1) return mv(a, b);
+  if (m === 1 && n === 2) return squeezeDim(mm(unsqueeze(a, 0), b), 0);
+  if (m === 2 && n === 2) return mm(a, b);
+  if (m >= 3 && n <= 2) {
+    // The batch is one tall matrix.
+    const right = n === 1 ? unsqueeze(b, 1) : b;
+    const y = mm(reshape(a, [-1, a.shape[m - 1]]), right);
+    const whole = unsafeView(y, [...a.shape.slice(0, -1), right.shape[1]]);
+    return n === 1 ? squeezeDim(whole, -1) : whole;
+  }
+  const left = m === 1 ? unsqueeze(a, 0) : a;
+  const right = n === 1 ? unsqueeze(b, 1) : b;
+  const batch = broadcast(left.shape.slice(0, -2), right.shape.slice(0, -2));
+  const flat = (x: Tensor) => reshape(expand(x, [...batch, ...x.shape.slice(-2)]), [sizeOf(batch), ...x.shape.slice(-2)]);
+  const y = unsafeView(bmm(flat(left), flat(right)), [...batch, left.shape[left.shape.length - 2], right.shape[right.shape.length - 1]]);
+  return m === 1 ? squeezeDim(y, -2) : n === 1 ? squeezeDim(y, -1) : y;
+}
+compose("matmul", ["torch.matmul", "Tensor.matmul", "Tensor.__matmul__"], ["matmul(Tensor input, Tensor other)"], matmul);
+
+/** A new shape for a fresh result, which needs no view of it. */
+const unsafeView = define({
+  name: "matmul.view",
+  label: "reshape",
+  gradFn: "UnsafeViewBackward0",
+  formula: "y = a, in another shape",
+  forward: (a: Tensor, shape: Shape) => alias(a, shape, rowMajor(shape), a.offset),
+  gradient: [{ formula: "∂a = ∂y, in the shape of a", rule: ({ dy, shapes }) => reshape(dy, shapes[0]) }],
+});
+
+/** y = x wᵀ + b, as nn.Linear: x [..., in], w [out, in], b [out] or none. */
+export function linear(x: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
+  if (x.shape.length === 2 && bias !== null) return addmm(bias, x, t(weight));
+  if (bias !== null && x.shape.length > 2) {
+    const y = addmm(bias, reshape(x, [-1, x.shape[x.shape.length - 1]]), t(weight));
+    return view(y, [...x.shape.slice(0, -1), weight.shape[0]]);
+  }
+  if (bias !== null && x.shape.length === 1) return view(addmm(bias, unsqueeze(x, 0), t(weight)), [weight.shape[0]]);
+  const y = matmul(x, t(weight));
+  return bias === null ? y : add(y, bias);
+}
+compose("linear", ["F.linear"], ["linear(Tensor input, Tensor weight, Tensor? bias=None)"], linear);
+
+/** Every product of an element of one vector with one of another. */
+export function outer(a: Tensor, b: Tensor): Tensor {
+  if (a.shape.length !== 1) throw runtimeError(`outer: Expected 1-D argument self, but got ${a.shape.length}-D`);
+  if (b.shape.length !== 1) throw runtimeError(`outer: Expected 1-D argument vec2, but got ${b.shape.length}-D`);
+  return mul(unsqueeze(a, 1), b);
+}
+compose("outer", ["torch.outer", "Tensor.outer", "torch.ger", "Tensor.ger"], ["outer(Tensor input, Tensor vec2)"], outer);
+compose("inner", ["torch.inner", "Tensor.inner"], ["inner(Tensor input, Tensor other)"], (a: Tensor, b: Tensor) =>
+  a.shape.length === 0 || b.shape.length === 0 ? mul(a, b) : matmul(a, b.shape.length === 1 ? b : transpose(b, -1, -2)),
+);
+compose("vdot", ["torch.vdot", "Tensor.vdot"], ["vdot(Tensor input, Tensor other)"], (a: Tensor, b: Tensor) => dot(a, b));
+
+const scaled = (x: Tensor, factor: Scalar | number): Tensor => (numberOf(factor) === 1 ? x : mul(x, factor));
+compose("addmm", ["torch.addmm", "Tensor.addmm"], ["addmm(Tensor input, Tensor mat1, Tensor mat2, *, Number beta=1, Number alpha=1)"], (c: Tensor, a: Tensor, b: Tensor, beta: Scalar | number, alpha: Scalar | number) =>
+  numberOf(beta) === 1 && numberOf(alpha) === 1 ? addmm(c, a, b) : add(scaled(c, beta), scaled(mm(a, b), alpha)),
+);
+compose("addmv", ["torch.addmv", "Tensor.addmv"], ["addmv(Tensor input, Tensor mat, Tensor vec, *, Number beta=1, Number alpha=1)"], (c: Tensor, a: Tensor, b: Tensor, beta: Scalar | number, alpha: Scalar | number) =>
+  add(scaled(c, beta), scaled(mv(a, b), alpha)),
+);
+compose("baddbmm", ["torch.baddbmm", "Tensor.baddbmm"], ["baddbmm(Tensor input, Tensor batch1, Tensor batch2, *, Number beta=1, Number alpha=1)"], (c: Tensor, a: Tensor, b: Tensor, beta: Scalar | number, alpha: Scalar | number) =>
+  add(scaled(c, beta), scaled(bmm(a, b), alpha)),
+);
+
+/**
+ * Sums of products named by letters: "ij,jk->ik". "..." stands for any leading dimensions.
+ *
+ * @throws {TorchError} RuntimeError, for an equation that does not fit the operands.
+ */
+export function einsum(equation: string, operands: readonly Tensor[]): Tensor {
+  const [left, right] = equation.replaceAll(" ", "").split("->");
+  const terms = left.split(",");
+  if (terms.length !== operands.length) {
+    throw runtimeError(
+      `einsum(): ${terms.length > operands.length ? "fewer" : "more"} operands were provided than specified in the equation`,
+    );
+  }
+  const spelled = terms.map((term, i) => spell(term, operands[i].shape.length));
+  const output = right === undefined ? implied(spelled) : spellOutput(right, spelled);
+  const letters = [...output, ...[...new Set(spelled.flat())].filter((letter) => !output.includes(letter))];
+  const lengths = new Map<string, number>();
+  spelled.forEach((term, i) =>
+    term.forEach((letter, d) => {
+      const n = operands[i].shape[d];
+      const known = lengths.get(letter) ?? 1;
+      if (known !== 1 && n !== 1 && known !== n) {
+        throw runtimeError(
+          `einsum(): subscript ${letter} has size ${n} for operand ${i} which does not broadcast with previously seen size ${known}`,
+        );
+      }
+      lengths.set(letter, Math.max(known, n));
+    }),
+  );
+  // Each operand gets all letters as dimensions, in one order; then it is a product, summed over what is not in the output.
+  const aligned = operands.map((x, i) => align(x, spelled[i], letters));
+  const summed = letters.map((_, i) => i).slice(output.length);
+  if (aligned.length === 2 && summed.length > 0) return contract(aligned[0], aligned[1], output.length);
+  const whole = aligned.reduce((a, b) => mul(a, b));
+  return summed.length === 0 ? whole : sum(whole, summed);
+}
+
+const ELLIPSIS = "0123456789";
+
+/** Letters of a term, "..." spelled as digits counted from the right. */
+function spell(term: string, rank: number): string[] {
+  const [before, after] = term.split("...");
+  if (after === undefined) {
+    if (term.length !== rank) {
+      throw runtimeError(`einsum(): the number of subscripts in the equation (${term.length}) does not match the number of dimensions (${rank}) for operand 0 and no ellipsis was given`);
+    }
+    return [...term];
+  }
+  const more = rank - before.length - after.length;
+  return [...before, ...[...ELLIPSIS.slice(0, more)].reverse(), ...after];
+}
+
+function implied(terms: readonly string[][]): string[] {
+  const all = terms.flat();
+  const digits = [...new Set(all.filter((letter) => ELLIPSIS.includes(letter)))].sort().reverse();
+  return [...digits, ...[...new Set(all)].filter((letter) => !ELLIPSIS.includes(letter) && all.filter((x) => x === letter).length === 1).sort()];
+}
+
+function spellOutput(right: string, terms: readonly string[][]): string[] {
+  const digits = [...new Set(terms.flat().filter((letter) => ELLIPSIS.includes(letter)))].sort().reverse();
+  const [before, after] = right.split("...");
+  const output = after === undefined ? [...right] : [...before, ...digits, ...after];
+  for (const letter of output) {
+    if (!terms.some((term) => term.includes(letter))) {
+      throw runtimeError(`einsum(): output subscript ${letter} does not appear in the equation for any input operand`);
+    }
+  }
+  return output;
+}
+
+/** `x` with one dimension for each of `letters`, in their order: of length 1 where it has none; a letter that comes twice is its diagonal. */
+function align(x: Tensor, term: readonly string[], letters: readonly string[]): Tensor {
+  let [y, own] = [x, [...term]];
+  for (let d = own.length - 1; d > 0; d--) {
+    const first = own.indexOf(own[d]);
+    if (first === d) continue;
+    y = diagonal(y, 0, first, d);
+    own = [...own.filter((_, i) => i !== first && i !== d), own[d]];
+    d = own.length;
+  }
+  const order = letters.filter((letter) => own.includes(letter)).map((letter) => own.indexOf(letter));
+  const sorted = order.every((d, i) => d === i) ? y : permute(y, order);
+  let next = 0;
+  return reshape(sorted, letters.map((letter) => (own.includes(letter) ? sorted.shape[next++] : 1))); // prettier-ignore
+}
+
+/** A product of two aligned operands summed over the dimensions after the first `kept`, as one product of matrices. */
+function contract(a: Tensor, b: Tensor, kept: number): Tensor {
+  const dims = Array.from({ length: kept }, (_, i) => i);
+  const both = dims.filter((d) => a.shape[d] !== 1 && b.shape[d] !== 1);
+  const [onlyA, onlyB] = [dims.filter((d) => b.shape[d] === 1), dims.filter((d) => b.shape[d] !== 1 && a.shape[d] === 1)];
+  const rest = a.shape.map((_, i) => i).slice(kept);
+  const common = rest.map((d) => Math.max(a.shape[d], b.shape[d]));
+  const stretch = (x: Tensor) => expand(x, [...x.shape.slice(0, kept), ...common]);
+  const n = (list: readonly number[], x: Tensor) => list.reduce((size, d) => size * x.shape[d], 1);
+  const k = sizeOf(common);
+  const left = reshape(permute(stretch(a), [...both, ...onlyA, ...onlyB, ...rest]), [n(both, a), n(onlyA, a), k]);
+  const right = reshape(permute(stretch(b), [...both, ...onlyB, ...onlyA, ...rest]), [n(both, b), n(onlyB, b), k]);
+  const y = reshape(bmm(left, transpose(right, 1, 2)), [...both, ...onlyA, ...onlyB].map((d) => Math.max(a.shape[d], b.shape[d]))); // prettier-ignore
+  const order = [...both, ...onlyA, ...onlyB];
+  return permute(y, dims.map((d) => order.indexOf(d))); // prettier-ignore
+}
+compose("einsum", [], ["einsum(str equation, Tensor[] operands)"], einsum);
