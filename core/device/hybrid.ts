@@ -15,7 +15,6 @@ import { OutOfGpuMemory, type WebGPUDevice } from "./webgpu/device.ts";
  * When the GPU is lost, what is valid on the host goes on there, and the first need of anything else throws {@link DeviceLost}.
  */
 export class Hybrid implements Device, Machine {
-  readonly name = "webgpu";
   readonly memory: HostMemory;
   readonly #cpu: Device;
   readonly #gpu: WebGPUDevice;
@@ -26,6 +25,10 @@ export class Hybrid implements Device, Machine {
     this.memory = memory;
   }
 
+  /** "cpu" once the GPU is lost: nothing new can be put on it. */
+  get name(): Device["name"] {
+    return this.#gpu.client.lost ? "cpu" : "webgpu";
+  }
   get device(): Device {
     return this;
   }

@@ -63,6 +63,12 @@ for (const [name, promise] of Object.entries(kernels)) {
   });
 }
 
+test("the engine gives the same numbers and gradients on cuda as on cpu", async () => {
+  const { compared, notes } = await check("engine");
+  expect(compared).toBeGreaterThan(200);
+  expect((notes.work as { dispatches: number }).dispatches).toBeGreaterThan(100);
+});
+
 test("a training step of the bike network is one pass and one submit, and makes nothing new", async () => {
   const { work } = (await check("bike")).notes;
   expect(work).toMatchObject({ passes: 1, submits: 1, bindGroups: 0, pipelines: 0, buffers: 0, uploads: 2, reads: 1 });

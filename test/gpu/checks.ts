@@ -1,4 +1,6 @@
-import { KERNELS } from "../../core/ops/index.ts";
+import { start } from "../../core/autograd/state.ts";
+import { machineOf } from "../../core/device/webgpu/machine.ts";
+import { KERNELS, numbersOf } from "../../core/ops/index.ts";
 import { FUNCTIONS, kernel, type FunctionName, type Kernel } from "../../core/ops/formula.ts";
 import type { DType } from "../../core/tensor/dtype.ts";
 import { sizeOf } from "../../core/tensor/shape.ts";
@@ -7,8 +9,10 @@ import type { Tensor } from "../../core/tensor/tensor.ts";
 import { DeviceLost } from "../../core/device/webgpu/client.ts";
 import { hasWgsl } from "../../core/device/webgpu/wgsl.ts";
 import type { Device } from "../../core/device/device.ts";
+import type { DeviceName } from "../../core/trace/event.ts";
 import type { Bench, Check } from "./bench.ts";
 import { bikeStep } from "./bike.ts";
+import { PROGRAMS } from "./programs.ts";
 
 /** Every kernel of the operations' table; the checks' own come after them. */
 const TABLE = [...KERNELS];
@@ -425,6 +429,18 @@ export const CHECKS = {
       for (let i = 0; i < 300; i++) step();
     });
     bench.notes.work = work;
+  },
+
+  /** The engine itself, on the pair of devices: the same programs on tensors of "cpu" and of "cuda". */
+  engine(bench) {
+    const machine = machineOf(bench.client);
+    start(machine);
+    for (const [name, program] of Object.entries(PROGRAMS)) {
+      const results = (device: DeviceName) => program(device).map((x) => [...numbersOf(x)]);
+      const [expected, got] = [results("cpu"), results("cuda")];
+      got.forEach((numbers, k) => bench.compare(`${name}, result ${k}`, numbers, expected[k], 1e-5, 2e-6));
+    }
+    bench.notes.work = bench.client.work;
   },
 
   /** A tensor that the next check finds on the GPU alone. */
