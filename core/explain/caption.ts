@@ -1,0 +1,79 @@
+import type { Event, EventKind, Trace } from "../trace/event.ts";
+import { graphAt } from "../trace/graph.ts";
+import type { Graph } from "../trace/graph.ts";
+import type { Phase } from "../trace/phase.ts";
+import { segmentsOf, stepsOf, stopBefore } from "../trace/steps.ts";
+import { SENTENCES } from "./language.ts";
+import type { Language } from "./language.ts";
+import type { Rows } from "./names.ts";
+import { fill, join, number, text } from "./sentence.ts";
+import type { Sentence } from "./sentence.ts";
+import { tell } from "./tell.ts";
+
+/** What the current step is, in one sentence, and why it is so, in another. */
+export interface Caption {
+  readonly phase: Phase;
+  /** "Backward, step 2 of 4"; null before the first step. */
+  readonly prefix: Sentence | null;
+  readonly body: Sentence;
+  readonly note: Sentence | null;
+}
+
+/** The caption of the step at a cursor. */
+export function captionOf(trace: Trace, cursor: number, language: Language, rows: Rows): Caption {
+  const words = SENTENCES[language];
+  const steps = stepsOf(trace);
+  const before = stopBefore(steps, cursor);
+  // Between two stops, the events so far of the step that is under way.
+  const index = before >= 0 && steps[before].cursor === cursor ? before : Math.min(before + 1, steps.length - 1);
+  const step = cursor > 0 ? steps[index] : undefined;
+  if (!step) return { phase: "forward", prefix: null, body: fill(words.caption.start), note: null };
+  const events = trace.events.slice(step.start, Math.min(cursor, step.cursor));
+  const event = headline(events);
+  const graph = graphAt(trace, cursor);
+  const told = tell({ trace, cursor, language, rows, words, graph, events }, event);
+  return { phase: step.phase, prefix: prefixOf(trace, index, step.phase, graph, language), ...told };
+}
+
+/** Which event of a step its sentence is about: the first of these kinds that it has. */
+const HEADLINES: readonly EventKind[] = [
+  "error",
+  "gradient",
+  "accumulate",
+  "write",
+  "backward",
+  "operation",
+  "leaf",
+  "warning",
+  "figure",
+  "print",
+  "name",
+  "iteration",
+  "skipped",
+  "backwardEnd",
+];
+
+function headline(events: readonly Event[]): Event {
+  for (const kind of HEADLINES) {
+    const found = events.filter((event) => event.kind === kind);
+    if (kind === "gradient" && events.some((event) => event.kind === "backward")) continue;
+    if (found.length > 0) return found[kind === "write" || kind === "gradient" ? 0 : found.length - 1];
+  }
+  return events[events.length - 1];
+}
+
+function prefixOf(trace: Trace, index: number, phase: Phase, graph: Graph, language: Language): Sentence {
+  const { prefix } = SENTENCES[language];
+  const segment = segmentsOf(trace).find(({ firstStep, endStep }) => index >= firstStep && index < endStep)!;
+  const places = { step: number(String(index - segment.firstStep + 1)), count: number(String(segment.endStep - segment.firstStep)) };
+  const inIteration = graph.iteration !== null;
+  const phaseText = inIteration ? prefix[phase] : prefix[phase].charAt(0).toUpperCase() + prefix[phase].slice(1);
+  const step = fill(prefix.step, { ...places, phase: text(phaseText) });
+  if (!inIteration) return step;
+  const total = trace.losses.length;
+  const iteration = fill(total >= graph.iteration ? prefix.iterationOf : prefix.iteration, {
+    index: number(graph.iteration.toLocaleString(language)),
+    count: number(total.toLocaleString(language)),
+  });
+  return join([iteration, step], " · ");
+}
