@@ -36,7 +36,8 @@ const TYPES: readonly ComputeType[] = ["float32", "float64", "int64"];
 const VECTOR = { float32: "f32x4", float64: "f64x2" } as const;
 const LANES = { float32: 4, float64: 2, int64: 1 } as const;
 const SHORT = { float32: "f32", float64: "f64", int64: "i64" } as const;
-const PARAMETERS = "y: usize, n: i32, p0: usize, d0: usize, p1: usize, d1: usize, p2: usize, d2: usize, p3: usize, d3: usize, s: f64, t: f64";
+const PARAMETERS =
+  "y: usize, n: i32, p0: usize, d0: usize, p1: usize, d1: usize, p2: usize, d2: usize, p3: usize, d3: usize, s: f64, t: f64";
 
 const HEAD = `// Generated from the formulas of core/ops.
 import * as basic from "./basic";
@@ -137,8 +138,10 @@ class Body {
       case "unary":
         return x.op === "-" ? this.#call("neg", "number", this.#number(x.x)) : this.#call("not", "truth", this.#truth(x.x));
       case "binary":
-        if (x.op === "||" || x.op === "&&") return this.#call(x.op === "||" ? "or" : "and", "truth", this.#truth(x.left), this.#truth(x.right));
-        if (x.op in COMPARISONS) return this.#call(COMPARISONS[x.op as keyof typeof COMPARISONS], "truth", this.#number(x.left), this.#number(x.right));
+        if (x.op === "||" || x.op === "&&")
+          return this.#call(x.op === "||" ? "or" : "and", "truth", this.#truth(x.left), this.#truth(x.right));
+        if (x.op in COMPARISONS)
+          return this.#call(COMPARISONS[x.op as keyof typeof COMPARISONS], "truth", this.#number(x.left), this.#number(x.right));
         return this.#call(ARITHMETIC[x.op as keyof typeof ARITHMETIC], "number", this.#number(x.left), this.#number(x.right));
       case "call":
         return this.#function(x.name, x.args);
@@ -149,7 +152,12 @@ class Body {
     if (name === "where") return this.#call("where", "number", this.#truth(args[0]), this.#number(args[1]), this.#number(args[2]));
     if (name === "pow" && this.#type !== "int64") {
       const exponent = args[1];
-      const text = exponent.kind === "number" ? literal(exponent.value) : exponent.kind === "name" && "st".includes(exponent.name) ? exponent.name : "";
+      const text =
+        exponent.kind === "number"
+          ? literal(exponent.value)
+          : exponent.kind === "name" && "st".includes(exponent.name)
+            ? exponent.name
+            : "";
       const x = this.#number(args[0]);
       if (text) return this.#named(`${this.#type}.power(${x.code}, ${text})`, "number", x.uniform);
     }

@@ -70,14 +70,15 @@ class Cpu implements Device {
     try {
       this.#wasm.pointwise(slot, code, to, n, a.storage.pointer + a.offset * size, p1, p2, p3, singles, s, t);
     } catch (error) {
-      if (code === 2 && error instanceof WebAssembly.RuntimeError && error.message.includes("zero")) throw new ZeroDivisionError();
+      if (code === 2 && error instanceof Error && error.message.includes("by zero")) throw new ZeroDivisionError();
       throw error;
     }
   }
 
   #find(kernel: Kernel): number {
     const place = this.#places.get(formulaOf(kernel));
-    if (place === undefined) throw new Error(`the kernels do not have "${formulaOf(kernel)}": they are older than the formulas. Run npm run build:kernels`);
+    if (place === undefined)
+      throw new Error(`the kernels do not have "${formulaOf(kernel)}": they are older than the formulas. Run npm run build:kernels`);
     while (this.#slots.length <= kernel.id) this.#slots.push(-1);
     return (this.#slots[kernel.id] = place);
   }
@@ -125,7 +126,16 @@ class Cpu implements Device {
   }
 
   scan(kind: ScanKind, y: Tensor, indices: Tensor | null, a: Tensor, outer: number, n: number, inner: number): void {
-    this.#wasm.scan(SCAN_KINDS.indexOf(kind), codeOf(a.dtype), pointer(y), indices === null ? 0 : pointer(indices), pointer(a), outer, n, inner);
+    this.#wasm.scan(
+      SCAN_KINDS.indexOf(kind),
+      codeOf(a.dtype),
+      pointer(y),
+      indices === null ? 0 : pointer(indices),
+      pointer(a),
+      outer,
+      n,
+      inner,
+    );
   }
 
   gemm(y: Tensor, a: Tensor, b: Tensor, add: boolean): void {
@@ -145,7 +155,19 @@ class Cpu implements Device {
     this.#gemm(y, a, b, add, batch, m, n, k, batchA, rowA, batchB);
   }
 
-  #gemm(y: Tensor, a: Tensor, b: Tensor, add: boolean, batch: number, m: number, n: number, k: number, batchA: number, rowA: number, batchB: number): void {
+  #gemm(
+    y: Tensor,
+    a: Tensor,
+    b: Tensor,
+    add: boolean,
+    batch: number,
+    m: number,
+    n: number,
+    k: number,
+    batchA: number,
+    rowA: number,
+    batchB: number,
+  ): void {
     const [ra, rb] = [a.strides.length, b.strides.length];
     this.#wasm.gemm(
       codeOf(y.dtype),

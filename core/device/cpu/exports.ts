@@ -7,7 +7,19 @@ import { RESERVED, type Memory } from "./memory.ts";
  * computed in: 0 float32, 1 float64, 2 int64; `dtype` is any dtype's place in DTYPE_NAMES; flags are 0 or 1.
  */
 export interface Exports {
-  pointwise(slot: number, code: number, y: number, n: number, p0: number, p1: number, p2: number, p3: number, singles: number, s: number, t: number): void;
+  pointwise(
+    slot: number,
+    code: number,
+    y: number,
+    n: number,
+    p0: number,
+    p1: number,
+    p2: number,
+    p3: number,
+    singles: number,
+    s: number,
+    t: number,
+  ): void;
   move(y: number, a: number, bytes: number): void;
   copy(rank: number, y: number, dtypeY: number, a: number, dtypeA: number, add: number): void;
   fill(y: number, dtype: number, value: number, n: number): void;
@@ -35,7 +47,17 @@ export interface Exports {
   take(size: number, y: number, a: number, index: number, n: number): void;
   put(size: number, y: number, index: number, a: number, step: number, n: number): void;
   putAdd(code: number, y: number, index: number, a: number, step: number, n: number): void;
-  sort(code: number, values: number, indices: number, a: number, descending: number, outer: number, n: number, inner: number, scratch: number): void;
+  sort(
+    code: number,
+    values: number,
+    indices: number,
+    a: number,
+    descending: number,
+    outer: number,
+    n: number,
+    inner: number,
+    scratch: number,
+  ): void;
   /** Where the module's own memory ends. */
   end(): number;
   /** Where a copy's sizes and strides are written. */

@@ -120,7 +120,7 @@ export class Memory {
 
   #release(start: number, length: number): void {
     let at = 0;
-    for (let end = this.#starts.length; at < end; ) {
+    for (let end = this.#starts.length; at < end;) {
       const middle = (at + end) >> 1;
       if (this.#starts[middle] < start) at = middle + 1;
       else end = middle;

@@ -69,7 +69,7 @@ export function exp2(x: v128): v128 {
   const p = f32x4.add(p01, f32x4.mul(w, f32x4.add(p23, f32x4.mul(w, p45))));
   const small = f32x4.add(x, f32x4.mul(f32x4.mul(x, z), p));
   const large = f32x4.sub(f(1), f32x4.div(f(2), f32x4.add(exp(f32x4.add(a, a)), f(1))));
-  return v128.bitselect(small, v128.or(large, v128.and(x, f(-0.0))), f32x4.lt(a, f(0.625)));
+  return v128.or(v128.bitselect(small, large, f32x4.lt(a, f(0.625))), v128.and(x, f(-0.0)));
 }
 
 /** The sine, or with `quarter` = 1 the cosine: the reduction by quarter turns is made in float64, good up to a million. */
@@ -137,7 +137,7 @@ export function erf(x: v128): v128 {
 /** e^x - 1: in float64, where the difference loses nothing that float32 would show, but for the smallest x. */
 export function expm1(x: v128): v128 {
   const y = narrow(f64x2.sub(double.exp(f64x2.promote_low_f32x4(x)), d(1)), f64x2.sub(double.exp(f64x2.promote_low_f32x4(upper(x))), d(1)));
-  const series = f32x4.add(x, f32x4.mul(f32x4.mul(f(0.5), x), x));
+  const series = f32x4.mul(x, f32x4.add(f(1), f32x4.mul(f(0.5), x)));
   return v128.bitselect(series, y, f32x4.lt(f32x4.abs(x), f(0.0001)));
 }
 

@@ -19,13 +19,19 @@
 @inline export function acosh<T>(x: T): T { return <T>NativeMath.acosh(<f64>x); }
 @inline export function atanh<T>(x: T): T { return <T>NativeMath.atanh(<f64>x); }
 @inline export function atan2<T>(a: T, b: T): T { return <T>NativeMath.atan2(<f64>a, <f64>b); }
-@inline export function pow<T>(a: T, b: T): T { return <T>NativeMath.pow(<f64>a, <f64>b); }
+@inline export function pow<T>(a: T, b: T): T { return <T>pow64(<f64>a, <f64>b); }
 @inline export function fmod<T>(a: T, b: T): T { return <T>NativeMath.mod(<f64>a, <f64>b); }
 @inline export function erf<T>(x: T): T { return <T>erf64(<f64>x); }
 @inline export function erfc<T>(x: T): T { return <T>erfc64(<f64>x); }
 @inline export function erfinv<T>(x: T): T { return <T>erfinv64(<f64>x); }
 @inline export function lgamma<T>(x: T): T { return <T>lgamma64(<f64>x); }
 @inline export function digamma<T>(x: T): T { return <T>digamma64(<f64>x); }
+
+/** As C's: where JavaScript's says NaN, powers of 1 are 1, and so are infinite ones of -1. */
+function pow64(a: f64, b: f64): f64 {
+  if (a == 1 || (a == -1 && abs(b) == Infinity)) return 1;
+  return NativeMath.pow(a, b);
+}
 
 /** The remainder with the divisor's sign, as Python's %. */
 export function mod<T>(a: T, b: T): T {
@@ -149,7 +155,7 @@ function digamma64(x: f64): f64 {
   if (x == 0) return copysign<f64>(Infinity, -x);
   if (x < 0) {
     if (x == floor(x)) return NaN;
-    return digamma64(1 - x) - 3.141592653589793 / NativeMath.tan(3.141592653589793 * (x - trunc(x)));
+    return digamma64(1 - x) - 3.141592653589793 / NativeMath.tan(3.141592653589793 * (x - nearest(x)));
   }
   let sum: f64 = 0;
   while (x < 10) {

@@ -1,0 +1,4 @@
+import type { ComputeType } from "../core/tensor/dtype.ts";
+
+export function vectorFunctions(): Promise<Record<ComputeType, ReadonlySet<string>>>;
+export function compile(pointwise: string, flags?: readonly string[]): Promise<Uint8Array>;
