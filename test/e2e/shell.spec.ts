@@ -127,6 +127,24 @@ test("opening another file over unsaved changes asks, and Don't save leaves the 
   await end(app);
 });
 
+test("a recent file opens again, and a path that is not among them opens nothing", async () => {
+  const folder = freshFolder();
+  const file = path.join(folder, "one.py");
+  const secret = path.join(folder, "secret.py");
+  writeFileSync(file, "one = 1");
+  writeFileSync(secret, "secret = 1");
+  const { app, page } = await launch({ folder, args: [file] });
+  await expect(text(page)).toContainText("one = 1");
+  const ask = (key: string) =>
+    page.evaluate(
+      (key) => window.gradwalk!.replace({ kind: "recent", key }, { document: { code: "", language: null, view: null }, dirty: false }),
+      key,
+    );
+  expect(await ask(secret)).toEqual({ kind: "cancelled" });
+  expect(await ask(file)).toMatchObject({ kind: "done", value: { name: "one.py", document: { code: "one = 1" } } });
+  await end(app);
+});
+
 test("a file dropped on the page is opened", async () => {
   const { app, page } = await launch();
   await page.evaluate(() => {
