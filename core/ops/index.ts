@@ -13,6 +13,7 @@ export * from "./gather.ts";
 export * from "./extreme.ts";
 export * from "./product.ts";
 export * from "./loss.ts";
+export * from "./statistics.ts";
 export { COMPOSITES } from "./compose.ts";
 export { OPS, ROWS } from "./define.ts";
 export { KERNELS } from "./formula.ts";

@@ -1,4 +1,5 @@
 import type { Row } from "../ops/row.ts";
+import { Scalar } from "../tensor/scalar.ts";
 import { readValue } from "./capture.ts";
 import { ENTRY, type Entry } from "./entry.ts";
 import type { Event, Figure, Id, Operand, Output, Source, Value } from "./event.ts";
@@ -160,7 +161,7 @@ export class Decoder {
       op: row.name,
       label: row.label,
       inputs,
-      options: optionsOf(args),
+      options: optionsOf(row, args),
       outputs,
       gradFn,
       saved,
@@ -176,18 +177,23 @@ function variable(log: LogReader): { id: Id; requiresGrad: boolean; device: "cpu
   return { id, requiresGrad: (flags & 1) !== 0, device: flags & 2 ? "cuda" : "cpu", value: readValue(log) };
 }
 
-/** Arguments that are numbers, lists of numbers, truth values or text, by their place. */
-function optionsOf(args: readonly unknown[]): Record<string, string> {
+/** Arguments that are numbers, lists of numbers, truth values or text, by their names in the operation's signature. */
+function optionsOf(row: Row, args: readonly unknown[]): Record<string, string> {
   const options: Record<string, string> = {};
+  const names = parameterNames(row);
   args.forEach((value, i) => {
     const text = textOf(value);
-    if (text !== null) options[String(i)] = text;
+    if (text !== null) options[names[names.length - args.length + i] ?? String(i)] = text;
   });
   return options;
 }
 
+/** "sum(Tensor input, int[1]? dim, bool keepdim=False)" → input, dim, keepdim. */
+const parameterNames = ({ signatures: [signature = ""] }: Row): string[] => Array.from(signature.matchAll(/(\w+)(?:=[^,)]*)?(?=[,)])/g), (match) => match[1]);
+
 function textOf(value: unknown): string | null {
   if (typeof value === "number" || typeof value === "string") return String(value);
+  if (value instanceof Scalar) return String(value.value);
   if (typeof value === "boolean") return value ? "True" : "False";
   if (Array.isArray(value) && value.every((x) => typeof x === "number")) return `(${value.join(", ")})`;
   return null;
