@@ -28,7 +28,7 @@ export function nodeMarks(node: SceneNode, style: Style): Mark[] {
       : node.kind === "operation"
         ? operationMarks(node, style)
         : constantMarks(node, style);
-  return node.shown === "ghost" ? marks.map((mark) => faded({ ...mark, shadow: false }, GHOST)) : marks;
+  return node.shown === "ghost" ? marks.map((mark) => faded(mark.kind === "rectangle" ? { ...mark, shadow: false } : mark, GHOST)) : marks;
 }
 
 export function edgeMarks(edge: SceneEdge): Mark[] {
@@ -153,7 +153,8 @@ function gridMarks(grid: Grid, nodeX: number, nodeY: number, style: Style, ramp:
     if (grid.style === "heat") {
       const value = grid.numbers[i];
       const heat: Paint = Number.isFinite(value) ? { ramp, value: most > 0 ? value / most : 0 } : "errorSoft";
-      marks.push(rectangle(x, y, cellWidth, cellHeight, { fill: heat, stroke: "box", strokeWidth: 0.6 }));
+      const opacity = fill === null ? 0.35 : 1;
+      marks.push(rectangle(x, y, cellWidth, cellHeight, { fill: heat, stroke: "box", strokeWidth: 0.6, opacity }));
     } else if (grid.style === "text") {
       const outline = fill === null ? ({ stroke: "backward", strokeWidth: 0.8, dashed: true } as const) : {};
       marks.push(rectangle(x, y, cellWidth, cellHeight, { radius: [3.5, 3.5], fill, ...outline }));

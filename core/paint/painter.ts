@@ -1,6 +1,7 @@
 import type { Scene } from "../scene/scene.ts";
 import type { CanvasFactory } from "./canvas.ts";
-import type { FontFiles } from "./fonts.ts";
+import type { FontSource } from "./fonts.ts";
+import type { PdfFactory } from "./pdf.ts";
 import type { ThemeName } from "./theme.ts";
 
 /** A format that a Scene can be saved in. */
@@ -23,6 +24,7 @@ export interface PaintOptions {
   readonly scale?: number;
   /** PNG: makes the canvas. */
   readonly canvas?: CanvasFactory;
-  /** PDF: the fonts' files. */
-  readonly fonts?: FontFiles;
+  /** PDF: where the fonts' files come from, and what makes the document. */
+  readonly fonts?: FontSource;
+  readonly pdf?: PdfFactory;
 }

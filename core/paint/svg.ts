@@ -1,10 +1,10 @@
-import { piecesOf } from "../scene/spline.ts";
-import type { Point, Scene } from "../scene/scene.ts";
+import type { Scene } from "../scene/scene.ts";
 import { arrowOf } from "./arrow.ts";
 import { fontStacks } from "./fonts.ts";
 import type { Mark, PathMark, RectangleMark } from "./mark.ts";
 import { markGroupsOf } from "./marks.ts";
 import type { Painter } from "./painter.ts";
+import { linePath, pair, rectanglePath, round } from "./shape.ts";
 import { colourOf, type Theme, themes } from "./theme.ts";
 
 /** A stand-alone SVG document; text stays text. */
@@ -58,17 +58,11 @@ function markText(mark: Mark, theme: Theme, shadows: boolean): string {
   }
 }
 
-function rectangleShape({ x, y, width, height, radius: [upper, lower] }: RectangleMark): string {
-  if (upper === lower) {
-    const rounded = upper > 0 ? ` rx="${upper}"` : "";
-    return `rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}"${rounded}`;
-  }
-  const [left, top, right, bottom] = [x, y, x + width, y + height].map(round);
-  const arc = (r: number, dx: number, dy: number) => (r > 0 ? `a${r} ${r} 0 0 1 ${dx} ${dy}` : "");
-  return (
-    `path d="M${round(left + upper)} ${top}H${round(right - upper)}${arc(upper, upper, upper)}V${round(bottom - lower)}${arc(lower, -lower, lower)}` +
-    `H${round(left + lower)}${arc(lower, -lower, -lower)}V${round(top + upper)}${arc(upper, upper, -upper)}Z"`
-  );
+function rectangleShape(mark: RectangleMark): string {
+  const [upper, lower] = mark.radius;
+  if (upper !== lower) return `path d="${rectanglePath(mark)}"`;
+  const rounded = upper > 0 ? ` rx="${upper}"` : "";
+  return `rect x="${round(mark.x)}" y="${round(mark.y)}" width="${round(mark.width)}" height="${round(mark.height)}"${rounded}`;
 }
 
 function fillAndStroke({ fill, stroke, strokeWidth }: Pick<RectangleMark, "fill" | "stroke" | "strokeWidth">, theme: Theme): string {
@@ -79,18 +73,10 @@ function fillAndStroke({ fill, stroke, strokeWidth }: Pick<RectangleMark, "fill"
 function pathText(mark: PathMark, theme: Theme, dashes: string, opacity: string): string {
   const colour = theme.inks[mark.stroke];
   const { line, head } = arrowOf(mark);
-  const d = mark.straight ? `M${line.map(pair).join("L")}` : splineText(line);
+  const d = linePath(line, mark.straight);
   const stroke = `<path d="${d}" fill="none" stroke="${colour}" stroke-width="${mark.strokeWidth}"${dashes}${opacity}/>`;
   return head ? `${stroke}<path d="M${head.map(pair).join("L")}Z" fill="${colour}"${opacity}/>` : stroke;
 }
 
-function splineText(points: readonly Point[]): string {
-  return `M${pair(points[0])}${piecesOf(points)
-    .map(({ control, to }) => (control ? `Q${pair(control)} ${pair(to)}` : `L${pair(to)}`))
-    .join("")}`;
-}
-
-const round = (n: number) => Math.round(n * 100) / 100;
-const pair = ([x, y]: Point) => `${round(x)} ${round(y)}`;
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const escape = (plain: string) => plain.replace(/[&<>"]/g, (sign) => entities[sign]);

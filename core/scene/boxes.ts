@@ -41,9 +41,9 @@ export function boxOf(variable: Variable, values: Values, expression: string, st
   const { font, size, weight } = titleStyle;
   const title = fitText(named ? variable.names[0] : expression, maxTitle, font, size, weight, measure);
   const subtitle = line ? "" : subtitleOf(variable, words);
-  const dataPlan = cellPlan(values.data[0] ?? variable.data, line);
+  const dataPlan = cellPlan(values.data[0] ?? variable.data, line ? "shape" : null);
   const data = cellSize(dataPlan, values.data, style, measure);
-  const gradPlan = values.grad.length > 0 ? cellPlan(values.grad[0], line) : null;
+  const gradPlan = values.grad.length > 0 ? cellPlan(values.grad[0], line ? "range" : null) : null;
   const grad = gradPlan && cellSize(gradPlan, values.grad, style, measure);
 
   const titleWidth = measure(title, font, size, weight);

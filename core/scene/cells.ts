@@ -4,6 +4,8 @@ import { formatNumber, formatRange } from "./number.ts";
 /** Which numbers of a Value a box shows, and how. Depends on the shape alone, so that it holds for the whole run. */
 export interface CellPlan {
   readonly style: "text" | "heat" | "plain";
+  /** "plain": what the one line tells of more than one number. */
+  readonly line: Line;
   readonly columns: number;
   readonly rows: number;
   /** Place in `numbers` of each cell, row by row; null for "…" . */
@@ -15,12 +17,15 @@ const TEXT_CELLS = 16;
 const TEXT_SIDE = 6;
 const HEAT_SIDE = 12;
 
-const NOTHING: CellPlan = { style: "text", columns: 0, rows: 0, picks: [] };
+/** Of many numbers in one line: their shape, or their range. */
+export type Line = "shape" | "range";
+
+const NOTHING: CellPlan = { style: "text", line: "shape", columns: 0, rows: 0, picks: [] };
 
 /** Numbers while they can be read, shades beyond; `line` asks for one line whatever the size. */
-export function cellPlan({ shape, numbers, sample }: Value, line: boolean): CellPlan {
+export function cellPlan({ shape, numbers, sample }: Value, line: Line | null): CellPlan {
   if (numbers.length === 0) return NOTHING;
-  if (line) return { style: "plain", columns: 1, rows: 1, picks: [0] };
+  if (line) return { style: "plain", line, columns: 1, rows: 1, picks: [0] };
   const columns = sample ? sample.columns.length : (shape.at(-1) ?? 1);
   const rows = numbers.length / columns;
   if (numbers.length <= TEXT_CELLS && columns <= TEXT_SIDE && rows <= TEXT_SIDE) return grid("text", range(rows), range(columns), columns);
@@ -30,7 +35,7 @@ export function cellPlan({ shape, numbers, sample }: Value, line: boolean): Cell
 
 /** The text of each cell, or of the one line. */
 export function cellTexts(plan: CellPlan, value: Value): string[] {
-  if (plan.style === "plain") return [lineText(value)];
+  if (plan.style === "plain") return [lineText(value, plan.line)];
   if (plan.style === "heat") return plan.picks.map((pick) => (pick === null ? "…" : ""));
   return plan.picks.map((pick) => (pick === null ? "…" : formatNumber(value.numbers[pick], value.dtype)));
 }
@@ -56,7 +61,8 @@ export function statistics(value: Value): string {
 
 export const shapeText = (shape: readonly number[], scalar: string) => (shape.length === 0 ? scalar : shape.join("×"));
 
-const lineText = (value: Value) => (value.numbers.length === 1 && !value.sample ? summary(value) : shapeText(value.shape, ""));
+const lineText = (value: Value, line: Line) =>
+  line === "range" || value.numbers.length === 1 ? summary(value) : shapeText(value.shape, "");
 
 function rangeOf({ numbers, stats }: Value): { low: number; high: number; mean: number } {
   if (stats) return { low: stats.min, high: stats.max, mean: stats.mean };
@@ -76,11 +82,17 @@ const range = (n: number) => Array.from({ length: n }, (_, i) => i);
 const spread = (n: number) => (n <= HEAT_SIDE ? range(n) : range(HEAT_SIDE).map((i) => Math.round((i * (n - 1)) / (HEAT_SIDE - 1))));
 
 function grid(style: CellPlan["style"], rows: readonly number[], columns: readonly number[], stride: number): CellPlan {
-  return { style, rows: rows.length, columns: columns.length, picks: rows.flatMap((r) => columns.map((c) => r * stride + c)) };
+  return {
+    style,
+    line: "shape",
+    rows: rows.length,
+    columns: columns.length,
+    picks: rows.flatMap((r) => columns.map((c) => r * stride + c)),
+  };
 }
 
 /** One long row or column, read like text: line after line. */
 function wrapped(n: number): CellPlan {
   const columns = Math.min(n, HEAT_SIDE);
-  return { style: "heat", rows: Math.ceil(n / columns), columns, picks: range(n) };
+  return { style: "heat", line: "shape", rows: Math.ceil(n / columns), columns, picks: range(n) };
 }

@@ -63,7 +63,7 @@ function nodeOf(node: PlacedNode, graph: Graph, current: Current, words: SceneWo
       return {
         ...plain,
         ...looks,
-        tone: current.tones.get(`v${node.variable}`) ?? "idle",
+        tone: (node.usedBy === null || current.tones.has(`f${node.usedBy}`) ? current.tones.get(`v${node.variable}`) : undefined) ?? "idle",
         shown: "full",
         leaf: variable.leaf && variable.requiresGrad,
         data: box.data && gridOf(box.data, variable.data),
@@ -141,17 +141,23 @@ function gradientOf(
   const { label } = lane;
   if (label === null) return { ...quiet, shown: "full", active };
   const { text, remark } = strand.into
-    ? sumText(bundle, graph, ledger, words)
+    ? sumText(bundle, graph, ledger, words, label.remark)
     : { text: summary(graph.known.get(strand.variable)!.arrivals.at(-1)!.sum), remark: "" };
   return { points: lane.points, shown: "full", label: text, labelAt: label.at, anchor: label.anchor, remark, active };
 }
 
 /** "0.75 + 0.75"; a gradient that is added to one that came another way begins with "+". */
-function sumText(bundle: PlacedStrand["bundle"], graph: Graph, ledger: Ledger, words: SceneWords): { text: string; remark: string } {
+function sumText(
+  bundle: PlacedStrand["bundle"],
+  graph: Graph,
+  ledger: Ledger,
+  words: SceneWords,
+  roomForRemark: boolean,
+): { text: string; remark: string } {
   const entries = bundle.flatMap(({ into }) => ledger.get(`${into!.operation}.${into!.input}`) ?? []);
   const added = entries.reduce((first, { place }) => Math.min(first, place), Infinity) > 0;
   const text = (added ? "+ " : "") + entries.map(({ arrival }) => summary(arrival.value)).join(" + ");
-  return { text, remark: entries.length > 1 ? remarkOf(bundle, graph, words) : "" };
+  return { text, remark: entries.length > 1 && roomForRemark ? remarkOf(bundle, graph, words) : "" };
 }
 
 const shownIf = (there: boolean): Shown => (there ? "full" : "ghost");

@@ -14,7 +14,16 @@ import type { SceneWords } from "./words.ts";
 export interface Label {
   readonly at: Point;
   readonly anchor: "start" | "end" | "middle";
+  /** True where there is room for the remark, too. */
+  readonly remark: boolean;
   readonly bounds: Rectangle;
+}
+
+export interface LabelSize {
+  readonly width: number;
+  readonly height: number;
+  /** With the remark below the number; null without one. */
+  readonly remarked: { readonly width: number; readonly height: number } | null;
 }
 
 interface Rectangle {
@@ -25,16 +34,24 @@ interface Rectangle {
 }
 
 /** The size of the label of a link's gradients; null where none comes. */
-export function labelSize(bundle: readonly Strand[], room: Room, graph: Graph, style: Style, words: SceneWords, measure: Measure) {
+export function labelSize(
+  bundle: readonly Strand[],
+  room: Room,
+  graph: Graph,
+  style: Style,
+  words: SceneWords,
+  measure: Measure,
+): LabelSize | null {
   const texts: string[][] = bundle.filter((strand) => strand.gradient).map((strand) => valuesOf(strand, room).map(summary));
   if (texts.length === 0) return null;
   const { font, size, weight } = style.gradient;
   const longest = texts.map((list) => list.reduce((most, text) => Math.max(most, measure(text, font, size, weight)), 0));
   const plus = measure(bundle.length > 1 ? " + ".repeat(bundle.length - 1) : "+ ", font, size, weight);
   const width = longest.reduce((a, b) => a + b, plus);
-  if (bundle.length === 1) return { width, height: size + 4 };
   const remark = remarkOf(bundle, graph, words);
-  return { width: Math.max(width, measure(remark, style.remark.font, style.remark.size)), height: size + style.remark.size + 8 };
+  const remarkWidth = measure(remark, style.remark.font, style.remark.size);
+  const remarked = remark ? { width: Math.max(width, remarkWidth), height: size + style.remark.size + 8 } : null;
+  return { width, height: size + 4, remarked };
 }
 
 /** What is said about a Variable that one operation uses several times. */
@@ -56,7 +73,7 @@ export function placeLabels(
   nodes: readonly PlacedNode[],
   direction: Direction,
   style: Style,
-  sizeOf: (bundle: readonly Strand[]) => { width: number; height: number } | null,
+  sizeOf: (bundle: readonly Strand[]) => LabelSize | null,
 ): PlacedStrand[] {
   const taken = new Obstacles();
   for (const { x, y, width, height } of nodes) taken.addRectangle({ x: x - width / 2, y: y - height / 2, width, height }, SOLID);
@@ -71,23 +88,41 @@ export function placeLabels(
     const size = sizeOf(strand.bundle);
     if (!size) return strand;
     const first = forwardOf.get(strand.bundle[0].id) ?? strand.points;
-    let best: Label | null = null;
-    let least = Infinity;
-    for (const label of candidates(strand.lane.points, first, size, direction, style)) {
-      const cost = taken.cost(label.bounds);
-      if (cost < least) [best, least] = [label, cost];
-      if (cost === 0) break;
-    }
-    if (best) taken.addRectangle(best.bounds, SOLID);
-    return { ...strand, lane: { points: strand.lane.points, label: best } };
+    const label = bestLabel(candidates(strand.lane.points, first, size, direction, style), taken);
+    if (label) taken.addRectangle(label.bounds, SOLID);
+    return { ...strand, lane: { points: strand.lane.points, label } };
   });
 }
 
-/** Beside the gradient's lane, then beyond the forward lane; in the middle first. */
+/** The first that covers nothing, or the one that covers least; a remark never covers anything. */
+function bestLabel(labels: Iterable<Label>, taken: Obstacles): Label | null {
+  let best: Label | null = null;
+  let least = Infinity;
+  for (const label of labels) {
+    const cost = taken.cost(label.bounds);
+    if (cost === 0) return label;
+    if (cost < least && !label.remark) [best, least] = [label, cost];
+  }
+  return best;
+}
+
+/** Beside the gradient's lane, then beyond the forward lane; in the middle first, and with the remark first. */
 function* candidates(
   lane: readonly Point[],
   forward: readonly Point[],
-  { width, height }: { width: number; height: number },
+  size: LabelSize,
+  direction: Direction,
+  style: Style,
+): Generator<Label> {
+  if (size.remarked) yield* candidatesOf(lane, forward, size.remarked, true, direction, style);
+  yield* candidatesOf(lane, forward, size, false, direction, style);
+}
+
+function* candidatesOf(
+  lane: readonly Point[],
+  forward: readonly Point[],
+  { width, height }: { readonly width: number; readonly height: number },
+  remark: boolean,
   direction: Direction,
   style: Style,
 ): Generator<Label> {
@@ -97,11 +132,12 @@ function* candidates(
     const [x, y] = along(near, t);
     const [fx, fy] = along(far, 1 - t);
     if (direction === "down") {
-      yield { at: [x + away, y], anchor: "start", bounds: { x: x + away, y: y - height / 2, width, height } };
-      yield { at: [fx - away, y], anchor: "end", bounds: { x: fx - away - width, y: y - height / 2, width, height } };
+      yield { at: [x + away, y], anchor: "start", remark, bounds: { x: x + away, y: y - height / 2, width, height } };
+      yield { at: [fx - away, y], anchor: "end", remark, bounds: { x: fx - away - width, y: y - height / 2, width, height } };
     } else {
-      yield { at: [x, y + away], anchor: "middle", bounds: { x: x - width / 2, y: y + away - height / 2, width, height } };
-      yield { at: [x, fy - away], anchor: "middle", bounds: { x: fx - width / 2, y: fy - away - height / 2, width, height } };
+      const off = away + height / 2 - style.gradient.size * 0.4;
+      yield { at: [x, y + off], anchor: "middle", remark, bounds: { x: x - width / 2, y: y + off - height / 2, width, height } };
+      yield { at: [x, fy - off], anchor: "middle", remark, bounds: { x: x - width / 2, y: fy - off - height / 2, width, height } };
     }
   }
 }
@@ -112,42 +148,54 @@ const TILE = 64;
 
 /** What is in the way, in tiles, so that asking costs the same in a large picture as in a small one. */
 class Obstacles {
-  readonly #tiles = new Map<string, (Rectangle & { readonly cost: number })[]>();
+  readonly #tiles = new Map<number, Obstacle[]>();
 
-  addRectangle(rectangle: Rectangle, cost: number): void {
-    const entry = { ...rectangle, cost };
-    for (const key of tilesOf(rectangle)) {
-      const tile = this.#tiles.get(key);
-      if (tile) tile.push(entry);
-      else this.#tiles.set(key, [entry]);
+  addRectangle({ x, y, width, height }: Rectangle, cost: number): void {
+    const entry = { x, y, width, height, cost };
+    for (let i = tile(x); i <= tile(x + width); i++) {
+      for (let j = tile(y); j <= tile(y + height); j++) {
+        const key = tileKey(i, j);
+        const list = this.#tiles.get(key);
+        if (list) list.push(entry);
+        else this.#tiles.set(key, [entry]);
+      }
     }
   }
 
+  /** A leg along an axis is a thin rectangle; a slanted one is a row of dots. */
   addLine(points: readonly Point[]): void {
     for (let i = 1; i < points.length; i++) {
       const [[x0, y0], [x1, y1]] = [points[i - 1], points[i]];
-      const n = Math.max(1, Math.ceil(Math.hypot(x1 - x0, y1 - y0) / 12));
+      const [dx, dy] = [x1 - x0, y1 - y0];
+      const n = Math.abs(dx) < 1 || Math.abs(dy) < 1 ? 1 : Math.ceil(Math.hypot(dx, dy) / 12);
+      const [width, height] = n === 1 ? [Math.abs(dx) + 2, Math.abs(dy) + 2] : [2, 2];
       for (let k = 0; k < n; k++) {
-        this.addRectangle({ x: x0 + ((x1 - x0) * k) / n - 1, y: y0 + ((y1 - y0) * k) / n - 1, width: 2, height: 2 }, 1);
+        const [x, y] = n === 1 ? [Math.min(x0, x1), Math.min(y0, y1)] : [x0 + (dx * k) / n, y0 + (dy * k) / n];
+        this.addRectangle({ x: x - 1, y: y - 1, width, height }, 1);
       }
     }
   }
 
   cost(rectangle: Rectangle): number {
+    const { x, y, width, height } = rectangle;
     let sum = 0;
-    for (const key of tilesOf(rectangle)) {
-      for (const other of this.#tiles.get(key) ?? []) if (overlap(rectangle, other)) sum += other.cost;
+    for (let i = tile(x); i <= tile(x + width); i++) {
+      for (let j = tile(y); j <= tile(y + height); j++) {
+        const list = this.#tiles.get(tileKey(i, j));
+        if (list) for (const other of list) if (overlap(rectangle, other)) sum += other.cost;
+      }
     }
     return sum;
   }
 }
 
-function tilesOf({ x, y, width, height }: Rectangle): string[] {
-  const keys: string[] = [];
-  for (let i = Math.floor(x / TILE); i <= Math.floor((x + width) / TILE); i++) {
-    for (let j = Math.floor(y / TILE); j <= Math.floor((y + height) / TILE); j++) keys.push(`${i} ${j}`);
-  }
-  return keys;
+interface Obstacle extends Rectangle {
+  readonly cost: number;
 }
+
+const tile = (at: number) => Math.floor(at / TILE);
+
+/** One number for both: pictures are less than 2²⁰ tiles long. */
+const tileKey = (i: number, j: number) => i * 2 ** 21 + j;
 
 const overlap = (a: Rectangle, b: Rectangle) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;

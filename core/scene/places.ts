@@ -50,7 +50,12 @@ export type PlacedNode = {
   readonly width: number;
   readonly height: number;
 } & (
-  | { readonly kind: "variable"; readonly variable: Id; readonly alias: boolean; readonly box: Box }
+  | {
+      readonly kind: "variable";
+      readonly variable: Id;
+      /** Set for a box that stands for a leaf at one of its uses. */ readonly usedBy: Id | null;
+      readonly box: Box;
+    }
   | { readonly kind: "operation"; readonly operation: Id; readonly title: string; readonly subtitle: string }
   | { readonly kind: "constant"; readonly operation: Id; readonly title: string }
 );
@@ -90,17 +95,21 @@ export function placesOf(trace: Trace, cursor: number, options: PlacesOptions = 
   const shapes = shapesOf(plan, graph, room, trace.program, style, words, measure);
   const sizes = shapes.map(({ width, height }): Across => (direction === "down" ? [width, height] : [height, width]));
   const beside = besideOperations(plan, sizes, style);
-  const links = linksFor(plan, sizes, style);
+  const sizeOf = (bundle: readonly Strand[]) => labelSize(bundle, room, graph, style, words, measure);
+  const links = linksFor(plan, sizes, style, ({ strands }) => (direction === "right" ? (sizeOf(strands)?.width ?? 0) + style.gap.lane : 0));
   const layout = layoutOf(layoutNodes(plan, sizes, beside), links, style.gap);
   const centres = plan.nodes.map((node, i): Across => {
     const { across, along } = layout.nodes[node.kind === "constant" ? node.of : i];
     return [across + beside.shift[i][0], along + beside.shift[i][1]];
   });
 
-  const turn = ([across, along]: Across): Point => (direction === "down" ? [across, along] : [along, across]);
+  const turn = ([across, along]: Across): Point => {
+    const [x, y] = direction === "down" ? [across, along] : [along, across];
+    return [x + MARGIN, y + MARGIN];
+  };
   const nodes = plan.nodes.map((node, i) => placedNode(node, plan, shapes[i], turn(centres[i])));
   const strands = [...constantStrands(plan, centres, sizes, turn), ...linkStrands(plan, links, layout.routes, centres, sizes, turn)];
-  const labelled = placeLabels(strands, nodes, direction, style, (bundle) => labelSize(bundle, room, graph, style, words, measure));
+  const labelled = placeLabels(strands, nodes, direction, style, sizeOf);
   return framed({ start: iteration.start, end: iteration.end, direction, detail, width: 0, height: 0, nodes, strands: labelled });
 }
 
@@ -108,7 +117,7 @@ function placedNode(node: PlanNode, plan: Plan, { width, height, box, title, sub
   const base = { id: node.id, x, y, width, height };
   switch (node.kind) {
     case "variable":
-      return { ...base, kind: "variable", variable: node.variable, alias: node.alias, box: box! };
+      return { ...base, kind: "variable", variable: node.variable, usedBy: node.usedBy, box: box! };
     case "operation":
       return { ...base, kind: "operation", operation: node.operation, title, subtitle };
     case "constant": {
@@ -118,46 +127,47 @@ function placedNode(node: PlanNode, plan: Plan, { width, height, box, title, sub
   }
 }
 
-/** Moves everything so that the picture, its margin included, begins at 0, and tells its size. */
+/** Tells the picture's size; moves everything only where a label reaches beyond the margin. */
 function framed(places: Places): Places {
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  const bounds = { left: MARGIN, top: MARGIN, right: MARGIN, bottom: MARGIN };
   const take = (x: number, y: number) => {
-    left = Math.min(left, x);
-    right = Math.max(right, x);
-    top = Math.min(top, y);
-    bottom = Math.max(bottom, y);
+    bounds.left = Math.min(bounds.left, x);
+    bounds.right = Math.max(bounds.right, x);
+    bounds.top = Math.min(bounds.top, y);
+    bounds.bottom = Math.max(bounds.bottom, y);
   };
   for (const { x, y, width, height } of places.nodes) {
     take(x - width / 2, y - height / 2);
     take(x + width / 2, y + height / 2);
   }
   for (const { points, lane } of places.strands) {
-    for (const [x, y] of points) take(x, y);
-    for (const [x, y] of lane?.points ?? []) take(x, y);
-    if (!lane?.label) continue;
+    for (const point of points) take(...point);
+    if (!lane) continue;
+    for (const point of lane.points) take(...point);
+    if (!lane.label) continue;
     const { x, y, width, height } = lane.label.bounds;
     take(x, y);
     take(x + width, y + height);
   }
-  if (places.nodes.length === 0) return places;
-  const [dx, dy] = [MARGIN - left, MARGIN - top];
+  const { left, top, right, bottom } = bounds;
+  const sized = { ...places, width: right - left + 2 * MARGIN, height: bottom - top + 2 * MARGIN };
+  return left < MARGIN || top < MARGIN ? moved(sized, MARGIN - left, MARGIN - top) : sized;
+}
+
+function moved(places: Places, dx: number, dy: number): Places {
   const move = ([x, y]: Point): Point => [x + dx, y + dy];
+  const moveLabel = ({ at, bounds, ...rest }: Label): Label => ({
+    ...rest,
+    at: move(at),
+    bounds: { ...bounds, x: bounds.x + dx, y: bounds.y + dy },
+  });
   return {
     ...places,
-    width: right - left + 2 * MARGIN,
-    height: bottom - top + 2 * MARGIN,
     nodes: places.nodes.map((node) => ({ ...node, x: node.x + dx, y: node.y + dy })),
     strands: places.strands.map((strand) => ({
       ...strand,
       points: strand.points.map(move),
-      lane: strand.lane && {
-        points: strand.lane.points.map(move),
-        label: strand.lane.label && {
-          ...strand.lane.label,
-          at: move(strand.lane.label.at),
-          bounds: { ...strand.lane.label.bounds, x: strand.lane.label.bounds.x + dx, y: strand.lane.label.bounds.y + dy },
-        },
-      },
+      lane: strand.lane && { points: strand.lane.points.map(move), label: strand.lane.label && moveLabel(strand.lane.label) },
     })),
   };
 }
@@ -187,7 +197,7 @@ function shapesOf(
         const values = room.values.get(node.variable) ?? { data: [variable.data], grad: [] };
         const expression = expressionAt(lines, variable.at);
         const whole = boxOf(variable, values, expression, style, words, measure);
-        const box = node.alias ? aliasOf(whole, style, measure) : whole;
+        const box = node.usedBy !== null ? aliasOf(whole, style, measure) : whole;
         return { width: box.width, height: box.height, box, title: box.title, subtitle: box.subtitle };
       }
       case "operation": {

@@ -13,7 +13,7 @@ export type PlanNode =
       readonly kind: "variable";
       readonly id: string;
       readonly variable: Id;
-      /** Another small box of a leaf with many uses. */ readonly alias: boolean;
+      /** Set for another small box of a leaf, at one of its many uses. */ readonly usedBy: Id | null;
     }
   | {
       readonly kind: "operation";
@@ -65,73 +65,91 @@ const MANY_USES = 3;
  */
 export function planOf(graph: Graph, room: Room, intermediates: Intermediates): Plan {
   const operations = shownOperations(graph);
-  const uses = usesOf(operations);
-  const nodes: PlanNode[] = [];
-  const edges = new Map<string, { source: number; target: number; strands: Strand[] }>();
-  const boxes = new Map<Id, number>();
-  const ellipses = new Map<Id, number>();
-
   const made = new Map(operations.flatMap((operation) => operation.outputs.map((id) => [id, operation] as const)));
-  const hidden = (id: Id) =>
-    intermediates === "hidden" && made.has(id) && (uses.get(id) ?? 0) > 0 && graph.variables.get(id)?.names.length === 0;
-  const add = (node: PlanNode) => nodes.push(node) - 1;
-  const connect = (source: number, target: number, strand: Strand) => {
-    const key = `${source} ${target}`;
-    const edge = edges.get(key);
-    if (edge) edge.strands.push(strand);
-    else edges.set(key, { source, target, strands: [strand] });
-  };
-  const box = (variable: Id): number => {
-    let node = boxes.get(variable);
-    if (node === undefined) boxes.set(variable, (node = add({ kind: "variable", id: `v${variable}`, variable, alias: false })));
-    return node;
-  };
+  const uses = usesOf(operations);
+  const draft = new Draft();
+  for (const id of unusedLeaves(graph, uses, operations.length > 0)) draft.box(id);
 
-  for (const variable of graph.variables.values()) {
-    const lonely = variable.operation === null && (uses.get(variable.id) ?? 0) === 0;
-    const aside = variable.names.length === 0 || feedsHiddenOnly(graph, variable.id);
-    if (lonely && !(aside && operations.length > 0)) box(variable.id);
-  }
+  const unnamed = (id: Id) => graph.variables.get(id)?.names.length === 0;
+  const hidden = (id: Id) => intermediates === "hidden" && made.has(id) && uses.has(id) && unnamed(id);
+  const firstUse = new Map<Id, Id>();
   for (const operation of operations) {
-    const ellipse = add({
-      kind: "operation",
-      id: `f${operation.id}`,
-      operation: operation.id,
-      commutes: commutative.has(operation.op) || commutative.has(operation.label),
-    });
-    ellipses.set(operation.id, ellipse);
-    const aliased = new Map<Id, number>();
+    const variables = operation.inputs.flatMap((operand) => ("id" in operand ? [operand.id] : []));
+    for (const id of variables) if (!firstUse.has(id)) firstUse.set(id, operation.id);
+    // A leaf's box comes before the ellipse that uses it, so that the list reads in the order of the program.
+    const sources = new Map<Id, number>();
+    for (const id of variables) {
+      const many = !made.has(id) && uses.get(id)! > MANY_USES && firstUse.get(id) !== operation.id;
+      if (!sources.has(id) && !hidden(id)) sources.set(id, many ? draft.alias(id, operation.id) : draft.box(id));
+    }
+    const ellipse = draft.operation(operation);
     operation.inputs.forEach((operand, input) => {
-      if ("number" in operand) {
-        add({ kind: "constant", id: `c${operation.id}.${input}`, number: operand.number, of: ellipse, input });
-        return;
-      }
-      const maker = made.get(operand.id);
+      if ("number" in operand) return draft.constant(operation.id, input, operand.number, ellipse);
+      const { id } = operand;
       const into = { operation: operation.id, input };
       const gradient = room.sent.has(`${operation.id}.${input}`);
-      const strand = { id: `v${operand.id}>f${operation.id}.${input}`, variable: operand.id, into, outOf: null, gradient };
-      if (hidden(operand.id) && maker) {
-        connect(ellipses.get(maker.id)!, ellipse, { ...strand, id: `f${maker.id}>f${operation.id}.${input}`, outOf: maker.id });
-        return;
-      }
-      let source = boxes.get(operand.id);
-      if (!maker && source !== undefined && uses.get(operand.id)! > MANY_USES) {
-        source = aliased.get(operand.id);
-        if (source === undefined) {
-          source = add({ kind: "variable", id: `v${operand.id}@f${operation.id}`, variable: operand.id, alias: true });
-        }
-      }
-      source ??= box(operand.id);
-      aliased.set(operand.id, source);
-      connect(source, ellipse, strand);
+      const source = sources.get(id);
+      const maker = source === undefined ? made.get(id)!.id : null;
+      const from = maker === null ? `v${id}` : `f${maker}`;
+      const strand = { id: `${from}>f${operation.id}.${input}`, variable: id, into, outOf: maker, gradient };
+      draft.connect(source ?? draft.ellipseOf(maker!), ellipse, strand);
     });
-    for (const output of operation.outputs) {
-      if (hidden(output)) continue;
-      const gradient = room.crossed.has(operation.id);
-      connect(ellipse, box(output), { id: `f${operation.id}>v${output}`, variable: output, into: null, outOf: operation.id, gradient });
+    const gradient = room.crossed.has(operation.id);
+    for (const id of operation.outputs) {
+      if (hidden(id)) continue;
+      draft.connect(ellipse, draft.box(id), { id: `f${operation.id}>v${id}`, variable: id, into: null, outOf: operation.id, gradient });
     }
   }
-  return { nodes, edges: [...edges.values()] };
+  return draft.plan();
+}
+
+/** A plan in the making. */
+class Draft {
+  readonly #nodes: PlanNode[] = [];
+  readonly #edges = new Map<string, { source: number; target: number; strands: Strand[] }>();
+  readonly #boxes = new Map<Id, number>();
+  readonly #ellipses = new Map<Id, number>();
+
+  plan(): Plan {
+    return { nodes: this.#nodes, edges: [...this.#edges.values()] };
+  }
+
+  /** The one box of a Variable. */
+  box(variable: Id): number {
+    let node = this.#boxes.get(variable);
+    if (node === undefined) this.#boxes.set(variable, (node = this.#add({ kind: "variable", id: `v${variable}`, variable, usedBy: null })));
+    return node;
+  }
+
+  alias(variable: Id, usedBy: Id): number {
+    return this.#add({ kind: "variable", id: `v${variable}@f${usedBy}`, variable, usedBy });
+  }
+
+  operation({ id, op, label }: Operation): number {
+    const commutes = commutative.has(op) || commutative.has(label);
+    const node = this.#add({ kind: "operation", id: `f${id}`, operation: id, commutes });
+    this.#ellipses.set(id, node);
+    return node;
+  }
+
+  ellipseOf(operation: Id): number {
+    return this.#ellipses.get(operation)!;
+  }
+
+  constant(operation: Id, input: number, number: number, of: number): void {
+    this.#add({ kind: "constant", id: `c${operation}.${input}`, number, of, input });
+  }
+
+  connect(source: number, target: number, strand: Strand): void {
+    const key = `${source} ${target}`;
+    const edge = this.#edges.get(key);
+    if (edge) edge.strands.push(strand);
+    else this.#edges.set(key, { source, target, strands: [strand] });
+  }
+
+  #add(node: PlanNode): number {
+    return this.#nodes.push(node) - 1;
+  }
 }
 
 function shownOperations({ operations, variables }: Graph): Operation[] {
@@ -152,8 +170,12 @@ function usesOf(operations: readonly Operation[]): Map<Id, number> {
   return uses;
 }
 
-function feedsHiddenOnly({ operations, variables }: Graph, id: Id): boolean {
-  if (variables.get(id)?.requiresGrad) return false;
-  for (const { inputs } of operations.values()) if (inputs.some((operand) => "id" in operand && operand.id === id)) return true;
-  return false;
+/** Leaves that stand alone: named ones that no operation uses; all of them where nothing is computed yet. */
+function* unusedLeaves({ variables, operations }: Graph, uses: ReadonlyMap<Id, number>, busy: boolean): Generator<Id> {
+  const used = usesOf([...operations.values()]);
+  for (const { id, operation, names, requiresGrad } of variables.values()) {
+    if (operation !== null || uses.has(id)) continue;
+    const aside = names.length === 0 || (used.has(id) && !requiresGrad);
+    if (!aside || !busy) yield id;
+  }
 }

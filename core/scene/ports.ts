@@ -18,7 +18,7 @@ export interface PlanLink extends LayoutLink {
  * The deepest operand enters at the axis, so that the main chain is straight, and the others keep their order to both sides of it.
  * Of two operands that may change places, the other one enters from the side that it comes from.
  */
-export function linksFor(plan: Plan, sizes: readonly Across[], style: Style): PlanLink[] {
+export function linksFor(plan: Plan, sizes: readonly Across[], style: Style, gapOf: (edge: PlanEdge) => number): PlanLink[] {
   const entering = new Map<number, number[]>();
   plan.edges.forEach((edge, e) => {
     if (edge.strands[0].into === null) return;
@@ -29,7 +29,9 @@ export function linksFor(plan: Plan, sizes: readonly Across[], style: Style): Pl
   const depth = depthOf(plan);
   const links = plan.edges.map((edge) => {
     const alone = (entering.get(edge.target)?.length ?? 1) < 2;
-    return { source: edge.source, target: edge.target, port: 0, flexible: 0, ...lanesOf(edge, alone, style) };
+    const operation = edge.strands[0].into === null ? edge.source : edge.target;
+    const lanes = lanesOf(edge, alone, (sizes[operation][0] / 2) * 0.76, style);
+    return { source: edge.source, target: edge.target, port: 0, flexible: 0, gap: gapOf(edge), ...lanes };
   });
   for (const [target, edges] of entering) {
     if (edges.length < 2) continue;
@@ -52,12 +54,23 @@ export function linksFor(plan: Plan, sizes: readonly Across[], style: Style): Pl
   return links;
 }
 
-/** One strand: forward and gradient at the same distance from the middle. More: all lanes at even distances. */
-function lanesOf({ strands }: PlanEdge, alone: boolean, style: Style): { forward: number[]; backward: number[]; lane: number } {
+/**
+ * One strand: forward and gradient at the same distance from the middle. More: all lanes at even distances.
+ *
+ * @param reach how far from the middle a lane can still touch the operation.
+ */
+function lanesOf(
+  { strands }: PlanEdge,
+  alone: boolean,
+  reach: number,
+  style: Style,
+): { forward: number[]; backward: number[]; lane: number } {
   const n = strands.length;
   const gradient = strands.some((strand) => strand.gradient);
   const offsets = (count: number, pitch: number) => Array.from({ length: count }, (_, i) => (i - (count - 1) / 2) * pitch);
-  const lanes = offsets(gradient ? 2 * n : n, n === 1 ? 2 * (alone ? style.lane.single : style.lane.many) : 2 * style.lane.strand);
+  const count = gradient ? 2 * n : n;
+  const pitch = n === 1 ? 2 * (alone ? style.lane.single : style.lane.many) : 2 * style.lane.strand;
+  const lanes = offsets(count, count > 1 ? Math.min(pitch, (2 * reach) / (count - 1)) : 0);
   return { forward: lanes.slice(0, n), backward: lanes.slice(n), lane: lanes[lanes.length - 1] };
 }
 

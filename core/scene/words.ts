@@ -26,6 +26,6 @@ export const sceneWords: { readonly [L in Language]: SceneWords } = {
     scalar: "标量",
     none: "grad 为 None",
     notKept: "不保留",
-    adds: (name, times) => `${name} 用了 ${times} 次：${times} 个梯度相加`,
+    adds: (name, times) => (times === 2 ? `${name} 用了两次：两个梯度相加` : `${name} 用了 ${times} 次：${times} 个梯度相加`),
   },
 };

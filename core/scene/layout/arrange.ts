@@ -61,7 +61,7 @@ function moveToZero({ count, before, after }: Layered, x: Float64Array): number 
 }
 
 /** Rows one below the other; a gap grows where its segments run far across, so that they do not become flat. */
-function placeAlong(layered: Layered, { links, depth }: Net, x: Float64Array, gap: number) {
+function placeAlong(layered: Layered, { links, depth, gap: wanted }: Net, x: Float64Array, least: number) {
   const { rows, rank, segments, port } = layered;
   const tallest = new Float64Array(rows.length);
   for (let i = 0; i < links.count; i++) tallest[rank[i]] = Math.max(tallest[rank[i]], depth[i]);
@@ -69,13 +69,15 @@ function placeAlong(layered: Layered, { links, depth }: Net, x: Float64Array, ga
   segments.source.forEach((u, s) => {
     widest[rank[u]] = Math.max(widest[rank[u]], Math.abs(x[u] - x[segments.target[s]] - port[s]));
   });
+  const gap = new Float64Array(rows.length).fill(least);
+  links.target.forEach((v, e) => (gap[rank[v] - 1] = Math.max(gap[rank[v] - 1], wanted[e])));
   const rowTop = new Float64Array(rows.length);
   const rowBottom = new Float64Array(rows.length);
   let at = 0;
   for (let r = 0; r < rows.length; r++) {
     rowTop[r] = at;
     rowBottom[r] = at + tallest[r];
-    at = rowBottom[r] + gap + Math.min(46, Math.max(0, widest[r] - 120) * 0.09);
+    at = rowBottom[r] + gap[r] + Math.min(46, Math.max(0, widest[r] - 120) * 0.09);
   }
   const y = new Float64Array(links.count);
   for (let i = 0; i < links.count; i++) {

@@ -11,6 +11,8 @@ export interface Net {
   readonly port: Float64Array;
   /** Half the room that a link's lanes take, across. */
   readonly lane: Float64Array;
+  /** The least room along the flow between a link's target and the row before. */
+  readonly gap: Float64Array;
 }
 
 /** A net whose long links run through virtual nodes, one a row, so that every segment joins neighbouring rows. */

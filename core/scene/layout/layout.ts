@@ -18,8 +18,10 @@ export interface LayoutLink {
   readonly port: number;
   /** Set where it may enter on either side, this far from the axis. */
   readonly flexible: number;
-  /** Half the room of its lanes. */
+  /** Half the room of its lanes, across. */
   readonly lane: number;
+  /** The least room before its target, along. */
+  readonly gap: number;
 }
 
 export interface Layout {
@@ -93,6 +95,7 @@ function netOf(part: Part, nodes: readonly LayoutNode[], links: readonly LayoutL
     port,
     flexible: column((link) => link.flexible),
     lane: column((link) => link.lane),
+    gap: column((link) => link.gap),
   };
 }
 
