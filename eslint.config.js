@@ -26,7 +26,13 @@ export default ts.config(
   {
     files: ["**/*.svelte", "**/*.svelte.ts"],
     languageOptions: { parserOptions: { parser: ts.parser } },
-    rules: { "prefer-const": "off", "svelte/prefer-const": "error" }, // its own knows $props
+    rules: {
+      "prefer-const": "off",
+      "svelte/prefer-const": "error", // knows $props
+      "svelte/no-unused-svelte-ignore": "off", // svelte-check judges these
+      "svelte/no-useless-mustaches": "off",
+      "svelte/prefer-svelte-reactivity": "off", // a URL or a Map may be plain
+    },
   },
   {
     files: ["electron/**", "renderer/**"],

@@ -1,6 +1,6 @@
 // Builds what has changed. As a command: npm run build [-- --force] [--only=cli]
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { root, runSteps } from "./steps.mjs";
 
@@ -26,6 +26,7 @@ const STEPS = [
   },
   {
     name: "cli",
+    needs: ["kernels", "snapshot"],
     script: "electron/cli.ts",
     inputs: [...SOURCES, "assets/fonts", ...TOOLS],
     outputs: ["out/cli/cli.mjs"],
@@ -40,6 +41,7 @@ const STEPS = [
   },
   {
     name: "page",
+    needs: ["kernels", "snapshot"],
     script: "renderer/main.ts",
     inputs: [...SOURCES, "renderer", "assets", "out/python", "vite.config.ts", "LICENSE", "scripts/notices.mjs", ...TOOLS],
     outputs: ["out/renderer/index.html"],
@@ -47,11 +49,12 @@ const STEPS = [
   },
 ];
 
-/** @param {{ only?: string[], force?: boolean }} [options] `only`: the steps wanted, with those before them that they need. */
+/** @param {{ only?: string[], force?: boolean }} [options] `only`: the steps wanted, to which those that they need are added. */
 export async function build({ only, force } = {}) {
-  const wanted = (step) => !only || only.includes(step.name) || (step.name !== "shell" && ["kernels", "snapshot"].includes(step.name));
+  const wanted = new Set(only ?? STEPS.map((step) => step.name));
+  for (const { name, needs = [] } of STEPS) if (wanted.has(name)) needs.forEach((need) => wanted.add(need));
   await runSteps(
-    STEPS.filter((step) => wanted(step) && existsSync(path.join(root, step.script))),
+    STEPS.filter((step) => wanted.has(step.name) && existsSync(path.join(root, step.script))),
     { force },
   );
 }
@@ -66,9 +69,16 @@ export async function buildOrExit(options) {
   }
 }
 
+/** Its output goes to a file: a pipe would lose the end of a long one when the program dies. */
 async function node(script) {
-  const { status, signal } = spawnSync(process.execPath, [path.join(root, script)], { cwd: root, stdio: ["ignore", 2, 2] });
-  if (status !== 0) throw new Error(`${script} failed (${signal ?? `exit code ${status}`})`);
+  const log = path.join(root, "out", `${path.basename(script)}.log`);
+  const file = openSync(log, "w");
+  const { status, signal } = spawnSync(process.execPath, [path.join(root, script)], { cwd: root, stdio: ["ignore", file, file] });
+  closeSync(file);
+  if (status === 0) return;
+  // An error within Pyodide quotes its one line of a megabyte.
+  const lines = readFileSync(log, "utf8").split("\n").map((line) => line.slice(0, 300));
+  throw new Error([...lines, `${script} failed (${signal ?? `exit code ${status}`})`].join("\n"));
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -1,10 +1,10 @@
 // Checks the types: each folder against the world it may know (core without DOM or Node, electron without DOM, …).
 import { spawnSync } from "node:child_process";
 import path from "node:path";
-import { build } from "./build.mjs";
+import { buildOrExit } from "./build.mjs";
 import { root } from "./steps.mjs";
 
-await build({ only: ["kernels"] }); // core imports what this makes
+await buildOrExit({ only: ["kernels"] }); // core imports what this makes
 const bin = (name) => path.join(root, "node_modules/.bin", process.platform === "win32" ? `${name}.cmd` : name);
 const checks = [
   ...["core", "electron", "test"].map((folder) => [bin("tsc"), ["-p", `${folder}/tsconfig.json`]]),
