@@ -10,6 +10,7 @@ import { DeviceLost } from "../../core/device/webgpu/client.ts";
 import { hasWgsl } from "../../core/device/webgpu/wgsl.ts";
 import type { Device } from "../../core/device/device.ts";
 import type { DeviceName } from "../../core/trace/event.ts";
+import { SHADERS } from "../../shaders/index.ts";
 import type { Bench, Check } from "./bench.ts";
 import { bikeStep } from "./bike.ts";
 import { PROGRAMS } from "./programs.ts";
@@ -100,6 +101,7 @@ export const CHECKS = {
   },
 
   table(bench) {
+    bench.client.pipeline("the template as it stands", () => SHADERS.pointwise);
     let onCpu = 0;
     for (const kernel of TABLE) {
       if (!kernel.floats) continue;

@@ -35,7 +35,7 @@ export class Client {
   static connect(port: { postMessage(message: unknown): void }): Client | null {
     const channel = new Channel();
     port.postMessage(channel.memory);
-    Atomics.wait(channel.head, HEAD.state, STATE.starting);
+    Atomics.wait(channel.head, HEAD.state, STATE.starting, CONNECT_MS);
     return Atomics.load(channel.head, HEAD.state) === STATE.ready ? new Client(channel) : null;
   }
 
@@ -204,6 +204,8 @@ export class Client {
   }
 }
 
+/** A server that says nothing for so long is none. */
+const CONNECT_MS = 10_000;
 /** How often a waiting client looks whether the GPU is still there. */
 const WAKE_MS = 100;
 const WORK = ["dispatches", "passes", "submits", "bindGroups", "pipelines", "buffers", "uploads", "reads"] as const;

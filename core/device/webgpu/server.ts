@@ -53,19 +53,20 @@ export class Server {
 
   async #open(): Promise<Parts | null> {
     const adapter = await this.#adapter();
-    if (adapter === null) {
+    const { maxStorageBufferBindingSize, maxBufferSize } = adapter?.limits ?? {};
+    const device = await adapter?.requestDevice({ requiredLimits: { maxStorageBufferBindingSize, maxBufferSize } }).catch(() => null);
+    if (adapter === null || !device) {
       const kind = this.#gpu === undefined ? "none" : this.#losses > 0 ? "lost" : "blocked";
       this.#say({ kind: "status", status: { ...NO_GPU, kind } });
       return null;
     }
-    const { maxStorageBufferBindingSize, maxBufferSize } = adapter.limits;
-    const device = await adapter.requestDevice({ requiredLimits: { maxStorageBufferBindingSize, maxBufferSize } });
     void device.lost.then(({ reason }) => {
       if (reason !== "destroyed") this.#lost(statusOf(adapter));
     });
     // Our own mistake, or no memory for a small buffer: no number of this device can be trusted any more.
     device.onuncapturederror = ({ error }) => {
       this.#say({ kind: "error", message: error.message });
+      device.onuncapturederror = null; // the first is the cause
       device.destroy();
       this.#lost(statusOf(adapter));
     };

@@ -38,7 +38,8 @@ export class Session {
     head[HEAD.maxBuffer] = Math.min(parts.maxBytes, 2 ** 31 - 4);
     head[HEAD.maxGroups] = this.#device.limits.maxComputeWorkgroupsPerDimension;
     this.#state(STATE.ready);
-    void this.#run();
+    // A command that makes no sense came from a broken client: it learns that it is alone.
+    this.#run().catch(() => this.lose());
   }
 
   /** The device is gone: whoever waits learns it. */
