@@ -1,5 +1,4 @@
 import { follow } from "../autograd/follow.ts";
-import type { Input } from "../autograd/listener.ts";
 import type { Node } from "../autograd/node.ts";
 import { state } from "../autograd/state.ts";
 import { DTYPES, isFloat, type DType } from "../tensor/dtype.ts";
@@ -74,21 +73,29 @@ export function elementwise(spec: Elementwise): ElementwiseOp {
     saves: gradients.map((gradient) => gradient?.saves ?? []),
   });
 
-  const raw = (...args: readonly (Operand | undefined)[]): Tensor => {
-    const operands = args.slice(0, count) as Operand[];
+  type Extra = Operand | undefined;
+  const work = (operands: readonly Operand[], s1: Extra, t1: Extra): Tensor => {
     let dtype = resultType(operands);
     if (dtypes === "float" && !isFloat(dtype)) dtype = state.defaultDtype;
     spec.check?.(dtype, operands);
-    return compute(variantFor(operands[1])?.y ?? forward, dtype, operands, valueOr(args[count], s), valueOr(args[count + 1], t));
+    return compute(variantFor(operands[1])?.y ?? forward, dtype, operands, valueOr(s1, s), valueOr(t1, t));
   };
-  const call = (...args: readonly (Operand | undefined)[]): Tensor => {
-    const y = raw(...args);
-    follow(row, args.slice(0, count) as Input[], args.slice(count), [y]);
+  const done = (operands: readonly Operand[], s1: Extra, t1: Extra): Tensor => {
+    const y = work(operands, s1, t1);
+    follow(row, operands, s1 === undefined ? NO_ARGUMENTS : [s1, t1], [y]);
     return y;
   };
-  return publish(row, call, raw);
+  // The operands come as arguments of their own, so that the shortest calls make the fewest lists.
+  const taking = (finish: typeof work): ElementwiseOp =>
+    (count === 1
+      ? (a: Operand, s1: Extra, t1: Extra) => finish([a], s1, t1)
+      : count === 2
+        ? (a: Operand, b: Operand, s1: Extra, t1: Extra) => finish([a, b], s1, t1)
+        : (a: Operand, b: Operand, c: Operand, s1: Extra, t1: Extra) => finish([a, b, c], s1, t1)) as ElementwiseOp;
+  return publish(row, taking(done), taking(work));
 }
 
+const NO_ARGUMENTS: readonly unknown[] = [];
 const valueOr = (x: unknown, otherwise: number): number => (x === undefined || x === null || x instanceof Tensor ? otherwise : numberOf(x as Scalar | number));
 
 /** The rule of a gradient's formula, and what it must save for it. */

@@ -19,6 +19,7 @@ import { copyOf, expand, permuted, view } from "./reshape.ts";
  */
 export function reduceDims(kind: ReduceKind, a: Tensor, dims: Shape, keep: boolean, dtype: DType, out: DType = dtype): Tensor {
   const rank = a.shape.length;
+  if (dims.length === 0 && !keep && a.contiguous && a.dtype === dtype && out === dtype && DTYPES[dtype].compute === dtype) return reduceWhole(kind, a);
   const gone = dims.length === 0 ? a.shape.map((_, i) => i) : [...dims].sort((x, y) => x - y);
   const stay = a.shape.map((_, i) => i).filter((i) => !gone.includes(i));
   // Neighbouring dimensions are one; others are brought to the end first.
@@ -31,11 +32,21 @@ export function reduceDims(kind: ReduceKind, a: Tensor, dims: Shape, keep: boole
   const inner = adjacent && gone.length > 0 ? product(stay.filter((d) => d > gone[0])) : 1;
   const outer = product(stay) / Math.max(inner, 1) || 0;
   const shape = keep ? a.shape.map((length, i) => (gone.includes(i) ? 1 : length)) : stay.map((d) => a.shape[d]);
-  const made: DType = kind === "argmax" || kind === "argmin" ? "int64" : kind === "any" || kind === "all" ? "bool" : compute;
+  const made = madeBy(kind, compute);
   const y = empty(shape, made, a.device);
   if (y.size > 0) state.device.reduce(kind, y, source, rank === 0 ? 1 : outer, rank === 0 ? 1 : n, rank === 0 ? 1 : inner);
   return made === compute && made !== out ? copyOf(y, out) : y;
 }
+
+/** The shortest way: all elements, as they lie. */
+function reduceWhole(kind: ReduceKind, a: Tensor): Tensor {
+  const y = empty([], madeBy(kind, a.dtype), a.device);
+  state.device.reduce(kind, y, a, 1, a.size, 1);
+  return y;
+}
+
+const madeBy = (kind: ReduceKind, dtype: DType): DType =>
+  kind === "argmax" || kind === "argmin" ? "int64" : kind === "any" || kind === "all" ? "bool" : dtype;
 
 /** Dimensions from the front, each once. @throws {TorchError} for one that is not there or comes twice. */
 export function dimensions(dims: Shape, rank: number): Shape {
