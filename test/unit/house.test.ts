@@ -9,7 +9,7 @@ const root = path.resolve(import.meta.dirname, "../..");
 const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
   shaders: { rooms: ["shaders"], packages: [] },
   core: { rooms: ["core", "shaders"], packages: ["pdfkit", "pyodide"] },
-  renderer: { rooms: ["renderer", "core", "assets"], packages: ["svelte", "@codemirror/", "@lezer/", "@fontsource/", "pyodide"] },
+  renderer: { rooms: ["renderer", "core", "assets"], packages: ["svelte", "@codemirror/", "@lezer/", "@fontsource/", "pdfkit", "pyodide"] },
   electron: { rooms: ["electron", "core", "shaders", "assets"], packages: ["electron", "node:", "pyodide", "pdfkit", "@napi-rs/canvas"] },
 };
 
@@ -19,6 +19,7 @@ const DOORS = [
   { from: "renderer", to: "out/python", types: false },
   { from: "electron", to: "out/python", types: false },
   { from: "renderer", to: "package.json", types: false },
+  { from: "electron", to: "package.json", types: false },
 ];
 
 interface Import {
