@@ -10,3 +10,4 @@ import "@fontsource/jetbrains-mono/700.css";
 import "@fontsource/noto-sans-sc/400.css";
 import "@fontsource/noto-sans-sc/500.css";
 import "@fontsource/noto-sans-sc/700.css";
+import "./symbols.css";

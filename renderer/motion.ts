@@ -1,3 +1,5 @@
-/** How long one step of the walk takes, and how long it rests before the next one when it plays; milliseconds at speed 1. */
-export const STEP_MS = 340;
-export const REST_MS = 760;
+/** How long a playing walk stays at a step before it takes the next one, in milliseconds at speed 1; the step's own motion included. */
+export const PLAY_MILLISECONDS = 1100;
+
+/** How long it stays at the start, where the learner looks at the whole first. */
+export const START_MILLISECONDS = 1500;

@@ -1,7 +1,12 @@
+import PDFDocument from "pdfkit";
 import type { CanvasFactory } from "../../core/paint/canvas.ts";
+import type { FontSource } from "../../core/paint/fonts.ts";
 import { type Painter, painters } from "../../core/paint/index.ts";
 import type { ThemeName } from "../../core/paint/theme.ts";
 import type { Scene } from "../../core/scene/scene.ts";
+import inter from "@fontsource/inter/unicode.json";
+import jetbrainsMono from "@fontsource/jetbrains-mono/unicode.json";
+import notoSansSc from "@fontsource/noto-sans-sc/unicode.json";
 
 export { type Painter, painters };
 
@@ -13,8 +18,8 @@ export interface PictureOptions {
 }
 
 /** A picture as the bytes of a file. */
-export async function pictureOf(painter: Painter, scene: Scene, { theme, scale, title }: PictureOptions): Promise<Uint8Array> {
-  const painted = await painter.paint(scene, { theme, scale, title, canvas: browserCanvas });
+export async function pictureOf(painter: Painter, scene: Scene, options: PictureOptions): Promise<Uint8Array> {
+  const painted = await painter.paint(scene, { ...options, canvas: browserCanvas, fonts, pdf: (settings) => new PDFDocument(settings) });
   return typeof painted === "string" ? new TextEncoder().encode(painted) : painted;
 }
 
@@ -35,4 +40,19 @@ const browserCanvas: CanvasFactory = (width, height) => {
     context: canvas.getContext("2d")!,
     toPng: async () => new Uint8Array(await (await canvas.convertToBlob({ type: "image/png" })).arrayBuffer()),
   };
+};
+
+/** Addresses of the fonts' files in the weights of the picture: the stylesheets of the page name the same ones. */
+const FILES = import.meta.glob<string>("../../node_modules/@fontsource/{inter,jetbrains-mono,noto-sans-sc}/files/*-{400,600,700}-normal.woff", {
+  query: "?url",
+  import: "default",
+  eager: true,
+});
+
+const fonts: FontSource = {
+  index: { inter, "jetbrains-mono": jetbrainsMono, "noto-sans-sc": notoSansSc },
+  load: async (face) => {
+    const answer = await fetch(FILES[`../../node_modules/@fontsource/${face.package}/files/${face.file}`]);
+    return new Uint8Array(await answer.arrayBuffer());
+  },
 };

@@ -12,7 +12,7 @@ export const look = [
     ".cm-line": { padding: "0 12px 0 6px" },
     ".cm-gutters": { backgroundColor: "transparent", border: "none", color: "var(--ink3)", fontSize: "11px" },
     ".cm-lineNumbers .cm-gutterElement": { minWidth: "34px", padding: "0 8px 0 0", lineHeight: "23px" },
-    ".cm-phases .cm-gutterElement": { width: "14px", display: "flex", alignItems: "center", justifyContent: "center" },
+    ".cm-phases .cm-gutterElement": { width: "14px", display: "flex", justifyContent: "center", paddingTop: "8px" },
     ".cm-cursor": { borderLeftColor: "var(--ink)" },
     ".cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground": {
       backgroundColor: "color-mix(in srgb, var(--forward) 22%, transparent)",

@@ -1,3 +1,4 @@
+import { summary } from "../../core/scene/cells.ts";
 import { formatNumber } from "../../core/scene/number.ts";
 import type { SceneNode } from "../../core/scene/scene.ts";
 import type { Id, Value } from "../../core/trace/event.ts";
@@ -45,9 +46,13 @@ export function describe(node: SceneNode, graph: Graph, words: Words): string {
   return `${title}: ${parts.join("; ")}`;
 }
 
-/** A Value as nested lists; one that was sampled by its shape and statistics. */
-export function valueText({ shape, numbers, dtype, sample, stats }: Value): string {
-  if (sample) return `[${shape.join("×")}]${stats ? ` ${formatNumber(stats.min)} … ${formatNumber(stats.max)}` : ""}`;
+/** More numbers than this are told by their range. */
+const MOST_NUMBERS = 16;
+
+/** A Value as nested lists, or, where it is large, by its range. */
+export function valueText(value: Value): string {
+  const { shape, numbers, dtype } = value;
+  if (numbers.length > MOST_NUMBERS) return summary(value);
   let texts = numbers.map((x) => formatNumber(x, dtype));
   for (const size of shape.toReversed()) {
     const rows: string[] = [];

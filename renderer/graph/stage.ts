@@ -1,8 +1,9 @@
+import { type Transition, transition } from "../../core/paint/animate.ts";
 import { paintMarks } from "../../core/paint/canvas.ts";
+import { ellipse, type Mark, rectangle } from "../../core/paint/mark.ts";
 import { marksOf } from "../../core/paint/marks.ts";
 import { type ThemeName, themes } from "../../core/paint/theme.ts";
 import { nodeAt } from "../../core/scene/hit.ts";
-import { type Animation, animationOf } from "../../core/scene/animate.ts";
 import type { Scene } from "../../core/scene/scene.ts";
 import { between, type Camera, fitCamera, keepInView, openCamera, panBy, toScene, type View, zoomAt } from "./camera.ts";
 
@@ -26,8 +27,10 @@ export class GraphStage {
   #camera: Camera | null = null;
   #view: View = { width: 1, height: 1, top: 0, bottom: 0 };
   #frame: number | null = null;
-  #animation: { readonly of: Animation; readonly from: number; readonly duration: number } | null = null;
-  #travel: { readonly start: Camera; readonly end: Camera; readonly from: number; readonly duration: number } | null = null;
+  /** Marks of the scene at rest. */
+  #rest: readonly Mark[] = [];
+  #change: ({ readonly of: Transition } & Clock) | null = null;
+  #travel: ({ readonly start: Camera; readonly end: Camera } & Clock) | null = null;
 
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas;
@@ -40,16 +43,18 @@ export class GraphStage {
 
   show(shown: Shown): void {
     const before = this.#shown;
-    this.#shown = shown;
     const { scene, duration } = shown;
-    const same = before !== null && before.scene.width === scene.width && before.scene.height === scene.height && sharesNodes(before.scene, scene);
-    if (!same) {
-      this.#animation = null;
+    this.#shown = shown;
+    if (before?.scene !== scene) {
+      this.#rest = marksOf(scene);
+      this.#change = before && duration > 0 ? { of: transition(before.scene, scene), from: performance.now(), duration } : null;
+    }
+    const sameSize = before?.scene.width === scene.width && before.scene.height === scene.height;
+    if (!sameSize || !this.#camera) {
       this.#moveTo(this.#openCamera(), 0);
-    } else {
-      if (before.scene !== scene) this.#animation = duration > 0 ? { of: animationOf(before.scene, scene), from: performance.now(), duration } : null;
-      const active = shown.active !== before.active ? this.#node(shown.active) : null;
-      if (active && this.#camera) this.#moveTo(keepInView(this.camera!, active, this.#view), duration);
+    } else if (shown.active !== before.active) {
+      const node = this.#node(shown.active);
+      if (node) this.#moveTo(keepInView(this.camera!, node, this.#view), duration);
     }
     this.#paintSoon();
   }
@@ -122,35 +127,56 @@ export class GraphStage {
   }
 
   #paint(now: number): void {
-    const shown = this.#shown;
     const context = this.#context;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
+    const shown = this.#shown;
     if (!shown || !this.#camera) return;
     if (this.#travel) {
-      const { start, end, from, duration } = this.#travel;
-      const t = Math.min((now - from) / duration, 1);
-      this.#camera = between(start, end, ease(t));
+      const t = partOf(this.#travel, now);
+      this.#camera = between(this.#travel.start, this.#travel.end, ease(t));
       if (t === 1) this.#travel = null;
     }
-    let t = 1;
-    if (this.#animation) t = Math.min((now - this.#animation.from) / this.#animation.duration, 1);
     const { x, y, zoom } = this.#camera;
     const scale = zoom * devicePixelRatio;
     context.setTransform(scale, 0, 0, scale, this.#canvas.width / 2 - x * scale, this.#canvas.height / 2 - y * scale);
     const [left, top] = toScene(this.#camera, 0, 0, this.#view);
     const view = { x: left, y: top, width: this.#view.width / zoom, height: this.#view.height / zoom };
-    paintMarks(context, marksOf(shown.scene), themes[shown.theme], { view, scale });
-    if (t === 1) this.#animation = null;
-    if (this.#animation || this.#travel) this.#paintSoon();
+    paintMarks(context, [...this.#marksNow(now), ...this.#ring()], themes[shown.theme], { view, scale });
+    if (this.#change || this.#travel) this.#paintSoon();
+  }
+
+  #marksNow(now: number): readonly Mark[] {
+    if (!this.#change) return this.#rest;
+    const t = partOf(this.#change, now);
+    if (t < 1) return [...this.#change.of.still, ...this.#change.of.moving(t)];
+    this.#change = null;
+    return this.#rest;
+  }
+
+  /** Around the node that the learner picked. */
+  #ring(): readonly Mark[] {
+    const node = this.#node(this.#shown!.selected);
+    if (!node) return [];
+    const { x, y, width, height } = node;
+    const look = { stroke: "ink", strokeWidth: 1.5, dashed: true } as const;
+    if (node.kind === "operation") return [ellipse(x, y, width / 2 + RING, height / 2 + RING, look)];
+    return [rectangle(x - width / 2 - RING, y - height / 2 - RING, width + 2 * RING, height + 2 * RING, { ...look, radius: [12, 12] })];
   }
 }
 
-const ease = (t: number) => 1 - (1 - t) ** 3;
+/** Distance of the ring around a picked node, in points. */
+const RING = 5;
 
-function sharesNodes(a: Scene, b: Scene): boolean {
-  return a.nodes.length === b.nodes.length && a.nodes[0]?.id === b.nodes[0]?.id;
+interface Clock {
+  /** In the time of requestAnimationFrame. */
+  readonly from: number;
+  readonly duration: number;
 }
+
+const partOf = ({ from, duration }: Clock, now: number) => Math.min(Math.max((now - from) / duration, 0), 1);
+
+const ease = (t: number) => 1 - (1 - t) ** 3;
 
 function sameCamera(a: Camera, b: Camera): boolean {
   return Math.abs(a.x - b.x) < 0.5 && Math.abs(a.y - b.y) < 0.5 && Math.abs(a.zoom / b.zoom - 1) < 0.001;
