@@ -33,7 +33,8 @@ export async function makeSnapshot(sources) {
 
 /** Our Python packages: the files of core/python/py, and what is generated from the table of operations. */
 export async function pythonSources() {
-  return readPython(path.join(root, "core/python/py"));
+  const { TABLE_PATH, tableSource } = await load("core/python/bindings/table.ts");
+  return { ...readPython(path.join(root, "core/python/py")), [TABLE_PATH]: tableSource() };
 }
 
 function readPython(folder, prefix = "") {
@@ -50,7 +51,7 @@ async function load(file) {
 }
 
 async function main() {
-  const sources = JSON.stringify(await pythonSources());
+  const sources = JSON.stringify(await pythonSources(), null, 1);
   const version = JSON.parse(readFileSync(path.join(pyodide, "package.json"), "utf8")).version;
   const inputs = createHash("sha256")
     .update(`${version}\n${sources}\n${readFileSync(import.meta.filename)}`)
@@ -68,6 +69,9 @@ async function main() {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  await main();
+  await main().catch((error) => {
+    console.error(error.message); // alone: Pyodide's code, which Node would show, is one line of a megabyte
+    process.exit(1);
+  });
   process.exit(0); // Pyodide keeps the process alive
 }

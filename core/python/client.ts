@@ -137,7 +137,7 @@ class ActiveRun implements RunHandle {
   readonly #after: () => void;
   #started: Started | null = null;
   #began = 0;
-  #grace: unknown = null;
+  #grace: ReturnType<typeof setTimeout> | undefined;
   #over = false;
 
   constructor(listener: RunListener, after: () => void) {
@@ -161,7 +161,7 @@ class ActiveRun implements RunHandle {
   }
 
   stop(): void {
-    if (this.#over || this.#grace !== null) return;
+    if (this.#over || this.#grace !== undefined) return;
     const panel = this.#started?.panel;
     if (!panel) return this.#endStopped();
     panel.interrupt();

@@ -17,11 +17,13 @@ export interface Pyodide {
   /** Raises KeyboardInterrupt where one is asked for. */
   checkInterrupt(): void;
   makeMemorySnapshot(): Uint8Array;
-  mountNodeFS(path: string, hostPath: string): void;
   readonly FS: {
     mkdirTree(path: string): void;
     writeFile(path: string, data: Uint8Array | string): void;
     chdir(path: string): void;
+    mount(type: unknown, options: { root: string }, path: string): void;
+    /** NODEFS: files of the host, in Node only. */
+    readonly filesystems: { readonly NODEFS: unknown };
   };
   /** Views of Python's memory; new ones whenever it grows. */
   readonly _module: { readonly HEAPU8: Uint8Array<ArrayBuffer> };

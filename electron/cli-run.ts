@@ -1,0 +1,55 @@
+import path from "node:path";
+import { Worker } from "node:worker_threads";
+import { ControlPanel } from "../core/python/control.ts";
+import { INTERRUPTED } from "../core/python/host.ts";
+import { EMPTY_TRACE, type Trace } from "../core/trace/event.ts";
+
+/** What the thread that runs Python is given. */
+export interface ScriptRun {
+  readonly program: string;
+  /** As given on the command line: so it stands in tracebacks. */
+  readonly file: string;
+  readonly arguments: readonly string[];
+  readonly notebook: boolean;
+  /** How many events to keep; null: none, which is fastest. */
+  readonly budget: number | null;
+  readonly control: SharedArrayBuffer;
+  /** Folder of python.snapshot and sources.json. */
+  readonly parts: string;
+  readonly pyodide: string;
+}
+
+/** What it answers, once. */
+export interface ScriptEnd {
+  readonly status: number;
+  readonly trace: Trace;
+}
+
+/** After Ctrl-C, a script has so many milliseconds to end by itself. */
+const GRACE = 1000;
+
+/** Runs a script in a thread of its own, so that Ctrl-C is heard here while Python computes there. */
+export function runScript(program: string, options: Pick<ScriptRun, "file" | "arguments" | "notebook" | "budget">): Promise<ScriptEnd> {
+  const panel = new ControlPanel();
+  const run: ScriptRun = {
+    ...options,
+    program,
+    control: panel.buffer,
+    parts: path.resolve(import.meta.dirname, "../python"),
+    pyodide: path.dirname(new URL(import.meta.resolve("pyodide")).pathname),
+  };
+  const interrupt = () => {
+    panel.interrupt();
+    setTimeout(() => process.exit(INTERRUPTED), GRACE); // it reads from a terminal, or does not want to end
+  };
+  process.on("SIGINT", interrupt);
+  return new Promise<ScriptEnd>((resolve, reject) => {
+    const worker = new Worker(new URL("./python.worker.mjs", import.meta.url), { workerData: run, resourceLimits: { stackSizeMb: STACK } });
+    worker.once("message", resolve);
+    worker.once("error", (error) => reject(new Error(error.message.slice(0, 400)))); // Pyodide's code is one line of a megabyte
+    worker.once("exit", (status) => resolve({ status, trace: { ...EMPTY_TRACE, program } }));
+  }).finally(() => process.off("SIGINT", interrupt));
+}
+
+/** Megabytes of stack: Python code that recurses through C raises RecursionError before it is used up. */
+const STACK = 64;

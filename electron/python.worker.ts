@@ -1,0 +1,133 @@
+/** The thread of the command line that runs Python, on the CPU. */
+import { existsSync, readFileSync, readdirSync, readSync, writeSync } from "node:fs";
+import path from "node:path";
+import { parentPort, workerData } from "node:worker_threads";
+import { loadPyodide } from "pyodide";
+// @ts-expect-error the package has no types for this file
+import createPyodideModule from "pyodide/pyodide.asm.mjs";
+import { cpuMachine } from "../core/machine.ts";
+import type { Engine } from "../core/python/backend.ts";
+import { Control } from "../core/python/control.ts";
+import { engineOn } from "../core/python/engine.ts";
+import { BrokenError, type Python, startPython } from "../core/python/host.ts";
+import { Output } from "../core/python/output.ts";
+import type { PyodidePackage } from "../core/python/pyodide.ts";
+import { WORDS } from "../core/python/words.ts";
+import { EMPTY_TRACE, TRACE_VERSION, type Trace } from "../core/trace/event.ts";
+import { Recorder } from "../core/trace/recorder.ts";
+import type { ScriptEnd, ScriptRun } from "./cli-run.ts";
+
+const script = workerData as ScriptRun;
+parentPort!.postMessage(await run(script));
+
+async function run({ program, file, arguments: words, notebook, budget, control, parts, pyodide }: ScriptRun): Promise<ScriptEnd> {
+  let engine!: Engine;
+  let recorder: Recorder | null = null;
+  const at = (place: number) => {
+    if (recorder) recorder.at = place;
+    return recorder;
+  };
+  const output = new Output(
+    {
+      text: (stream, text) => writeAll(stream === "out" ? 1 : 2, text),
+      print: (stream, text, place) => at(place)?.print(stream, text),
+    },
+    Infinity,
+    WORDS.en.output,
+  );
+  const python = await startPython({
+    pyodide: { loadPyodide: loadPyodide as never, createPyodideModule } satisfies PyodidePackage,
+    files: { folder: pyodide },
+    image: readImage(parts),
+    backend: (bridge) => (engine = engineOn(cpuMachine(), bridge)),
+    output,
+    control: new Control(control),
+    input: { read: readInput(output) },
+    listener: {
+      warning: (category, message, place) => at(place)?.warning(category, message),
+      error: (type, message, traceback, place) => at(place)?.error(type, message, traceback),
+      figure: (figure, place) => at(place)?.figure(figure),
+    },
+    trusted: true,
+    memory: Infinity,
+  });
+  enter(python, file);
+  if (budget !== null) {
+    recorder = new Recorder(python.places.source, budget);
+    engine.begin(recorder);
+  }
+  let status: number;
+  try {
+    status = python.run({ source: program, file, arguments: words, notebook, language: "en" });
+  } catch (error) {
+    if (!(error instanceof BrokenError)) throw error;
+    writeAll(2, `gradwalk: ${WORDS.en.broken}\n`);
+    status = 1;
+  }
+  output.end();
+  return { status, trace: recorder ? traceOf(program, recorder) : EMPTY_TRACE };
+}
+
+function traceOf(program: string, recorder: Recorder): Trace {
+  return { version: TRACE_VERSION, program, events: recorder.take(true), losses: recorder.losses };
+}
+
+function readImage(parts: string): { snapshot: Uint8Array } | { sources: Record<string, string> } {
+  const snapshot = path.join(parts, "python.snapshot");
+  if (existsSync(snapshot) && process.env.GRADWALK_COLD === undefined) return { snapshot: readFileSync(snapshot) };
+  return { sources: JSON.parse(readFileSync(path.join(parts, "sources.json"), "utf8")) as Record<string, string> };
+}
+
+/** Gives the script the host's files under their own names, the working folder, and its own folder for imports. */
+function enter({ pyodide: { FS, runPython } }: Python, file: string): void {
+  const isWindows = process.platform === "win32";
+  const cwd = isWindows ? "/host" : process.cwd();
+  const mount = (folder: string, root: string) => {
+    FS.mkdirTree(folder);
+    FS.mount(FS.filesystems.NODEFS, { root }, folder);
+  };
+  if (isWindows) mount(cwd, process.cwd());
+  else {
+    const own = ["dev", "lib", "proc", "sys"]; // Python has its own there
+    for (const entry of readdirSync("/", { withFileTypes: true })) {
+      if (entry.isDirectory() && !own.includes(entry.name)) mount(`/${entry.name}`, `/${entry.name}`);
+    }
+  }
+  FS.chdir(cwd);
+  const folder = path.posix.resolve(cwd, path.posix.dirname(isWindows ? file.replaceAll("\\", "/") : file));
+  runPython(`import sys; sys.path[0] = ${JSON.stringify(folder)}`);
+}
+
+/** Writes all of a text, also to a pipe that is full. A reader that has gone ends the script, as it ends any other program. */
+function writeAll(stream: 1 | 2, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let done = 0; done < bytes.length;) {
+    try {
+      done += writeSync(stream, bytes, done);
+    } catch (error) {
+      if ((error as { code?: string }).code !== "EAGAIN") process.exit(1);
+      pause();
+    }
+  }
+}
+
+/** Reads what is there, as read(2) does: 0 is the end. */
+function readInput(output: Output): (into: Uint8Array) => number {
+  return (into) => {
+    output.flush();
+    for (;;) {
+      try {
+        return readSync(0, into);
+      } catch (error) {
+        const { code } = error as { code?: string };
+        if (code === "EOF") return 0; // a closed pipe on Windows
+        if (code !== "EAGAIN") throw error;
+        pause();
+      }
+    }
+  };
+}
+
+function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+}
