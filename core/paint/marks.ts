@@ -156,7 +156,7 @@ function gridMarks(grid: Grid, nodeX: number, nodeY: number, style: Style, ramp:
       const opacity = fill === null ? 0.35 : 1;
       marks.push(rectangle(x, y, cellWidth, cellHeight, { fill: heat, stroke: "box", strokeWidth: 0.6, opacity }));
     } else if (grid.style === "text") {
-      const outline = fill === null ? ({ stroke: "backward", strokeWidth: 0.8, dashed: true } as const) : {};
+      const outline = fill === null ? ({ stroke: "backward", strokeWidth: 0.8, dashed: true, opacity: 0.6 } as const) : {};
       marks.push(rectangle(x, y, cellWidth, cellHeight, { radius: [3.5, 3.5], fill, ...outline }));
     }
     if (content) {

@@ -128,17 +128,25 @@ function* candidatesOf(
 ): Generator<Label> {
   const [near, far] = [trackOf(lane, 4), trackOf(forward, 4)];
   const away = style.gradient.size * 0.9;
+  const off = away + height / 2 - style.gradient.size * 0.4;
   for (const t of [0.5, 0.72, 0.28, 0.88]) {
     const [x, y] = along(near, t);
     const [fx, fy] = along(far, 1 - t);
-    if (direction === "down") {
-      yield { at: [x + away, y], anchor: "start", remark, bounds: { x: x + away, y: y - height / 2, width, height } };
-      yield { at: [fx - away, y], anchor: "end", remark, bounds: { x: fx - away - width, y: y - height / 2, width, height } };
-    } else {
-      const off = away + height / 2 - style.gradient.size * 0.4;
-      yield { at: [x, y + off], anchor: "middle", remark, bounds: { x: x - width / 2, y: y + off - height / 2, width, height } };
-      yield { at: [x, fy - off], anchor: "middle", remark, bounds: { x: x - width / 2, y: fy - off - height / 2, width, height } };
-    }
+    const right: Label = { at: [x + away, y], anchor: "start", remark, bounds: { x: x + away, y: y - height / 2, width, height } };
+    const left: Label = { at: [fx - away, y], anchor: "end", remark, bounds: { x: fx - away - width, y: y - height / 2, width, height } };
+    const below: Label = {
+      at: [x, y + off],
+      anchor: "middle",
+      remark,
+      bounds: { x: x - width / 2, y: y + off - height / 2, width, height },
+    };
+    const above: Label = {
+      at: [x, fy - off],
+      anchor: "middle",
+      remark,
+      bounds: { x: x - width / 2, y: fy - off - height / 2, width, height },
+    };
+    yield* direction === "down" ? [right, below, left] : [below, above, right];
   }
 }
 

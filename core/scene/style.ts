@@ -72,7 +72,7 @@ export const styles: { readonly [D in Detail]: Style } = {
     constant: mono(11.5),
     gradient: mono(11, 600),
     remark: sans(10.5),
-    box: { minWidth: 76, maxTitle: 150, padding: 10, radius: 8, head: 20 },
+    box: { minWidth: 76, maxTitle: 150, padding: 10, radius: 8, head: 22 },
     ellipse: { width: 60, height: 34 },
     cells: { width: 40, height: 20, gap: 2, heat: 8 },
     constantHeight: 24,

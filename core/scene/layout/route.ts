@@ -61,5 +61,9 @@ export function laneOf({ columns, turns }: Route, offset: number, start: number,
   return points;
 }
 
-/** A slight bend needs little of the offset: its slope is steep already. */
-const clampOffset = (offset: number, across: number) => Math.sign(across) * offset * Math.min(1, Math.abs(across) / (4 * BEND));
+/**
+ * How far a lane's turn is moved along the flow. A slight bend needs little, since its slope keeps the lanes apart; and a turn must
+ * stay clear of the nodes at both ends, where the arrow heads are.
+ */
+const clampOffset = (offset: number, across: number) =>
+  Math.sign(across) * Math.max(-9, Math.min(9, offset)) * Math.min(1, Math.abs(across) / (4 * BEND));
