@@ -55,7 +55,15 @@ function parseParameter(text: string, keyword: boolean, whole: string): Paramete
   const type = BASE_TYPES.find((known) => known === match?.[1]);
   if (match === null || type === undefined) throw new SyntaxError(`"${whole}": "${text}" is no parameter`);
   const [, , list, length, nullable, name, value] = match;
-  return { name, type, list: list !== undefined, length: Number(length || 0), nullable: nullable !== undefined, default: value ?? null, keyword };
+  return {
+    name,
+    type,
+    list: list !== undefined,
+    length: Number(length || 0),
+    nullable: nullable !== undefined,
+    default: value ?? null,
+    keyword,
+  };
 }
 
 /** At commas that stand outside brackets. */

@@ -1,15 +1,19 @@
 import { backward, grad } from "../../autograd/backward.ts";
 import { accumulatorOf, gradFnOf, Node } from "../../autograd/node.ts";
+import { follow } from "../../autograd/follow.ts";
 import { state } from "../../autograd/state.ts";
 import { data, detach, setGrad, setRequiresGrad } from "../../ops/create.ts";
-import { drop, dropNode, hold } from "../../tensor/make.ts";
+import { drop, dropNode, hold, same } from "../../tensor/make.ts";
+import type { Row } from "../../ops/row.ts";
 import { runtimeError } from "../../tensor/error.ts";
-import type { Tensor, TensorHook } from "../../tensor/tensor.ts";
+import { Tensor, type TensorHook } from "../../tensor/tensor.ts";
 import type { Context, Functions } from "./context.ts";
 
 /** data, grad, grad_fn: what makes a tensor a Variable. */
 export function autogradFunctions(context: Context): Functions {
   const { handles } = context;
+  const dead: number[] = [];
+  const gone = new FinalizationRegistry<number>((id) => dead.push(id));
   const nodes: (Node | null)[] = [null];
   const freeNodes: number[] = [];
   const hooks = new Map<number, TensorHook>();
@@ -25,7 +29,7 @@ export function autogradFunctions(context: Context): Functions {
 
   return {
     data_of: (h: number) => context.during(context.witness.at, () => handles.lend(data(handles.at(h)))),
-    detach: (h: number) => context.during(context.witness.at, () => handles.lend(detach(handles.at(h)))),
+    detached_of: (h: number) => context.during(context.witness.at, () => handles.lend(detach(handles.at(h)))),
     /** 0: None; -1: the one that Python knows by the handle `known`. */
     grad_of: (h: number, known: number) => {
       const { grad } = handles.at(h);
@@ -40,27 +44,38 @@ export function autogradFunctions(context: Context): Functions {
         if (before !== null) drop(before);
       }),
     set_requires_grad: (h: number, requiresGrad: number) => setRequiresGrad(handles.at(h), requiresGrad === 1),
-    retain_grad: (h: number) => retainGrad(handles.at(h)),
+    /** The tensor that this is a view of; 0: it is none. */
+    base_of: (h: number) => (handles.at(h).base === null ? 0 : handles.lend(handles.at(h).base!)),
+    /** detach_(): a leaf from now on. */
+    cut_off: (h: number) => {
+      const x = handles.at(h);
+      if (x.base !== null) throw runtimeError("Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as a solution.");
+      if (x.gradFn !== null) dropNode(x.gradFn);
+      x.gradFn = null;
+      x.outputIndex = 0;
+      x.requiresGrad = false;
+    },
+    keep_grad: (h: number) => retainGrad(handles.at(h)),
 
-    backward: (place: number, retain: number, create: number, count: number, ...list: number[]) =>
+    run_backward: (place: number, retain: number, create: number, count: number, ...list: number[]) =>
       context.during(place, () => {
         const inputs = list.slice(2 * count);
         const options = { retainGraph: retain < 0 ? undefined : retain === 1, createGraph: create === 1, inputs: inputs.length > 0 ? tensors(inputs) : undefined };
         backward(tensors(list.slice(0, count)), tensorsOrNull(list.slice(count, 2 * count)), options);
       }),
-    gradients: (place: number, retain: number, create: number, allowUnused: number, count: number, ...list: number[]) =>
+    find_gradients: (place: number, retain: number, create: number, allowUnused: number, count: number, ...list: number[]) =>
       context.during(place, () => {
         const options = { retainGraph: retain < 0 ? undefined : retain === 1, createGraph: create === 1, allowUnused: allowUnused === 1 };
         return context.lendAll(grad(tensors(list.slice(0, count)), tensors(list.slice(2 * count)), tensorsOrNull(list.slice(count, 2 * count)), options));
       }),
 
     /** Sets a mode (-1: leaves it). @returns what it was. */
-    grad_mode: (mode: number) => {
+    grad_state: (mode: number) => {
       const before = Number(state.gradMode);
       if (mode >= 0) state.gradMode = mode === 1;
       return before;
     },
-    inference_mode: (mode: number) => {
+    inference_state: (mode: number) => {
       const before = Number(state.inferenceMode);
       if (mode >= 0) state.inferenceMode = mode === 1;
       return before;
@@ -84,6 +99,29 @@ export function autogradFunctions(context: Context): Functions {
     set_caller: (caller: { copy(): Context["caller"] }) => {
       context.caller = caller.copy();
     },
+    give_results: (...list: number[]) => {
+      context.given = list;
+    },
+    /** A learner's own function: its outputs again, as results of one operation whose gradient Python knows. */
+    custom_function: (place: number, name: string, id: number, count: number, ...list: number[]) =>
+      context.during(place, () => {
+        const inputs = tensors(list.slice(0, count));
+        const outputs = tensors(list.slice(count)).map(same);
+        follow(customRow(context, name, id), inputs, [], outputs);
+        if (outputs[0]?.gradFn != null) gone.register(outputs[0].gradFn, id);
+        else dead.push(id);
+        return context.lendAll(outputs);
+      }),
+    /** The number of an action that will not be called any more; 0: none is left. */
+    dead_action: () => dead.pop() ?? 0,
+    /** What a node saved under PyTorch's name for it; 0: there is no such thing. */
+    saved_of: (n: number, name: string) => {
+      const node = nodes[n]!;
+      const place = name === "result" ? node.next.length : (SAVED[name] ?? -1);
+      if (place < 0 || (node.saved[place] === undefined && !node.freed)) return 0;
+      const value = place < node.next.length ? node.input(place) : node.output(0);
+      return value instanceof Tensor ? handles.lend(value) : 0;
+    },
     add_hook: (h: number, id: number) => {
       const hook = (gradient: Tensor): Tensor | null => {
         const handle = context.caller!(id, handles.lend(gradient));
@@ -96,6 +134,30 @@ export function autogradFunctions(context: Context): Functions {
       const x = handles.at(h);
       x.hooks = x.hooks?.filter((hook) => hook !== hooks.get(id)) ?? null;
       hooks.delete(id);
+    },
+  };
+}
+
+/** Places of inputs by the names that PyTorch gives them. */
+const SAVED: Readonly<Record<string, number>> = { self: 0, input: 0, condition: 0, other: 1, mat2: 1, exponent: 1, weight: 1 };
+
+function customRow(context: Context, name: string, id: number): Row {
+  const { handles } = context;
+  return {
+    name,
+    label: name,
+    gradFn: `${name}Backward`,
+    python: [],
+    signatures: [],
+    formula: `y = ${name}(a)`,
+    gradients: [`∂a = ${name}.backward(∂y)`],
+    view: false,
+    rules: [],
+    saves: [],
+    whole: ({ gradients }) => {
+      context.given = [];
+      context.caller!(id, ...gradients.map((gradient) => (gradient == null ? 0 : handles.lend(gradient))));
+      return context.given.map((handle) => (handle === 0 ? null : handles.at(handle)));
     },
   };
 }

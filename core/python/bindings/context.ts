@@ -21,6 +21,8 @@ export class Context {
   pending: number[] = [];
   /** Python's function that JavaScript calls back: see {@link callPython}. */
   caller: ((id: number, ...handles: number[]) => number) | null = null;
+  /** What the called Python function gives, where that is several tensors: their handles. */
+  given: number[] = [];
   #ints = new Int32Array(0);
 
   constructor(bridge: Bridge) {

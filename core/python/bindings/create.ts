@@ -1,6 +1,5 @@
 import { state } from "../../autograd/state.ts";
-import { overwrite } from "../../autograd/inplace.ts";
-import { inPlace } from "../../autograd/inplace.ts";
+import { inPlace, overwrite } from "../../autograd/inplace.ts";
 import { getItem, setItem, assign, type IndexPart } from "../../ops/indexing.ts";
 import { arange, full, leaf, linspace } from "../../ops/create.ts";
 import { toDevice } from "../../ops/move.ts";
@@ -8,7 +7,7 @@ import { replace } from "../../ops/random.ts";
 import { clone, copyOf, toDtype } from "../../ops/reshape.ts";
 import { DTYPE_NAMES, DTYPES } from "../../tensor/dtype.ts";
 import { runtimeError } from "../../tensor/error.ts";
-import { empty } from "../../tensor/make.ts";
+import { empty, same } from "../../tensor/make.ts";
 import { sizeOf } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { DeviceName } from "../../trace/event.ts";
@@ -59,6 +58,24 @@ export function createFunctions(context: Context): Functions {
     make_linspace: (place: number, start: number, end: number, n: number, dtype: number, requiresGrad: number, cuda: number) =>
       lend(place, () => linspace(start, end, n, optionsOf(dtype, requiresGrad, cuda))),
 
+    /** A leaf of its own on the same numbers: nn.Parameter(x). */
+    as_leaf: (place: number, h: number, maker: string, requiresGrad: number) =>
+      lend(place, () => {
+        const y = same(handles.at(h));
+        y.version = { n: 0 };
+        return leaf(y, maker, Number(requiresGrad) === 1);
+      }),
+    /** Tells a tensor that was made while nothing was told. */
+    tell_leaf: (place: number, h: number, maker: string) => {
+      context.witness.at = place;
+      state.listener?.leaf(handles.at(h), maker);
+    },
+    /** Whether what happens is told. @returns what it was. */
+    quiet_mode: (quiet: number) => {
+      const before = Number(state.quiet);
+      state.quiet = quiet === 1;
+      return before;
+    },
     /** Another dtype (-1: its own) and device (-1: its own). 0: it is so already. */
     convert: (place: number, h: number, dtype: number, cuda: number, copy: number) =>
       context.during(place, () => {
@@ -69,8 +86,8 @@ export function createFunctions(context: Context): Functions {
         if (y === x && copy === 1) y = clone(x);
         return y === x ? 0 : handles.lend(y);
       }),
-    fill_: (place: number, h: number, value: number, label: string) => context.during(place, () => void replace(label, handles.at(h), Number(value))),
-    copy_: (place: number, h: number, from: number, label: string) =>
+    fill_with: (place: number, h: number, value: number, label: string) => context.during(place, () => void replace(label, handles.at(h), Number(value))),
+    copy_from: (place: number, h: number, from: number, label: string) =>
       context.during(place, () => {
         const [x, y] = [handles.at(h), handles.at(from)];
         if (state.gradMode && (x.requiresGrad || y.requiresGrad)) inPlace(label, assign as never, x, toDevice(y, x.device));

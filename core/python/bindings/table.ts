@@ -19,7 +19,10 @@ export function tableSource(list: readonly Overload[] = overloads()): string {
 }
 
 const parameterText = ({ name, type, list, length, nullable, default: value, keyword }: Parameter): string =>
-  tuple([quoted(name), quoted(type), bool(list), String(length), bool(nullable), bool(value !== null), value ?? "None", bool(keyword)]);
+  tuple([quoted(name), quoted(type), bool(list), String(length), bool(nullable), bool(value !== null), defaultText(value), bool(keyword)]);
+
+/** A list becomes a tuple: a default must not change. */
+const defaultText = (value: string | null): string => (value === null ? "None" : /^\[.*\]$/.test(value) ? `(${value.slice(1, -1)}${value.length > 2 ? "," : ""})` : value);
 
 const quoted = (text: string): string => JSON.stringify(text);
 const bool = (value: boolean): string => (value ? "True" : "False");

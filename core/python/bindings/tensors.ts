@@ -44,7 +44,7 @@ export function tensorFunctions(context: Context): Functions {
     shares_storage: (a: number, b: number) => Number(handles.at(a).storage === handles.at(b).storage),
 
     /** Puts the one number of a tensor into Python's buffer. @returns its kind: 0 bool, 1 int, 2 float. */
-    item: (h: number, as: string) => {
+    item_of: (h: number, as: string) => {
       const x = handles.at(h);
       if (x.size !== 1) throw runtimeError(as === "bool" ? ambiguous(x) : `a Tensor with ${x.size} elements cannot be converted to Scalar`);
       state.machine.toHost(x);
@@ -57,7 +57,7 @@ export function tensorFunctions(context: Context): Functions {
     },
 
     /** Copies the numbers of a tensor, row-major, to an address: in its own dtype, float16 and bfloat16 as float32. */
-    read: (h: number, address: number) => context.during(context.witness.at, () => read(handles.at(h), bridge.heap(), address)),
+    read_numbers: (h: number, address: number) => context.during(context.witness.at, () => read(handles.at(h), bridge.heap(), address)),
 
     text_of: (h: number, parameter: number, title: string) => {
       const x = handles.at(h);

@@ -5,6 +5,7 @@ need, and bind() brings it once the interpreter runs.
 """
 
 _needs = []
+_actions = []
 
 
 def need(namespace, *functions):
@@ -14,6 +15,11 @@ def need(namespace, *functions):
         namespace.setdefault(name, None)
 
 
+def when_bound(action):
+    """Calls `action` once the functions are there."""
+    _actions.append(action)
+
+
 def bind():
     """Called by the host, once, after it has registered `_gradwalk_js`."""
     import _gradwalk_js
@@ -21,6 +27,8 @@ def bind():
     for namespace, functions in _needs:
         for name in functions:
             namespace[name] = getattr(_gradwalk_js, name)
+    for action in _actions:
+        action()
 
 
 def throw(type_name, message):

@@ -131,6 +131,7 @@ class Overload:
     def __init__(self, home, function, name, parameters, result, fields):
         self.home, self.function, self.name, self.result, self.fields = home, function, name, result, fields
         self.parameters = parameters
+        self.changed = None  # of a function of torch.nn.functional: what inplace=True calls
         self.positional = [p for p in parameters if not p.keyword]
         self.least = sum(not p.optional for p in parameters)
 
@@ -234,6 +235,8 @@ def call(overloads, args, kwargs, method):
     method: 1 where the first argument is the tensor before the dot, which messages do not count; else 0.
     """
     out = kwargs.pop("out", None) if kwargs else None
+    if kwargs and "inplace" in kwargs and overloads[0].changed is not None and kwargs.pop("inplace"):
+        overloads = overloads[0].changed
     for overload in overloads:
         words = overload.match(args, kwargs, method)
         if words is not None:

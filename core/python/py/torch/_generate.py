@@ -27,6 +27,9 @@ def read_table():
         for python in names:
             found.setdefault(python, []).append(_overload(function, python, name, parsed, result, fields))
     need(NAMESPACE, *(row[0] for row in TABLE))
+    for python, overloads in found.items():
+        if python.startswith("F."):
+            overloads[0].changed = found.get(python + "_", found.get(f"torch.{overloads[0].name}_"))
     return found
 
 
@@ -96,8 +99,7 @@ def _plain(name, method, overloads, key):
         positional = positional[:2]
     keywords = {} if binary else {p.name: p for o in overloads for p in o.parameters if p.keyword and p.name not in KEYWORDS}
     names = [n for n, _ in positional]
-    defaults = {n: (repr(p.default) if _simple(p) else "_") for n, p in positional}
-    defaults.update({n: (repr(p.default) if _simple(p) else "_") for n, p in keywords.items()})
+    defaults = {n: _constant(p.default) if p.optional else "_" for n, p in [*positional, *keywords.items()]}
     keywords = {n: p for n, p in keywords.items() if n not in names}
     if binary:
         head = f"def {name}({', '.join(names)}):"
@@ -118,8 +120,19 @@ def _plain(name, method, overloads, key):
     return lines
 
 
-def _simple(p):
-    return p.optional and not isinstance(p.default, list)
+_constants = {}
+
+
+def _constant(value):
+    """A name for a default: an argument that was left out is this very object."""
+    if value is None or value is True or value is False:
+        return repr(value)
+    for name, known in _constants.items():
+        if known == value and type(known) is type(value):
+            return name
+    name = f"DEFAULT_{len(_constants)}"
+    NAMESPACE[name] = _constants[name] = value
+    return name
 
 
 def _short_way(overload, positional, keywords, defaults, indent, binary):
@@ -133,8 +146,8 @@ def _short_way(overload, positional, keywords, defaults, indent, binary):
         return []
     others = [n for n in [*names, *keywords] if n not in dict(bound)]
     unused = [f"{n} is {defaults[n]}" for n in others] if not binary else []
-    required = [(n, p) for n, p in bound if not (p.optional and _simple(p))]
-    optional = [(n, p) for n, p in bound if p.optional and _simple(p)]
+    required = [(n, p) for n, p in bound if not p.optional]
+    optional = [(n, p) for n, p in bound if p.optional]
     if any(not p.optional and not _testable(p) for _, p in bound):
         return []
     lines = []
@@ -183,11 +196,11 @@ def _test(n, p):
 
 def _encode(n, p):
     if p.many:
-        spread = f"*{n}" if p.type == "int" else f"*[x._h for x in {n}]"
-        words = f"len({n}), {spread}"
-        if p.length and p.type == "int":
-            words = f"*(({p.length},) + ({n},) * {p.length} if {n}.__class__ is int else (len({n}), *{n}))"
-        return words if not p.nullable else f"*((-1,) if {n} is None else ({words}))"
+        if p.type == "int" and p.length:
+            spread = f"(({p.length},) + ({n},) * {p.length} if {n}.__class__ is int else (len({n}), *{n}))"
+        else:
+            spread = f"(len({n}), *{n})" if p.type == "int" else f"(len({n}), *[x._h for x in {n}])"
+        return f"*((-1,) if {n} is None else {spread})" if p.nullable else f"*{spread}"
     words = {"Tensor": f"{n}._h", "Operand": f"kind_{n}, {n} if kind_{n} else {n}._h", "Number": f"kind_{n}, {n}", "ScalarType": f"{n}._code"}.get(p.type, n)
     if p.nullable and p.type in ("Tensor", "ScalarType"):
         return f"{0 if p.type == 'Tensor' else -1} if {n} is None else {words}"

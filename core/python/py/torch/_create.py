@@ -1,0 +1,384 @@
+"""Tensors that no operation makes: torch.tensor, torch.zeros, torch.arange and their like."""
+
+from array import array
+
+from _gradwalk.bridge import need
+from _gradwalk.places import here
+
+from ._tensor import Tensor, bytes_of, wrap
+from ._types import CPU, DTYPES, Size, as_dtype, bool as bool_, device as device_class, device_code, dtype as dtype_class, float32, float64, int64, uint8
+
+need(globals(), *"from_memory make_full make_arange make_linspace default_dtype has_cuda as_leaf".split())
+
+default_devices = []
+
+
+def get_default_dtype():
+    return DTYPES[default_dtype(-1)] if default_dtype else float32
+
+
+def set_default_dtype(d):
+    d = as_dtype(d)
+    if not isinstance(d, dtype_class) or not d.is_floating_point:
+        raise TypeError("only floating-point types are supported as the default type")
+    default_dtype(d._code)
+
+
+def set_default_tensor_type(t):
+    set_default_dtype(t._dtype if hasattr(t, "_dtype") else {"torch.FloatTensor": float32, "torch.DoubleTensor": float64}[t])
+
+
+def get_default_device():
+    return default_devices[-1] if default_devices else CPU
+
+
+def set_default_device(device):
+    default_devices[:] = [] if device is None else [device_class(device)]
+
+
+def place_of(device):
+    """0: the CPU; 1: the GPU."""
+    if device is None:
+        device = default_devices[-1] if default_devices else CPU
+    return device_code(device)
+
+
+def code_of(dtype):
+    """The engine's number of a dtype; -1: the default one."""
+    if dtype is None:
+        return -1
+    dtype = as_dtype(dtype)
+    if not isinstance(dtype, dtype_class):
+        raise TypeError(f"argument 'dtype' must be torch.dtype, not {type(dtype).__name__}")
+    return dtype._code
+
+
+def sizes(size, name="zeros"):
+    """The ints of a size: zeros(2, 3), zeros((2, 3)), zeros([2, 3])."""
+    if len(size) == 1 and not hasattr(size[0], "__index__"):
+        size = size[0]
+        if not isinstance(size, (tuple, list)):
+            raise TypeError(f"{name}(): argument 'size' (position 1) must be tuple of ints, not {type(size).__name__}")
+    elif len(size) == 1 and isinstance(size[0], Tensor) and size[0].dim() == 1:
+        size = size[0].tolist()
+    for i, length in enumerate(size):
+        if length.__class__ is not int:
+            if not hasattr(length, "__index__"):
+                if i == 0:
+                    raise TypeError(f"{name}(): argument 'size' (position 1) must be tuple of ints, but found element of type {type(length).__name__} at pos 0")
+                raise TypeError(f"{name}(): argument 'size' must be tuple of ints, but found element of type {type(length).__name__} at pos {i}")
+            return [n.__index__() for n in size]
+    return size
+
+
+def filled(value, maker, size, dtype, requires_grad, device):
+    return wrap(make_full(here(), value, maker, code_of(dtype), 1 if requires_grad else 0, place_of(device), *sizes(size, maker)))
+
+
+def _out(y, out):
+    if out is None:
+        return y
+    if out.shape != y.shape:
+        out.resize_(y.shape)
+    return out.copy_(y)
+
+
+def zeros(*size, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, **named):
+    return _out(filled(0, "zeros", _size(size, named, "zeros"), dtype, requires_grad, device), out)
+
+
+def ones(*size, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, **named):
+    return _out(filled(1, "ones", _size(size, named, "ones"), dtype, requires_grad, device), out)
+
+
+def empty(*size, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, memory_format=None, **named):
+    return _out(filled(0, "empty", _size(size, named, "empty"), dtype, requires_grad, device), out)
+
+
+def _size(size, named, name):
+    """Also zeros(size=(2, 3))."""
+    if not named:
+        return size
+    if "size" in named and not size and len(named) == 1:
+        return (named["size"],)
+    raise TypeError(f"{name}() got an unexpected keyword argument '{next(n for n in named if n != 'size')}'")
+
+
+def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
+    fill_value = fill_value.item() if hasattr(fill_value, "item") else fill_value
+    if dtype is None:
+        dtype = bool_ if isinstance(fill_value, bool) else int64 if isinstance(fill_value, int) else None
+    return _out(filled(fill_value, "full", (size,), dtype, requires_grad, device), out)
+
+
+def _like(value, maker):
+    def like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None):
+        if not isinstance(input, Tensor):
+            raise TypeError(f"{maker}(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")
+        return filled(value, maker, (tuple(input.shape),), dtype or input.dtype, requires_grad, device or input.device)
+
+    like.__name__ = like.__qualname__ = maker
+    return like
+
+
+zeros_like, ones_like, empty_like = _like(0, "zeros_like"), _like(1, "ones_like"), _like(0, "empty_like")
+
+
+def full_like(input, fill_value, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None):
+    return filled(fill_value, "full_like", (tuple(input.shape),), dtype or input.dtype, requires_grad, device or input.device)
+
+
+def empty_strided(size, stride, *, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
+    length = 1 + sum((n - 1) * s for n, s in zip(size, stride)) if all(size) else 0
+    return filled(0, "empty", (length,), dtype, False, device).as_strided(tuple(size), tuple(stride)).requires_grad_(requires_grad)
+
+
+def scalar_tensor(s, *, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
+    return filled(s, "scalar_tensor", ((),), dtype, requires_grad, device)
+
+
+def arange(start=0, end=None, step=1, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
+    if end is None:
+        start, end = 0, start
+    start, end, step = _number(start), _number(end), _number(step)
+    if dtype is None:
+        dtype = int64 if all(isinstance(n, int) for n in (start, end, step)) else None
+        code = code_of(dtype) if dtype else default_dtype(-1)
+    else:
+        code = code_of(dtype)
+    return _out(wrap(make_arange(here(), start, end, step, code, 1 if requires_grad else 0, place_of(device))), out)
+
+
+def range_(start, end=None, step=1, *, dtype=None, device=None, requires_grad=False):
+    import warnings
+
+    if end is None:
+        start, end = 0, start
+    warnings.warn("torch.range is deprecated and will be removed in a future release because its behavior is inconsistent with Python's range builtin. Instead, use torch.arange, which produces values in [start, end).", UserWarning, 2)
+    return arange(start, end + step / 2, step, dtype=dtype or get_default_dtype(), device=device, requires_grad=requires_grad)
+
+
+def linspace(start, end, steps, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
+    if steps < 0:
+        raise RuntimeError("number of steps must be non-negative")
+    return _out(wrap(make_linspace(here(), _number(start), _number(end), steps, code_of(dtype), 1 if requires_grad else 0, place_of(device))), out)
+
+
+def logspace(start, end, steps, base=10.0, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
+    import torch
+
+    exponents = linspace(start, end, steps, dtype=float64)
+    y = torch.pow(base, exponents).to(dtype or get_default_dtype()).detach()
+    return _out(y.requires_grad_(requires_grad), out)
+
+
+def eye(n, m=None, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
+    m = n if m is None else m
+    y = filled(0, "eye", (n, m), dtype, False, device)
+    side = min(n, m)
+    if side:
+        y.as_strided((side,), (m + 1,)).fill_(1)
+    return _out(y.requires_grad_(requires_grad), out)
+
+
+def _number(x):
+    return x.item() if hasattr(x, "item") else x
+
+
+# ---- from Python's own numbers
+
+
+def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False):
+    """A copy of numbers: nested lists, numbers, arrays, tensors."""
+    if isinstance(data, Tensor):
+        _warn_copy()
+    return from_data(data, dtype, device, requires_grad, "tensor")
+
+
+def _warn_copy():
+    import warnings
+
+    warnings.warn(
+        "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or sourceTensor.detach().clone().requires_grad_(True), rather than torch.tensor(sourceTensor).",
+        UserWarning,
+        3,
+    )
+
+
+def from_data(data, dtype=None, device=None, requires_grad=False, maker="tensor"):
+    code = code_of(dtype)
+    if isinstance(data, Tensor):
+        y = data.detach().to(dtype=dtype or data.dtype, device=device or data.device, copy=True)
+        return wrap(as_leaf(here(), y._h, maker, 1 if requires_grad else 0))
+    if hasattr(data, "__array__"):
+        from . import _numpy
+
+        numbers, shape, given = _numpy.numbers_of(data)
+    else:
+        numbers, shape, given = flat(data)
+    if code < 0:
+        code = default_dtype(-1) if given is None else given._code
+    given = given or float64
+    return wrap(from_memory(here(), numbers.buffer_info()[0], given._code, maker, code, 1 if requires_grad else 0, place_of(device), *shape))
+
+
+def constant(value, dtype, device):
+    """A number, or numbers, for an operation: nothing that the learner made."""
+    return from_data(value, dtype, device, False, "constant")
+
+
+def index_tensor(data):
+    """A list or an array as an index."""
+    if hasattr(data, "__array__"):
+        y = from_data(data, maker="index")
+    else:
+        numbers, shape, given = flat(data)
+        y = from_data(data, dtype=given if shape != (0,) else int64, maker="index")
+    return y if y.dtype in (bool_, uint8) else y.to(int64)
+
+
+def flat(data):
+    """
+    (array of all numbers, shape, their dtype) of nested sequences; None: Python floats.
+
+    Raises ValueError and TypeError in PyTorch's words where the lists are not of equal length or hold no numbers.
+    """
+    shape, level = [], data
+    while isinstance(level, (list, tuple)) or _is_sequence(level):
+        shape.append(len(level))
+        if not len(level):
+            break
+        level = level[0]
+    rows = [data]
+    for dim, length in enumerate(shape):
+        for row in rows:
+            if not isinstance(row, (list, tuple)) and not _is_sequence(row):
+                raise TypeError(f"not a sequence") if not hasattr(row, "__float__") else ValueError(_ragged(length, dim, row))
+            if len(row) != length:
+                raise ValueError(f"expected sequence of length {length} at dim {dim} (got {len(row)})")
+        rows = [element for row in rows for element in row]
+    kinds = set(map(type, rows))
+    if kinds == {float}:
+        return array("d", rows), tuple(shape), None
+    if kinds <= {int}:
+        try:
+            return array("q", rows), tuple(shape), int64 if kinds else None
+        except OverflowError:
+            raise RuntimeError("Overflow when unpacking long long") from None
+    if kinds == {bool}:
+        return array("B", rows), tuple(shape), bool_
+    return _mixed(rows, shape, kinds)
+
+
+def _ragged(length, dim, row):
+    return f"expected sequence of length {length} at dim {dim} (got 0)"
+
+
+def _is_sequence(x):
+    return isinstance(x, (Tensor, range)) and (not isinstance(x, Tensor) or x.dim() > 0) or (hasattr(x, "__array__") and getattr(x, "ndim", 0) > 0)
+
+
+def _mixed(rows, shape, kinds):
+    """Numbers of several types, 0-dim tensors, numpy's numbers."""
+    numbers, dtypes = [], []
+    for element in rows:
+        if isinstance(element, (bool, int, float)):
+            numbers.append(element)
+            dtypes.append(bool_ if isinstance(element, bool) else int64 if isinstance(element, int) else float32)
+        elif hasattr(element, "item") and hasattr(element, "dtype"):
+            numbers.append(element.item())
+            dtypes.append(_dtype_of(element))
+        elif isinstance(element, (list, tuple)):
+            raise ValueError(f"expected sequence of length {len(element)} at dim {len(shape)} (got 0)") if not shape else TypeError(f"only number can be put into a tensor, not {type(element).__name__}")
+        elif isinstance(element, str):
+            raise TypeError("new(): invalid data type 'str'")
+        elif hasattr(element, "__float__"):
+            numbers.append(float(element))
+            dtypes.append(float32)
+        else:
+            raise TypeError(f"new(): invalid data type '{type(element).__name__}'") if not shape else RuntimeError(f"Could not infer dtype of {type(element).__name__}")
+    if any(d.is_floating_point for d in dtypes):
+        wide = any(d is float64 for d in dtypes)
+        return array("d", numbers), tuple(shape), float64 if wide else None
+    if all(d is bool_ for d in dtypes):
+        return array("B", numbers), tuple(shape), bool_
+    return array("q", numbers), tuple(shape), int64
+
+
+def _dtype_of(element):
+    if isinstance(element, Tensor):
+        return float32 if element.dtype.is_floating_point and element.dtype is get_default_dtype() else element.dtype
+    name = str(element.dtype)
+    return next((d for d in DTYPES if d._name == name), float64)
+
+
+def as_tensor(data, dtype=None, device=None):
+    """The tensor itself, or a tensor that shares an array's numbers, where that can be; else a copy."""
+    if isinstance(data, Tensor):
+        return data.to(dtype=dtype or data.dtype, device=device or data.device)
+    if hasattr(data, "__array__"):
+        return from_numpy(data).to(dtype=dtype, device=device)
+    return from_data(data, dtype, device, False, "as_tensor")
+
+
+asarray = as_tensor
+
+
+def from_numpy(ndarray):
+    from . import _numpy
+
+    return _numpy.tensor_of(ndarray)
+
+
+def frombuffer(buffer, *, dtype, count=-1, offset=0, requires_grad=False):
+    data = array(dtype._typecode)
+    data.frombytes(bytes(buffer)[offset:] if count < 0 else bytes(buffer)[offset : offset + count * dtype.itemsize])
+    return wrap(from_memory(here(), data.buffer_info()[0], dtype._code, "frombuffer", dtype._code, 1 if requires_grad else 0, 0, len(data)))
+
+
+def complex_is_missing(*args, **named):
+    raise NotImplementedError("Gradwalk has no complex numbers")
+
+
+# ---- PyTorch's old constructors
+
+
+def legacy(dtype, data, options):
+    """Tensor(2, 3) of any numbers, Tensor([1, 2]) of these; dtype None: the default one."""
+    dtype = dtype if dtype is not None else get_default_dtype()
+    device = options.get("device")
+    if not data:
+        return filled(0, "Tensor", ((0,),), dtype, False, device)
+    first = data[0]
+    if all(n.__class__ is int for n in data):
+        return filled(0, "Tensor", (data,), dtype, False, device)
+    if len(data) == 1 and isinstance(first, Size):
+        return filled(0, "Tensor", (tuple(first),), dtype, False, device)
+    if len(data) == 1 and isinstance(first, Tensor):
+        if first.dtype is not dtype:
+            raise TypeError(f"expected {_name(dtype)} (got torch.{first.dtype._legacy}Tensor)")
+        return first.detach()
+    if len(data) == 1 and (isinstance(first, (list, tuple, range)) or hasattr(first, "__array__")):
+        return from_data(first, dtype, device, False, "Tensor")
+    raise TypeError(f"new() received an invalid combination of arguments - got ({', '.join(type(d).__name__ for d in data)}), but expected one of:\n * (*, torch.device device = None)\n * (torch.Storage storage)\n * (Tensor other)\n * (tuple of ints size, *, torch.device device = None)\n * (object data, *, torch.device device = None)\n")
+
+
+def _name(dtype):
+    return f"torch.{dtype._legacy}Tensor"
+
+
+class _LegacyType(type):
+    """isinstance(x, torch.FloatTensor)"""
+
+    def __instancecheck__(cls, x):
+        return isinstance(x, Tensor) and x.dtype is cls._dtype
+
+    def __call__(cls, *data, **options):
+        return legacy(cls._dtype, data, options)
+
+    def __repr__(cls):
+        return f"<class 'torch.{cls.__name__}'>"
+
+
+def legacy_types():
+    return {f"{d._legacy}Tensor": _LegacyType(f"{d._legacy}Tensor", (), {"_dtype": d, "__module__": "torch", "dtype": d}) for d in DTYPES}

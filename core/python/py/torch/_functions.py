@@ -1,0 +1,261 @@
+"""Functions of torch that compute nothing: questions, shapes, settings."""
+
+from _gradwalk.bridge import need
+
+from ._create import complex_is_missing, get_default_dtype, ones
+from ._tensor import Tensor
+from ._types import DTYPES, Size, as_dtype, bool as bool_, dtype as dtype_class, float16, float32, int16, int64, uint8, int8
+
+need(globals(), "set_print_options")
+
+
+def is_tensor(obj):
+    return isinstance(obj, Tensor)
+
+
+def is_storage(obj):
+    from ._storage import UntypedStorage
+
+    return isinstance(obj, UntypedStorage)
+
+
+def is_floating_point(input):
+    return input.is_floating_point()
+
+
+def is_complex(input):
+    return False
+
+
+def is_nonzero(input):
+    if input.numel() != 1:
+        raise RuntimeError(f"Boolean value of Tensor with {'no values' if input.numel() == 0 else 'more than one value'} is ambiguous")
+    return bool(input)
+
+
+def is_same_size(input, other):
+    return input.shape == other.shape
+
+
+def numel(input):
+    return input.numel()
+
+
+def typename(obj):
+    if isinstance(obj, Tensor):
+        return obj.type()
+    kind = obj if isinstance(obj, type) else type(obj)
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
+def equal(input, other):
+    if not isinstance(other, Tensor):
+        raise TypeError(f"equal(): argument 'other' (position 2) must be Tensor, not {type(other).__name__}")
+    return input.shape == other.shape and bool((input == other).all())
+
+
+def isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
+    if rtol < 0:
+        raise RuntimeError(f"rtol must be greater than or equal to zero, but got {rtol}")
+    if atol < 0:
+        raise RuntimeError(f"atol must be greater than or equal to zero, but got {atol}")
+    if input.dtype is not other.dtype:
+        raise RuntimeError(f"{input.dtype._legacy} did not match {other.dtype._legacy}")
+    import torch
+
+    close = input == other
+    if equal_nan and input.is_floating_point():
+        close = torch.logical_or(close, torch.logical_and(input.isnan(), other.isnan()))
+    if rtol == 0 and atol == 0:
+        return close
+    wide = input if input.is_floating_point() else input.double()
+    with torch.no_grad():
+        allowed = (other if other.is_floating_point() else other.double()).abs() * rtol + atol
+        error = (wide - other).abs()
+    return torch.logical_or(close, torch.logical_and(torch.isfinite(error), error <= allowed))
+
+
+def allclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
+    return bool(isclose(input, other, rtol, atol, equal_nan).all())
+
+
+def broadcast_shapes(*shapes):
+    shapes = [(s,) if isinstance(s, int) else tuple(s) for s in shapes]
+    rank = max((len(s) for s in shapes), default=0)
+    result = [1] * rank
+    for shape in shapes:
+        for i in range(-1, -1 - len(shape), -1):
+            if shape[i] < 0:
+                raise RuntimeError(f"Trying to create tensor with negative dimension ({shape[i]}): ({shape[i]})")
+            if shape[i] == 1 or shape[i] == result[i]:
+                continue
+            if result[i] != 1:
+                raise RuntimeError("Shape mismatch: objects cannot be broadcast to a single shape")
+            result[i] = shape[i]
+    return Size(result)
+
+
+def broadcast_tensors(*tensors):
+    tensors = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
+    shape = tensors[0].shape
+    for x in tensors[1:]:
+        shape = _broadcast(shape, x.shape)
+    return tuple(x.expand(shape) for x in tensors)
+
+
+def _broadcast(a, b):
+    rank = max(len(a), len(b))
+    a, b = (1,) * (rank - len(a)) + tuple(a), (1,) * (rank - len(b)) + tuple(b)
+    for i, (m, n) in enumerate(zip(a, b)):
+        if m != n and 1 not in (m, n):
+            raise RuntimeError(f"The size of tensor a ({m}) must match the size of tensor b ({n}) at non-singleton dimension {i}")
+    return tuple(n if m == 1 else m for m, n in zip(a, b))
+
+
+def meshgrid(*tensors, indexing=None):
+    tensors = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
+    if indexing is None:
+        import warnings
+
+        warnings.warn("torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument.", UserWarning, 2)
+    swap = indexing == "xy" and len(tensors) > 1
+    tensors = [tensors[1], tensors[0], *tensors[2:]] if swap else tensors
+    shape = [x.numel() for x in tensors]
+    grids = [x.reshape([-1 if i == j else 1 for j in range(len(shape))]).expand(shape) for i, x in enumerate(tensors)]
+    if swap:
+        grids = [g.transpose(0, 1) for g in grids]
+        grids[:2] = grids[1], grids[0]
+    return tuple(grids)
+
+
+def cartesian_prod(*tensors):
+    import torch
+
+    if len(tensors) == 1:
+        return tensors[0]
+    return torch.stack([g.reshape(-1) for g in meshgrid(*tensors, indexing="ij")], 1)
+
+
+def combinations(input, r=2, with_replacement=False):
+    import itertools
+
+    from ._create import tensor
+
+    choose = itertools.combinations_with_replacement if with_replacement else itertools.combinations
+    places = list(choose(range(input.numel()), r))
+    return input[tensor(places, dtype=int64).reshape(-1, r)] if places else input[:0].reshape(0, r)
+
+
+def block_diag(*tensors):
+    from ._create import zeros
+
+    tensors = [x.reshape(1, -1) if x.dim() < 2 else x for x in tensors]
+    result = zeros(sum(x.shape[0] for x in tensors), sum(x.shape[1] for x in tensors), dtype=tensors[0].dtype)
+    row = column = 0
+    for x in tensors:
+        result[row : row + x.shape[0], column : column + x.shape[1]] = x
+        row, column = row + x.shape[0], column + x.shape[1]
+    return result
+
+
+def vander(x, N=None, increasing=False):
+    import torch
+
+    count = x.numel() if N is None else N
+    powers = [x**i for i in (range(count) if increasing else range(count - 1, -1, -1))]
+    return torch.stack(powers, -1) if powers else x.new_empty(x.numel(), 0)
+
+
+_RANKS = {kind: rank for rank, kind in enumerate(["bool", "uint8", "int8", "int16", "int32", "int64", "float16", "bfloat16", "float32", "float64"])}
+
+
+def promote_types(type1, type2):
+    if type1 is type2:
+        return type1
+    pair = {type1, type2}
+    if pair == {uint8, int8}:
+        return int16
+    if {t._name for t in pair} == {"float16", "bfloat16"}:
+        return float32
+    return max(type1, type2, key=lambda t: _RANKS[t._name])
+
+
+def result_type(tensor1, tensor2):
+    """The dtype that two operands meet in: dimensions count for more than 0-dim tensors, and these for more than numbers."""
+
+    def level(x):
+        return 0 if not isinstance(x, Tensor) else 1 if x.dim() == 0 else 2
+
+    def category(d):
+        return 2 if d.is_floating_point else 0 if d is bool_ else 1
+
+    def dtype_of(x):
+        if isinstance(x, Tensor):
+            return x.dtype
+        return bool_ if isinstance(x, bool) else int64 if isinstance(x, int) else get_default_dtype()
+
+    a, b = sorted((tensor1, tensor2), key=level, reverse=True)
+    if level(a) == level(b):
+        return promote_types(dtype_of(a), dtype_of(b))
+    return dtype_of(a) if category(dtype_of(a)) >= category(dtype_of(b)) else dtype_of(b)
+
+
+def can_cast(from_, to):
+    def category(d):
+        return 2 if d.is_floating_point else 0 if d is bool_ else 1
+
+    return category(from_) <= category(to)
+
+
+def set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, profile=None, sci_mode=None):
+    if profile is not None and profile not in ("default", "short", "full"):
+        profile = None
+    set_print_options(precision, threshold, edgeitems, linewidth, profile, sci_mode)
+
+
+def compile(model=None, **options):
+    """The model itself: there is nothing to compile to."""
+    return model if model is not None else lambda function: function
+
+
+def get_num_threads():
+    return 1
+
+
+def set_num_threads(count):
+    pass
+
+
+get_num_interop_threads = get_num_threads
+
+
+def use_deterministic_algorithms(mode, *, warn_only=False):
+    pass
+
+
+def are_deterministic_algorithms_enabled():
+    return True
+
+
+def set_float32_matmul_precision(precision):
+    pass
+
+
+def set_warn_always(flag):
+    """PyTorch says some warnings only once in a process; here each is said at every line that causes it."""
+
+
+def complete(tensor):
+    """Methods that are functions above."""
+    for function in (equal, isclose, allclose, is_nonzero):
+        setattr(tensor, function.__name__, function)
+
+    def __rtruediv__(self, other):
+        return self.reciprocal() * other
+
+    tensor.__rtruediv__ = tensor.__rdiv__ = __rtruediv__
+    tensor.__div__ = tensor.__truediv__
+    tensor.__idiv__ = tensor.__itruediv__
+    tensor.__pos__ = lambda self: self
+    tensor.nelement = tensor.numel
+    tensor.__array_priority__ = 1000

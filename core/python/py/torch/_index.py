@@ -1,0 +1,82 @@
+"""x[…]: an index of Python's as the numbers by which the engine takes it."""
+
+from array import array
+
+INT, SLICE, NONE, ELLIPSIS, BOOL, TENSOR = range(6)
+
+
+def parts(index):
+    """
+    (what must stay alive meanwhile, the words of the index).
+
+    Words: INT i · SLICE start end step (None where left out) · NONE · ELLIPSIS · BOOL b · TENSOR handle.
+    """
+    keep, words = [], []
+    if index.__class__ is not tuple:
+        index = tuple(index) if _is_tuple(index) else (index,)
+    for part in index:
+        _add(part, keep, words)
+    return keep, words
+
+
+def _is_tuple(index):
+    """numpy's old rule, which PyTorch keeps: a short list with slices or lists in it counts as a tuple."""
+    if not isinstance(index, list) or len(index) >= 32:
+        return False
+    return any(part is None or part is Ellipsis or isinstance(part, (slice, list, tuple)) or hasattr(part, "_h") for part in index)
+
+
+def _add(part, keep, words):
+    kind = part.__class__
+    if kind is int:
+        words += (INT, part)
+    elif kind is slice:
+        words += (SLICE, _end(part.start), _end(part.stop), _end(part.step))
+    elif part is None:
+        words.append(NONE)
+    elif part is Ellipsis:
+        words.append(ELLIPSIS)
+    elif part is True or part is False:
+        words += (BOOL, 1 if part else 0)
+    else:
+        _add_other(part, keep, words)
+
+
+def _add_other(part, keep, words):
+    from . import _create
+    from ._tensor import Tensor
+
+    if not isinstance(part, Tensor):
+        if hasattr(part, "__index__"):
+            words += (INT, part.__index__())
+            return
+        if isinstance(part, (list, tuple, range)) or hasattr(part, "__array__"):
+            part = _create.index_tensor(part)
+        else:
+            raise IndexError(f"only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got {type(part).__name__})")
+    elif part.dim() == 0 and not part.is_floating_point() and str(part.dtype) not in ("torch.bool", "torch.uint8"):
+        words += (INT, part.item())
+        return
+    keep.append(part)
+    words += (TENSOR, part._h)
+
+
+def _end(value):
+    """A bound of a slice."""
+    if value is None or value.__class__ is int:
+        return value
+    if hasattr(value, "__index__"):
+        return value.__index__()
+    raise TypeError(f"slice indices must be integers or None or have an __index__ method")
+
+
+def value_for(target, value):
+    """What x[…] = value writes, as a tensor."""
+    from . import _create
+    from ._tensor import Tensor
+
+    if isinstance(value, Tensor):
+        return value
+    if isinstance(value, (bool, int, float)) or hasattr(value, "__array__"):
+        return _create.constant(value, target.dtype, target.device)
+    raise TypeError(f"can't assign a {type(value).__name__} to a torch.{target.dtype._legacy}Tensor")

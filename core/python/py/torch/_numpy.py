@@ -1,0 +1,42 @@
+"""
+The bridge to our numpy.
+
+An ndarray is a tensor seen through numpy's eyes: it holds one as `_tensor`, and `numpy.ndarray._of(tensor)` makes it. So an array and
+a tensor share their numbers wherever PyTorch says that they do.
+"""
+
+from ._types import DTYPES
+
+
+def array_of(x, force=False):
+    """tensor.numpy(): shares the tensor's numbers."""
+    import numpy
+
+    if force:
+        x = x.detach().cpu()
+    if x.requires_grad:
+        raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
+    if x.is_cuda:
+        raise TypeError("can't convert cuda:0 device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first.")
+    if x.dtype._name == "bfloat16":
+        raise TypeError("Got unsupported ScalarType BFloat16")
+    return numpy.ndarray._of(x.data)
+
+
+def tensor_of(array):
+    """torch.from_numpy(array): shares the array's numbers."""
+    if not hasattr(array, "_tensor"):
+        raise TypeError(f"expected np.ndarray (got {type(array).__name__})")
+    return array._tensor.detach()
+
+
+def numbers_of(array):
+    """(array.array of all numbers, shape, dtype) of an ndarray or of one of numpy's numbers."""
+    from ._create import flat
+    from ._tensor import bytes_of
+
+    x = getattr(array, "_tensor", None)
+    if x is None:
+        numbers, shape, given = flat(array.tolist())
+        return numbers, shape, next((d for d in DTYPES if d._name == str(array.dtype)), given) if given is not None else None
+    return bytes_of(x), tuple(x.shape), x.dtype

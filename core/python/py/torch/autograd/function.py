@@ -1,0 +1,5 @@
+from .._autograd import Function, FunctionCtx
+
+
+def once_differentiable(function):
+    return function

@@ -1,0 +1,43 @@
+"""Are the gradients right? Compares them with differences of the function."""
+
+from .._autograd import grad
+from .._tensor import Tensor
+
+
+def gradcheck(func, inputs, *, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, **options):
+    from .. import allclose, no_grad, stack
+
+    inputs = inputs if isinstance(inputs, (tuple, list)) else (inputs,)
+    outputs = func(*inputs)
+    outputs = outputs if isinstance(outputs, (tuple, list)) else (outputs,)
+    for y in outputs:
+        for x in inputs:
+            if not (isinstance(x, Tensor) and x.requires_grad):
+                continue
+            rows = [grad(element, x, retain_graph=True, allow_unused=True, materialize_grads=True)[0].reshape(-1) for element in y.reshape(-1)]
+            analytical = stack(rows, 1)
+            numerical = []
+            flat = x.data.view(-1)
+            with no_grad():
+                for i in range(flat.numel()):
+                    before = flat[i].item()
+                    flat[i] = before + eps
+                    above = _output(func(*inputs), outputs, y)
+                    flat[i] = before - eps
+                    below = _output(func(*inputs), outputs, y)
+                    flat[i] = before
+                    numerical.append(((above - below) / (2 * eps)).reshape(-1))
+            if not allclose(analytical, stack(numerical), rtol=rtol, atol=atol):
+                if raise_exception:
+                    raise GradcheckError(f"Jacobian mismatch for output 0 with respect to input 0,\nnumerical:{stack(numerical)}\nanalytical:{analytical}\n")
+                return False
+    return True
+
+
+def _output(now, outputs, y):
+    now = now if isinstance(now, (tuple, list)) else (now,)
+    return now[next(i for i, other in enumerate(outputs) if other is y)].clone()
+
+
+class GradcheckError(RuntimeError):
+    pass

@@ -1,0 +1,1 @@
+"""torch.linalg: what the table of operations has of it."""

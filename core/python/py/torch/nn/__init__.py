@@ -1,0 +1,5 @@
+"""torch.nn"""
+
+from .._parameter import Buffer, Parameter, UninitializedParameter
+from .module import Module
+from . import functional

@@ -1,0 +1,3 @@
+"""torch.nn.parameter"""
+
+from .._parameter import Buffer, Parameter, UninitializedParameter

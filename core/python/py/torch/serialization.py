@@ -1,0 +1,3 @@
+"""torch.serialization"""
+def load(*a): pass
+def save(*a): pass

@@ -1,0 +1,1 @@
+"""torch.special: what the table of operations has of it."""

@@ -1,0 +1,63 @@
+import { createCpu } from "../../core/device/cpu/cpu.ts";
+import { Memory } from "../../core/device/cpu/memory.ts";
+import { start } from "../../core/autograd/state.ts";
+import { createBindings, type Bindings } from "../../core/python/bindings.ts";
+import { TABLE_PATH, tableSource } from "../../core/python/bindings/table.ts";
+import { startPython, type Python } from "../../core/python/host.ts";
+import { Output } from "../../core/python/output.ts";
+import { WORDS } from "../../core/python/words.ts";
+import { Recorder } from "../../core/trace/recorder.ts";
+import type { Event } from "../../core/trace/event.ts";
+import { folder, pyodide, readSources } from "./fake.ts";
+
+/** Python with our torch on the CPU. */
+
+export interface Run {
+  readonly out: string;
+  readonly err: string;
+  readonly status: number;
+  readonly events: readonly Event[];
+  /** Tensors that Python held after the program. */
+  readonly held: number;
+}
+
+export interface TorchPython {
+  readonly python: Python;
+  /** Runs a program in a namespace of its own. */
+  run(source: string): Run;
+}
+
+export const torchSources = (): Record<string, string> => ({ ...readSources("core/python/py"), [TABLE_PATH]: tableSource() });
+
+export async function startTorch(): Promise<TorchPython> {
+  let out = "";
+  let err = "";
+  let bindings: Bindings;
+  const memory = new Memory();
+  start({ memory, device: createCpu(memory), toHost() {}, wroteHost() {}, freed() {} });
+  const output = new Output({ text: (stream, text) => (stream === "out" ? (out += text) : (err += text)), print() {} }, Infinity, WORDS.en.output);
+  const python = await startPython({
+    pyodide,
+    files: { folder },
+    image: { sources: torchSources() },
+    backend: (bridge) => (bindings = createBindings(bridge)),
+    output,
+    control: null,
+    input: { stdin: () => null },
+    listener: { warning() {}, error() {}, figure() {} },
+    trusted: true,
+    memory: 512 * 2 ** 20,
+  });
+  return {
+    python,
+    run(source) {
+      out = err = "";
+      const recorder = new Recorder(python.places.source, 100_000);
+      bindings.begin(recorder);
+      const status = python.run({ source, file: "graph.py", arguments: [], notebook: false, language: "en" });
+      output.end();
+      bindings.begin(null);
+      return { out, err, status, events: recorder.take(true), held: bindings.functions.held() as number };
+    },
+  };
+}
