@@ -17,7 +17,10 @@ export class Node {
   readonly row: Row;
   /** Counts up with every node made; backward runs the newest first. An accumulator runs as soon as it can. */
   readonly sequence: number;
-  readonly args: readonly unknown[];
+  readonly #args: readonly unknown[];
+  /** Tensors among the arguments (an index, a target): they are saved like inputs. */
+  readonly #held: readonly Tensor[];
+  readonly #heldVersions: readonly number[];
   readonly next: (Node | null)[];
   /** Which output of `next[i]` input i was. */
   readonly nextIndex: number[];
@@ -47,7 +50,9 @@ export class Node {
 
   constructor(row: Row, args: readonly unknown[], variable: Tensor | null) {
     this.row = row;
-    this.args = args;
+    this.#args = args;
+    this.#held = tensorsOf(args);
+    this.#heldVersions = this.#held.length === 0 ? NO_IDS : this.#held.map((tensor) => hold(tensor).version.n);
     this.variable = variable;
     this.sequence = variable === null ? state.sequence++ : Infinity;
     this.next = [];
@@ -58,6 +63,17 @@ export class Node {
     this.outDtypes = [];
     this.saved = [];
     this.savedVersions = [];
+  }
+
+  /** @throws {TorchError} RuntimeError, when tensors among them were freed, or written into since. */
+  get args(): readonly unknown[] {
+    if (this.#held.length === 0) return this.#args;
+    if (this.freed) throw runtimeError(SECOND_TIME);
+    for (let i = 0; i < this.#held.length; i++) {
+      const tensor = this.#held[i];
+      if (tensor.version.n !== this.#heldVersions[i]) throw runtimeError(this.modified(tensor, 0, this.#heldVersions[i]));
+    }
+    return this.#args;
   }
 
   /** Names where input i came from. */
@@ -120,11 +136,11 @@ export class Node {
     if (this.freed) throw runtimeError(SECOND_TIME);
     const value = this.saved[place];
     if (value === undefined) throw new Error(`${this.row.name}: its gradient reads what it did not save (${place})`);
-    if (value instanceof Tensor && value.version.n !== this.savedVersions[place]) throw runtimeError(this.modified(value, place));
+    if (value instanceof Tensor && value.version.n !== this.savedVersions[place]) throw runtimeError(this.modified(value, place, this.savedVersions[place]));
     return value;
   }
 
-  private modified(value: Tensor, place: number): string {
+  private modified(value: Tensor, place: number, expected: number): string {
     const type = `torch.${value.device === "cuda" ? "cuda." : ""}${DTYPES[value.dtype].scalar}Tensor`;
     const isOutput = place >= this.next.length;
     const maker = isOutput ? this : value.gradFn;
@@ -132,7 +148,7 @@ export class Node {
     const origin = maker === null ? "" : `, which is output ${index} of ${maker.name},`;
     return (
       `one of the variables needed for gradient computation has been modified by an inplace operation: ` +
-      `[${type} ${listText(value.shape)}]${origin} is at version ${value.version.n}; expected version ${this.savedVersions[place]} instead. ` +
+      `[${type} ${listText(value.shape)}]${origin} is at version ${value.version.n}; expected version ${expected} instead. ` +
       `Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True).`
     );
   }
@@ -144,7 +160,7 @@ export class Node {
 
   /** Lets go of what was saved, after backward without retain_graph. Nodes that saved nothing can run again. */
   freeSaved(): void {
-    if (this.freed || this.saved.length === 0) return;
+    if (this.freed || (this.saved.length === 0 && this.#held.length === 0)) return;
     this.freed = true;
     this.dropSaved();
   }
@@ -160,7 +176,7 @@ export class Node {
         drop(node.variable);
         continue;
       }
-      node.dropSaved();
+      if (!node.freed) node.dropSaved();
       for (const next of node.next) if (next !== null) dropNode(next);
       node.next.fill(null);
     }
@@ -169,9 +185,22 @@ export class Node {
 
   private dropSaved(): void {
     for (const value of this.saved) if (value instanceof Tensor) drop(value);
+    for (const tensor of this.#held) drop(tensor);
     this.saved.length = 0;
   }
 }
+
+/** Tensors among arguments and in their lists. Most operations have none. */
+function tensorsOf(args: readonly unknown[]): readonly Tensor[] {
+  let found: Tensor[] | null = null;
+  for (const arg of args) {
+    if (arg instanceof Tensor) (found ??= []).push(arg);
+    else if (Array.isArray(arg)) for (const part of arg) if (part instanceof Tensor) (found ??= []).push(part);
+  }
+  return found ?? NO_TENSORS;
+}
+
+const NO_TENSORS: readonly Tensor[] = [];
 
 const dead: Node[] = [];
 let freeing = false;

@@ -106,3 +106,15 @@ test("a chain of 20,000 operations runs and goes backward", () => {
   });
   expect(state.depth).toBe(0);
 });
+
+test("an index is kept for backward, though nobody else holds it, and a write into it is seen", () => {
+  const x = tensor([1, 2, 3], undefined, { requiresGrad: true });
+  const [y, index] = scoped(() => {
+    const index = tensor([2, 2], undefined, { dtype: "int64" });
+    return [ops.indexSelect(x, 0, index), index];
+  });
+  backward([sum(y)], [], { retainGraph: true });
+  expect(list(x.grad!)).toEqual([0, 0, 2]);
+  overwrite("zero_", index, 0);
+  expect(() => backward([sum(y)])).toThrow("[torch.LongTensor [2]] is at version 1; expected version 0 instead");
+});
