@@ -1,14 +1,15 @@
 // Y[m, n] = A[m, k] B[k, n] (+ Y), for float32, float64 and int64. A and B have any strides; Y is row-major.
 //
-// After Goto and van de Geijn: a tile of four rows and up to three vectors of columns stays in registers while k runs. Small or thin
+// After Goto and van de Geijn: a tile of a few rows and vectors of columns stays in registers while k runs. Small or thin
 // operands are read where they lie; others are packed into panels first, so that the innermost loop reads straight through.
 // Loads may reach past the end of a row of B: such columns are computed and not stored.
 
 import { firstLanes, lanes, storeFirst } from "./lanes";
 import { PANELS } from "./scratch";
 
-const ROWS_OF_TILE: i32 = 4;
-/** Depth, rows of A and columns of B (divisible by 12) that are packed at a time. */
+/** Rows of a tile: with two vectors of columns, what the compilers of today keep in registers. */
+const TALL: i32 = 4;
+/** Depth, rows of A (divisible by 4) and columns of B (divisible by 8) that are packed at a time. */
 const DEPTH: i32 = 256;
 const HEIGHT: i32 = 64;
 const WIDTH: i32 = 480;
@@ -20,132 +21,116 @@ const PANEL_B: usize = PANELS + HEIGHT * DEPTH * 8;
   return v128.add<T>(v128.mul<T>(a, b), sum);
 }
 
-/** A tile's row: three vectors to y, of which `columns` numbers count, after adding what is there. */
-@inline function storeRow<T>(y: usize, c0: v128, c1: v128, c2: v128, columns: i32, width: i32, add: bool): void {
+/** A tile's row: two vectors to y, of which `columns` numbers count, after adding what is there. */
+@inline function storeRow<T>(y: usize, c0: v128, c1: v128, columns: i32, width: i32, add: bool): void {
   if (add) {
     c0 = v128.add<T>(c0, v128.load(y));
     if (width > 1) c1 = v128.add<T>(c1, v128.load(y, 16));
-    if (width > 2) c2 = v128.add<T>(c2, v128.load(y, 32));
   }
-  const last = columns - (width - 1) * lanes<T>();
-  if (width == 1) storeFirst<T>(y, c0, last);
+  if (width == 1) storeFirst<T>(y, c0, columns);
   else {
     v128.store(y, c0);
-    if (width == 2) storeFirst<T>(y + 16, c1, last);
-    else {
-      v128.store(y, c1, 16);
-      storeFirst<T>(y + 32, c2, last);
-    }
+    storeFirst<T>(y + 16, c1, columns - lanes<T>());
   }
 }
 
 /**
- * One tile: `rows` (1 to 4) rows, `width` (1 to 3, known when compiled) vectors of columns, k deep. Steps in bytes: `row` and `column`
- * through A, `line` from a row of B to the next, `next` from a row of Y to the next.
+ * One tile, k deep: four rows and `width` vectors of columns, of which `rows` and `columns` (numbers) count. Steps in bytes: `row` and
+ * `column` through A, `line` from a row of B to the next, `next` from a row of Y to the next. Where the rows' numbers lie side by side
+ * (`together`), one pointer does for all. width and together are known when this is compiled.
  */
-@inline function tile<T>(width: i32, k: i32, a: usize, row: usize, column: usize, b: usize, line: usize, y: usize, next: usize, rows: i32, columns: i32, add: bool): void {
+@inline function tile<T>(width: i32, together: bool, k: i32, a: usize, row: usize, column: usize, b: usize, line: usize, y: usize, next: usize, rows: i32, columns: i32, add: bool): void {
   const zero = i64x2.splat(0);
-  let c00 = zero, c01 = zero, c02 = zero;
-  let c10 = zero, c11 = zero, c12 = zero;
-  let c20 = zero, c21 = zero, c22 = zero;
-  let c30 = zero, c31 = zero, c32 = zero;
-  let a0 = a;
-  let a1 = rows > 1 ? a0 + row : a0;
-  let a2 = rows > 2 ? a1 + row : a0;
-  let a3 = rows > 3 ? a2 + row : a0;
+  let c00 = zero, c01 = zero;
+  let c10 = zero, c11 = zero;
+  let c20 = zero, c21 = zero;
+  let c30 = zero, c31 = zero;
+  // Rows that are not there are the first again, or whatever lies there: computed, not stored.
+  let a1 = rows > 1 ? a + row : a;
+  let a2 = rows > 2 ? a1 + row : a;
+  let a3 = rows > 3 ? a2 + row : a;
   for (; k > 0; k--) {
     const b0 = v128.load(b);
     const b1 = width > 1 ? v128.load(b, 16) : zero;
-    const b2 = width > 2 ? v128.load(b, 32) : zero;
     b += line;
-    let x = v128.load_splat<T>(a0);
+    let x = v128.load_splat<T>(a);
     c00 = fused<T>(x, b0, c00);
     if (width > 1) c01 = fused<T>(x, b1, c01);
-    if (width > 2) c02 = fused<T>(x, b2, c02);
-    x = v128.load_splat<T>(a1);
+    x = together ? v128.load_splat<T>(a, sizeof<T>()) : v128.load_splat<T>(a1);
     c10 = fused<T>(x, b0, c10);
     if (width > 1) c11 = fused<T>(x, b1, c11);
-    if (width > 2) c12 = fused<T>(x, b2, c12);
-    x = v128.load_splat<T>(a2);
+    x = together ? v128.load_splat<T>(a, 2 * sizeof<T>()) : v128.load_splat<T>(a2);
     c20 = fused<T>(x, b0, c20);
     if (width > 1) c21 = fused<T>(x, b1, c21);
-    if (width > 2) c22 = fused<T>(x, b2, c22);
-    x = v128.load_splat<T>(a3);
+    x = together ? v128.load_splat<T>(a, 3 * sizeof<T>()) : v128.load_splat<T>(a3);
     c30 = fused<T>(x, b0, c30);
     if (width > 1) c31 = fused<T>(x, b1, c31);
-    if (width > 2) c32 = fused<T>(x, b2, c32);
-    a0 += column;
-    a1 += column;
-    a2 += column;
-    a3 += column;
-  }
-  storeRow<T>(y, c00, c01, c02, columns, width, add);
-  if (rows > 1) storeRow<T>(y + next, c10, c11, c12, columns, width, add);
-  if (rows > 2) storeRow<T>(y + 2 * next, c20, c21, c22, columns, width, add);
-  if (rows > 3) storeRow<T>(y + 3 * next, c30, c31, c32, columns, width, add);
-}
-function tile1<T>(k: i32, a: usize, row: usize, column: usize, b: usize, line: usize, y: usize, next: usize, rows: i32, columns: i32, add: bool): void {
-  tile<T>(1, k, a, row, column, b, line, y, next, rows, columns, add);
-}
-function tile2<T>(k: i32, a: usize, row: usize, column: usize, b: usize, line: usize, y: usize, next: usize, rows: i32, columns: i32, add: bool): void {
-  tile<T>(2, k, a, row, column, b, line, y, next, rows, columns, add);
-}
-function tile3<T>(k: i32, a: usize, row: usize, column: usize, b: usize, line: usize, y: usize, next: usize, rows: i32, columns: i32, add: bool): void {
-  tile<T>(3, k, a, row, column, b, line, y, next, rows, columns, add);
-}
-
-/** Groups of four rows, each k times four numbers. Rows that do not exist are not written: their tile does not read them. */
-function packA<T>(a: usize, row: usize, column: usize, m: i32, k: i32): void {
-  let to = PANEL_A;
-  for (let i = 0; i < m; i += ROWS_OF_TILE) {
-    const rows = min(ROWS_OF_TILE, m - i);
-    let from = a + <usize>i * row;
-    if (rows == ROWS_OF_TILE) {
-      for (let x = 0; x < k; x++) {
-        store<T>(to, load<T>(from));
-        store<T>(to + sizeof<T>(), load<T>(from + row));
-        store<T>(to + 2 * sizeof<T>(), load<T>(from + 2 * row));
-        store<T>(to + 3 * sizeof<T>(), load<T>(from + 3 * row));
-        to += 4 * sizeof<T>();
-        from += column;
-      }
-    } else {
-      for (let x = 0; x < k; x++) {
-        for (let r = 0; r < rows; r++) store<T>(to + <usize>r * sizeof<T>(), load<T>(from + <usize>r * row));
-        to += 4 * sizeof<T>();
-        from += column;
-      }
+    a += column;
+    if (!together) {
+      a1 += column;
+      a2 += column;
+      a3 += column;
     }
   }
+  storeRow<T>(y, c00, c01, columns, width, add);
+  if (rows > 1) storeRow<T>(y + next, c10, c11, columns, width, add);
+  if (rows > 2) storeRow<T>(y + 2 * next, c20, c21, columns, width, add);
+  if (rows > 3) storeRow<T>(y + 3 * next, c30, c31, columns, width, add);
+}
+function tile1<T>(k: i32, a: usize, row: usize, column: usize, b: usize, line: usize, y: usize, next: usize, rows: i32, columns: i32, add: bool): void {
+  tile<T>(1, true, k, a, row, column, b, line, y, next, rows, columns, add);
+}
+function tile2<T>(k: i32, a: usize, row: usize, column: usize, b: usize, line: usize, y: usize, next: usize, rows: i32, columns: i32, add: bool): void {
+  tile<T>(2, true, k, a, row, column, b, line, y, next, rows, columns, add);
+}
+function tile1Apart<T>(k: i32, a: usize, row: usize, column: usize, b: usize, line: usize, y: usize, next: usize, rows: i32, columns: i32, add: bool): void {
+  tile<T>(1, false, k, a, row, column, b, line, y, next, rows, columns, add);
+}
+function tile2Apart<T>(k: i32, a: usize, row: usize, column: usize, b: usize, line: usize, y: usize, next: usize, rows: i32, columns: i32, add: bool): void {
+  tile<T>(2, false, k, a, row, column, b, line, y, next, rows, columns, add);
 }
 
-/** Groups of three vectors of columns, each k times 48 bytes. */
+/** Groups of four rows, each k times four numbers. Rows that do not exist are not written: their tile computes them, but does not store. */
+function packA<T>(a: usize, row: usize, column: usize, m: i32, k: i32): void {
+  const step = <usize>TALL * sizeof<T>();
+  let to = PANEL_A;
+  for (let i = 0; i < m; i += TALL) {
+    let from = a + <usize>i * row;
+    for (let r = 0, rows = min(TALL, m - i); r < rows; r++) {
+      let source = from;
+      for (let at = to + <usize>r * sizeof<T>(), end = at + <usize>k * step; at < end; at += step) {
+        store<T>(at, load<T>(source));
+        source += column;
+      }
+      from += row;
+    }
+    to += <usize>k * step;
+  }
+}
+
+/** Groups of two vectors of columns, each k times 32 bytes. */
 function packB<T>(b: usize, row: usize, column: usize, k: i32, n: i32): void {
-  const group = 3 * lanes<T>();
+  const group = 2 * lanes<T>();
   let to = PANEL_B;
   for (let j = 0; j < n; j += group) {
-    const columns = min(group, n - j);
     let from = b + <usize>j * column;
     if (column == sizeof<T>()) {
-      for (let x = 0; x < k; x++) {
-        v128.store(to, v128.load(from));
-        v128.store(to, v128.load(from, 16), 16);
-        v128.store(to, v128.load(from, 32), 32);
-        to += 48;
+      for (let at = to, end = to + (<usize>k << 5); at < end; at += 32) {
+        v128.store(at, v128.load(from));
+        v128.store(at, v128.load(from, 16), 16);
         from += row;
       }
     } else {
-      for (let c = 0; c < columns; c++) {
-        let source = from + <usize>c * column;
-        let target = to + <usize>c * sizeof<T>();
-        for (let x = 0; x < k; x++) {
-          store<T>(target, load<T>(source));
+      for (let c = 0, columns = min(group, n - j); c < columns; c++) {
+        let source = from;
+        for (let at = to + <usize>c * sizeof<T>(), end = at + (<usize>k << 5); at < end; at += 32) {
+          store<T>(at, load<T>(source));
           source += row;
-          target += 48;
         }
+        from += column;
       }
-      to += 48 * k;
     }
+    to += <usize>k << 5;
   }
 }
 
@@ -160,10 +145,10 @@ function product<T>(m: i32, n: i32, k: i32, a: usize, rowA: i32, columnA: i32, b
   if (n == 1) return column<T>(m, k, a, <usize>rowA * size, <usize>columnA * size, b, <usize>rowB * size, y, add);
   if (m == 1) return column<T>(n, k, b, <usize>columnB * size, <usize>rowB * size, a, <usize>columnA * size, y, add);
   const ra = <usize>rowA * size, ca = <usize>columnA * size, rb = <usize>rowB * size, cb = <usize>columnB * size;
-  const group = 3 * lanes<T>();
-  // Packing A costs as much as using it for a dozen columns; a thin or small B needs none when its rows are whole.
-  const plainA = n <= 4 * group || m <= 2 * ROWS_OF_TILE;
-  const plainB = columnB == 1 && (n <= group || k * n <= 4096 || m <= 2 * ROWS_OF_TILE);
+  const group = 2 * lanes<T>();
+  // Packing A costs as much as using it for a few columns; a thin or small B needs none when its rows are whole.
+  const plainA = rowA == 1 ? n <= 8 * group : n <= 5 * group || m <= 2 * TALL;
+  const plainB = columnB == 1 && (n <= group || k * n <= 4096 || m <= 2 * TALL);
   for (let j = 0; j < n; j += WIDTH) {
     const wide = min(WIDTH, n - j);
     for (let x = 0; x < k; x += DEPTH) {
@@ -178,16 +163,18 @@ function product<T>(m: i32, n: i32, k: i32, a: usize, rowA: i32, columnA: i32, b
         for (let q = 0; q < wide; q += group) {
           const columns = min(group, wide - q);
           const panel = plainB ? partB + <usize>q * size : PANEL_B + <usize>(q * deep) * size;
-          const line = plainB ? rb : 48;
-          for (let p = 0; p < high; p += ROWS_OF_TILE) {
-            const rows = min(ROWS_OF_TILE, high - p);
+          const line = plainB ? rb : 32;
+          for (let p = 0; p < high; p += TALL) {
+            const rows = min(TALL, high - p);
             const from = plainA ? partA + <usize>p * ra : PANEL_A + <usize>(p * deep) * size;
             const row = plainA ? ra : size;
-            const step = plainA ? ca : 4 * size;
+            const step = plainA ? ca : TALL * size;
             const to = y + <usize>(i + p) * next + <usize>(j + q) * size;
-            if (columns > 2 * lanes<T>()) tile3<T>(deep, from, row, step, panel, line, to, next, rows, columns, more);
-            else if (columns > lanes<T>()) tile2<T>(deep, from, row, step, panel, line, to, next, rows, columns, more);
-            else tile1<T>(deep, from, row, step, panel, line, to, next, rows, columns, more);
+            if (row == size) {
+              if (columns > lanes<T>()) tile2<T>(deep, from, row, step, panel, line, to, next, rows, columns, more);
+              else tile1<T>(deep, from, row, step, panel, line, to, next, rows, columns, more);
+            } else if (columns > lanes<T>()) tile2Apart<T>(deep, from, row, step, panel, line, to, next, rows, columns, more);
+            else tile1Apart<T>(deep, from, row, step, panel, line, to, next, rows, columns, more);
           }
         }
       }
