@@ -1,0 +1,32 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+
+/**
+ * Whole programs on the command line, against what real PyTorch 2.13 printed for them. The `notes_*` programs are the blocks of a
+ * beginner's notes, word for word, after a few lines that make the data they assume.
+ */
+const folder = path.resolve(import.meta.dirname, "../programs");
+const cli = path.resolve(import.meta.dirname, "../../out/cli/cli.mjs");
+
+function run(file: string) {
+  if (!existsSync(cli)) throw new Error("the command line is not built: run `npm run build` first");
+  return spawnSync(process.execPath, [cli, "run", path.join(folder, file)], { encoding: "utf8" });
+}
+
+for (const file of readdirSync(folder).filter((name) => name.endsWith(".py"))) {
+  const expected = path.join(folder, file.replace(/\.py$/, ".out"));
+  if (!existsSync(expected)) continue;
+  test(`${file} prints what it prints with PyTorch`, { timeout: 120_000 }, () => {
+    const { stdout, stderr, status } = run(file);
+    expect(stdout.split("\n"), stderr).toEqual(readFileSync(expected, "utf8").split("\n"));
+    expect(status, stderr).toBe(0);
+  });
+}
+
+test("a program that stops where PyTorch would stop tells the line, and exits with 1", () => {
+  const { stderr, status } = run("notes_line_stray.py");
+  expect(status).toBe(1);
+  expect(stderr).toContain("line 9, in <module>\n    expand_as(x)# 可以升维\n    ^^^^^^^^^\nNameError: name 'expand_as' is not defined");
+});
