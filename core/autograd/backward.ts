@@ -25,7 +25,13 @@ export interface BackwardOptions {
  * @throws {TorchError} RuntimeError, in PyTorch's words.
  */
 export function backward(roots: readonly Tensor[], gradients: readonly (Tensor | null)[] = [], options: BackwardOptions = {}): void {
-  run(roots, gradients, options, null, options.inputs === undefined ? null : new Set(options.inputs.map((input) => gradFnOf(input) ?? accumulatorOf(input))));
+  run(
+    roots,
+    gradients,
+    options,
+    null,
+    options.inputs === undefined ? null : new Set(options.inputs.map((input) => gradFnOf(input) ?? accumulatorOf(input))),
+  );
 }
 
 /**
@@ -47,7 +53,9 @@ export function grad(
   run(roots, gradients, options, wanted, null);
   return wanted.map(({ value }) => {
     if (value === null && !options.allowUnused) {
-      throw runtimeError("One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.");
+      throw runtimeError(
+        "One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.",
+      );
     }
     if (value !== null) handOver(value);
     return value;
@@ -62,7 +70,13 @@ interface Wanted {
 
 let passes = 0;
 
-function run(roots: readonly Tensor[], given: readonly (Tensor | null)[], options: BackwardOptions, wanted: readonly Wanted[] | null, only: Set<Node> | null): void {
+function run(
+  roots: readonly Tensor[],
+  given: readonly (Tensor | null)[],
+  options: BackwardOptions,
+  wanted: readonly Wanted[] | null,
+  only: Set<Node> | null,
+): void {
   const create = options.createGraph ?? false;
   const retain = options.retainGraph ?? create;
   const { gradMode, quiet } = state;
@@ -89,7 +103,8 @@ function seedOf(root: Tensor, gradient: Tensor | null, place: number): Tensor {
   if (!root.requiresGrad) throw runtimeError(`element ${place} of tensors does not require grad and does not have a grad_fn`);
   if (gradient === null) {
     if (root.size !== 1) throw runtimeError("grad can be implicitly created only for scalar outputs");
-    if (!isFloat(root.dtype)) throw runtimeError(`grad can be implicitly created only for real scalar outputs but got ${DTYPES[root.dtype].scalar}`);
+    if (!isFloat(root.dtype))
+      throw runtimeError(`grad can be implicitly created only for real scalar outputs but got ${DTYPES[root.dtype].scalar}`);
     const one = empty(root.shape, root.dtype, root.device);
     state.device.fill(one, 1);
     return one;
@@ -131,7 +146,9 @@ function step(node: Node, ready: Node[], pass: Pass): void {
   const mark = openScope();
   try {
     if (node.watched !== null) for (const tensor of node.watched) watch(tensor, node, pass);
-    if (pass.wanted !== null) for (const want of pass.wanted) if (want.node === node) want.value = node.gradients[want.index] === undefined ? null : holdOrNull(node.gradients[want.index]);
+    if (pass.wanted !== null)
+      for (const want of pass.wanted)
+        if (want.node === node) want.value = node.gradients[want.index] === undefined ? null : holdOrNull(node.gradients[want.index]);
     if (node.variable !== null) {
       if (pass.wanted === null && (pass.only === null || pass.only.has(node))) accumulate(node, node.variable, pass.create);
     } else if (node.gradients.some((gradient) => gradient != null)) {
@@ -178,7 +195,14 @@ function arrive(from: Node | null, input: number, to: Node, index: number, value
   const before = to.gradients[index] ?? null;
   let sum: Tensor;
   if (before === null) sum = hold(value);
-  else if (mayOwn && !state.gradMode && before.refs === 1 && before.storage.refs === 1 && before.contiguous && before.dtype === value.dtype) {
+  else if (
+    mayOwn &&
+    !state.gradMode &&
+    before.refs === 1 &&
+    before.storage.refs === 1 &&
+    before.contiguous &&
+    before.dtype === value.dtype
+  ) {
     addInto(before, value);
     sum = before;
   } else {
@@ -270,4 +294,3 @@ function contiguousCopy(x: Tensor): Tensor {
   state.device.copy(y, x, false);
   return y;
 }
-

@@ -35,7 +35,15 @@ export function inPlace(label: string, op: Op, target: Tensor, ...rest: readonly
 
 const isTensor = (x: unknown): x is Tensor => typeof x === "object" && x !== null && "storage" in x;
 
-function write(label: string, row: Row, target: Tensor, inputs: readonly Input[], args: readonly unknown[], result: Tensor, follows: boolean): void {
+function write(
+  label: string,
+  row: Row,
+  target: Tensor,
+  inputs: readonly Input[],
+  args: readonly unknown[],
+  result: Tensor,
+  follows: boolean,
+): void {
   let node: Node | null = null;
   if (follows) {
     // A rule that reads the target as it was gets a copy: the numbers themselves are about to go.
@@ -116,7 +124,10 @@ const COPY_SLICES: Row = {
     const da = copyOf(dy, dy.dtype);
     const window = alias(da, shape, strides, offset);
     inner.gradients = [hold(clone(window))];
-    const given = inner.row.whole === null ? inner.next.map((next, i) => (i > 0 && next === null ? null : (inner.row.rules[i]?.(inner) ?? null))) : inner.row.whole(inner);
+    const given =
+      inner.row.whole === null
+        ? inner.next.map((next, i) => (i > 0 && next === null ? null : (inner.row.rules[i]?.(inner) ?? null)))
+        : inner.row.whole(inner);
     drop(inner.gradients[0]!);
     inner.gradients = [];
     const first = given[0] ?? null;
@@ -142,7 +153,8 @@ function refuseLeaf(target: Tensor): void {
   if (target.base !== null && target.base.requiresGrad && target.base.gradFn === null) {
     throw runtimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.");
   }
-  if (target.requiresGrad && target.gradFn === null) throw runtimeError("a leaf Variable that requires grad is being used in an in-place operation.");
+  if (target.requiresGrad && target.gradFn === null)
+    throw runtimeError("a leaf Variable that requires grad is being used in an in-place operation.");
 }
 
 function refuseMisfit(target: Tensor, result: Tensor): void {
@@ -151,7 +163,9 @@ function refuseMisfit(target: Tensor, result: Tensor): void {
   }
   const rank = (x: Tensor) => CATEGORIES.indexOf(DTYPES[x.dtype].category);
   if (rank(result) > rank(target)) {
-    throw runtimeError(`result type ${DTYPES[result.dtype].scalar} can't be cast to the desired output type ${DTYPES[target.dtype].scalar}`);
+    throw runtimeError(
+      `result type ${DTYPES[result.dtype].scalar} can't be cast to the desired output type ${DTYPES[target.dtype].scalar}`,
+    );
   }
 }
 
@@ -166,4 +180,3 @@ export function overwrite(label: string, target: Tensor, value: Tensor | number)
   if (!state.quiet) state.listener?.wrote(label, target);
   return target;
 }
-

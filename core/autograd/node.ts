@@ -136,7 +136,8 @@ export class Node {
     if (this.freed) throw runtimeError(SECOND_TIME);
     const value = this.saved[place];
     if (value === undefined) throw new Error(`${this.row.name}: its gradient reads what it did not save (${place})`);
-    if (value instanceof Tensor && value.version.n !== this.savedVersions[place]) throw runtimeError(this.modified(value, place, this.savedVersions[place]));
+    if (value instanceof Tensor && value.version.n !== this.savedVersions[place])
+      throw runtimeError(this.modified(value, place, this.savedVersions[place]));
     return value;
   }
 
@@ -212,7 +213,19 @@ const SECOND_TIME =
   "Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). " +
   "Specify retain_graph=True if you need to backward through the graph a second time or if you need to access saved tensors after calling backward.";
 
-const ACCUMULATE: Row = { name: "AccumulateGrad", label: "", gradFn: "AccumulateGrad", python: [], signatures: [], formula: "", gradients: [], view: false, rules: [], saves: [], whole: null };
+const ACCUMULATE: Row = {
+  name: "AccumulateGrad",
+  label: "",
+  gradFn: "AccumulateGrad",
+  python: [],
+  signatures: [],
+  formula: "",
+  gradients: [],
+  view: false,
+  rules: [],
+  saves: [],
+  whole: null,
+};
 
 /** The node at the end of the graph that adds into a leaf's `.grad`; one for each leaf. */
 export function accumulatorOf(leaf: Tensor): Node {
@@ -231,7 +244,8 @@ export function accumulatorOf(leaf: Tensor): Node {
  */
 export function gradFnOf(tensor: Tensor): Node | null {
   const { base } = tensor;
-  if (base !== null && tensor.viewVersion !== tensor.version.n && (base.gradFn !== null || tensor.gradFn !== null)) view.renew(tensor, base);
+  if (base !== null && tensor.viewVersion !== tensor.version.n && (base.gradFn !== null || tensor.gradFn !== null))
+    view.renew(tensor, base);
   return tensor.gradFn;
 }
 

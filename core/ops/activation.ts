@@ -17,14 +17,36 @@ import { compose } from "./compose.ts";
 const activation = (name: string, signature: string, y: string, da: string, more: Partial<Elementwise> = {}) =>
   elementwise({ name, y, da, python: [`F.${name}`], signatures: [`${name}(${signature})`], inPlace: true, ...more });
 
-export const relu6 = activation("relu6", "Tensor input", "min(max(a, 0), 6)", "where(a > 0 && a < 6, dy, 0)", { gradFn: "HardtanhBackward0" });
-export const hardtanh = activation("hardtanh", "Tensor input, float min_val=-1, float max_val=1", "min(max(a, s), t)", "where(a > s && a < t, dy, 0)", { s: -1, t: 1 });
-export const leakyRelu = activation("leaky_relu", "Tensor input, float negative_slope=0.01", "where(a > 0, a, a * s)", "where(a > 0, dy, dy * s)", { s: 0.01 });
-export const elu = activation("elu", "Tensor input, float alpha=1", "where(a > 0, a, s * expm1(a))", "where(a > 0, dy, dy * s * exp(a))", { s: 1 });
-export const celu = activation("celu", "Tensor input, float alpha=1", "where(a > 0, a, s * expm1(a / s))", "where(a > 0, dy, dy * exp(a / s))", {
-  s: 1,
-  python: ["F.celu", "torch.celu"],
+export const relu6 = activation("relu6", "Tensor input", "min(max(a, 0), 6)", "where(a > 0 && a < 6, dy, 0)", {
+  gradFn: "HardtanhBackward0",
 });
+export const hardtanh = activation(
+  "hardtanh",
+  "Tensor input, float min_val=-1, float max_val=1",
+  "min(max(a, s), t)",
+  "where(a > s && a < t, dy, 0)",
+  { s: -1, t: 1 },
+);
+export const leakyRelu = activation(
+  "leaky_relu",
+  "Tensor input, float negative_slope=0.01",
+  "where(a > 0, a, a * s)",
+  "where(a > 0, dy, dy * s)",
+  { s: 0.01 },
+);
+export const elu = activation("elu", "Tensor input, float alpha=1", "where(a > 0, a, s * expm1(a))", "where(a > 0, dy, dy * s * exp(a))", {
+  s: 1,
+});
+export const celu = activation(
+  "celu",
+  "Tensor input, float alpha=1",
+  "where(a > 0, a, s * expm1(a / s))",
+  "where(a > 0, dy, dy * exp(a / s))",
+  {
+    s: 1,
+    python: ["F.celu", "torch.celu"],
+  },
+);
 export const selu = activation(
   "selu",
   "Tensor input",
@@ -77,11 +99,17 @@ export const hardswish = activation(
   "a * min(max(a + 3, 0), 6) / 6",
   "where(a < -3, 0, where(a <= 3, dy * (a / 3 + 0.5), dy))",
 );
-export const hardshrink = activation("hardshrink", "Tensor input, float lambd=0.5", "where(a >= -s && a <= s, 0, a)", "where(a >= -s && a <= s, 0, dy)", {
-  s: 0.5,
-  python: ["F.hardshrink", "torch.hardshrink", "Tensor.hardshrink"],
-  inPlace: false,
-});
+export const hardshrink = activation(
+  "hardshrink",
+  "Tensor input, float lambd=0.5",
+  "where(a >= -s && a <= s, 0, a)",
+  "where(a >= -s && a <= s, 0, dy)",
+  {
+    s: 0.5,
+    python: ["F.hardshrink", "torch.hardshrink", "Tensor.hardshrink"],
+    inPlace: false,
+  },
+);
 export const softshrink = activation(
   "softshrink",
   "Tensor input, float lambd=0.5",
@@ -89,9 +117,15 @@ export const softshrink = activation(
   "where(a >= -s && a <= s, 0, dy)",
   { s: 0.5, inPlace: false },
 );
-export const threshold = activation("threshold", "Tensor input, float threshold, float value", "where(a <= s, t, a)", "where(a <= s, 0, dy)", {
-  python: ["F.threshold", "torch.threshold"],
-});
+export const threshold = activation(
+  "threshold",
+  "Tensor input, float threshold, float value",
+  "where(a <= s, t, a)",
+  "where(a <= s, 0, dy)",
+  {
+    python: ["F.threshold", "torch.threshold"],
+  },
+);
 
 /** [outer, n, inner] of a tensor seen from dimension d. */
 export function around(a: Tensor, d: number): [number, number, number] {
@@ -102,7 +136,8 @@ export function around(a: Tensor, d: number): [number, number, number] {
 
 /** softmax or its logarithm along dim. */
 function softmaxForward(a: Tensor, dim: number, log: boolean): Tensor {
-  if (!isFloat(a.dtype)) throw notImplemented(`"${log ? "log_softmax" : "softmax"}_lastdim_kernel_impl" not implemented for '${DTYPES[a.dtype].scalar}'`);
+  if (!isFloat(a.dtype))
+    throw notImplemented(`"${log ? "log_softmax" : "softmax"}_lastdim_kernel_impl" not implemented for '${DTYPES[a.dtype].scalar}'`);
   const d = dimension(dim, a.shape.length);
   const { compute } = DTYPES[a.dtype];
   const source = a.contiguous && a.dtype === compute ? a : copyOf(a, compute);
@@ -128,7 +163,9 @@ export const softmaxOp = define({
   gradFn: "SoftmaxBackward0",
   formula: "y = exp(a) / Σ exp(a) along dim",
   forward: (a: Tensor, dim: number) => softmaxForward(a, dim, false),
-  gradient: [{ formula: "∂a = (∂y − Σ ∂y·y) · y", saves: "y", rule: ({ dy, y, args }) => softmaxBackward(dy, y, args[0] as number, false) }],
+  gradient: [
+    { formula: "∂a = (∂y − Σ ∂y·y) · y", saves: "y", rule: ({ dy, y, args }) => softmaxBackward(dy, y, args[0] as number, false) },
+  ],
 });
 
 export const logSoftmaxOp = define({
@@ -136,7 +173,9 @@ export const logSoftmaxOp = define({
   gradFn: "LogSoftmaxBackward0",
   formula: "y = a − log Σ exp(a) along dim",
   forward: (a: Tensor, dim: number) => softmaxForward(a, dim, true),
-  gradient: [{ formula: "∂a = ∂y − exp(y) · Σ ∂y", saves: "y", rule: ({ dy, y, args }) => softmaxBackward(dy, y, args[0] as number, true) }],
+  gradient: [
+    { formula: "∂a = ∂y − exp(y) · Σ ∂y", saves: "y", rule: ({ dy, y, args }) => softmaxBackward(dy, y, args[0] as number, true) },
+  ],
 });
 
 const inDtype = (a: Tensor, dtype: DType | null): Tensor => (dtype === null ? a : toDtype(a, dtype));

@@ -77,7 +77,10 @@ export const neg = elementwise({
   da: "-dy",
   dtypes: "number",
   check(dtype) {
-    if (dtype === "bool") throw runtimeError("Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.");
+    if (dtype === "bool")
+      throw runtimeError(
+        "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.",
+      );
   },
 });
 
@@ -138,11 +141,16 @@ export const square = elementwise({
 function noBools(dtype: DType, operands: readonly Operand[]): void {
   if (!operands.some((x) => x instanceof Tensor && x.dtype === "bool")) return;
   if (operands.every((x) => !(x instanceof Tensor) || x.dtype === "bool") && dtype === "bool") {
-    throw runtimeError("Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.");
+    throw runtimeError(
+      "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.",
+    );
   }
-  throw runtimeError("Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.");
+  throw runtimeError(
+    "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.",
+  );
 }
 
 function noNegativeIntPower(dtype: DType, [, exponent]: readonly Operand[]): void {
-  if (!isFloat(dtype) && !(exponent instanceof Tensor) && numberOf(exponent) < 0) throw runtimeError("Integers to negative integer powers are not allowed.");
+  if (!isFloat(dtype) && !(exponent instanceof Tensor) && numberOf(exponent) < 0)
+    throw runtimeError("Integers to negative integer powers are not allowed.");
 }

@@ -28,7 +28,9 @@ export function leaf(tensor: Tensor, maker: string, requiresGrad = false): Tenso
 export function setRequiresGrad(tensor: Tensor, requiresGrad: boolean): void {
   if (tensor.gradFn !== null) {
     if (!requiresGrad) {
-      throw runtimeError("you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph that doesn't require differentiation use var_no_grad = var.detach().");
+      throw runtimeError(
+        "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph that doesn't require differentiation use var_no_grad = var.detach().",
+      );
     }
     return;
   }
@@ -37,7 +39,11 @@ export function setRequiresGrad(tensor: Tensor, requiresGrad: boolean): void {
 }
 
 /** A tensor full of one number. */
-export function full(shape: Shape, value: number, { dtype = state.defaultDtype, requiresGrad = false, device = "cpu", maker = "full" }: CreateOptions = {}): Tensor {
+export function full(
+  shape: Shape,
+  value: number,
+  { dtype = state.defaultDtype, requiresGrad = false, device = "cpu", maker = "full" }: CreateOptions = {},
+): Tensor {
   const y = empty(shape, dtype, device);
   if (y.size > 0) state.device.fill(y, value);
   return leaf(y, maker, requiresGrad);
@@ -51,7 +57,11 @@ export const ones = (shape: Shape, options: CreateOptions = {}): Tensor => full(
  *
  * @param data as many as `shape` asks for; a flat list without a shape is a vector.
  */
-export function tensor(data: ArrayLike<number> | number, shape?: Shape, { dtype, requiresGrad = false, device = "cpu", maker = "tensor" }: CreateOptions = {}): Tensor {
+export function tensor(
+  data: ArrayLike<number> | number,
+  shape?: Shape,
+  { dtype, requiresGrad = false, device = "cpu", maker = "tensor" }: CreateOptions = {},
+): Tensor {
   const numbers = typeof data === "number" ? [data] : data;
   const whole = shape ?? (typeof data === "number" ? [] : [numbers.length]);
   if (sizeOf(whole) !== numbers.length) throw runtimeError(`shape '[${whole.join(", ")}]' is invalid for input of size ${numbers.length}`);
@@ -69,7 +79,12 @@ function fromNumbers(numbers: ArrayLike<number>, shape: Shape): Tensor {
 }
 
 /** start, start + step, … below end. The count is what PyTorch computes in double: ⌈(end - start) / step⌉. */
-export function arange(start: number, end: number, step: number, { dtype, requiresGrad = false, device = "cpu" }: CreateOptions = {}): Tensor {
+export function arange(
+  start: number,
+  end: number,
+  step: number,
+  { dtype, requiresGrad = false, device = "cpu" }: CreateOptions = {},
+): Tensor {
   if (step === 0) throw runtimeError("step must be nonzero");
   if ((step > 0 && start > end) || (step < 0 && start < end)) throw runtimeError("upper bound and lower bound inconsistent with step sign");
   const n = Math.ceil((end - start) / step);
@@ -128,4 +143,3 @@ export function item(a: Tensor): number {
   if (a.dtype === "float64") return memory.f64[(a.storage.pointer >> 3) + a.offset];
   return numbersOf(a)[0];
 }
-

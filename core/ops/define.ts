@@ -32,7 +32,10 @@ export interface Gradient {
 }
 
 /** A function of the table: call it, or read its row. */
-export type Op<A extends readonly unknown[] = readonly never[], Y = Tensor | readonly Tensor[]> = ((...args: A) => Y) & { readonly row: Row; readonly raw: (...args: A) => Y };
+export type Op<A extends readonly unknown[] = readonly never[], Y = Tensor | readonly Tensor[]> = ((...args: A) => Y) & {
+  readonly row: Row;
+  readonly raw: (...args: A) => Y;
+};
 
 /** All rows, by name. */
 export const ROWS = new Map<string, Row>();
@@ -87,7 +90,9 @@ function rowOf<A extends readonly unknown[], Y extends Tensor | readonly Tensor[
 
 /** "a y" → [0, -1]. */
 export function placesOf(saves: string): number[] {
-  return [...saves.replaceAll(" ", "")].map((letter) => (letter === "y" ? -1 : letter === "z" ? -2 : letter.charCodeAt(0) - "a".charCodeAt(0)));
+  return [...saves.replaceAll(" ", "")].map((letter) =>
+    letter === "y" ? -1 : letter === "z" ? -2 : letter.charCodeAt(0) - "a".charCodeAt(0),
+  );
 }
 
 /** "log_softmax" → "LogSoftmaxBackward0". */

@@ -48,9 +48,17 @@ export function elementwise(spec: Elementwise): ElementwiseOp {
   const forward = kernel(name, spec.y, dtypes, spec.result);
   const sources = [spec.da, spec.db, spec.dc];
   const differentiable = sources.some((source) => source !== undefined);
-  const count = Math.max(...forward.operands.map((letter) => "abc".indexOf(letter) + 1), ...sources.map((source, i) => (source === undefined ? 0 : i + 1)));
-  const variants = (spec.variants ?? []).map(({ b, y, da }) => ({ b, y: kernel(`${name}.${b}`, y, dtypes), da: kernel(`${name}.${b}.da`, da) }));
-  const variantFor = (b: unknown) => (b instanceof Tensor || variants.length === 0 ? undefined : variants.find((v) => v.b === numberOf(b as Scalar | number)));
+  const count = Math.max(
+    ...forward.operands.map((letter) => "abc".indexOf(letter) + 1),
+    ...sources.map((source, i) => (source === undefined ? 0 : i + 1)),
+  );
+  const variants = (spec.variants ?? []).map(({ b, y, da }) => ({
+    b,
+    y: kernel(`${name}.${b}`, y, dtypes),
+    da: kernel(`${name}.${b}.da`, da),
+  }));
+  const variantFor = (b: unknown) =>
+    b instanceof Tensor || variants.length === 0 ? undefined : variants.find((v) => v.b === numberOf(b as Scalar | number));
   const gradients = sources.slice(0, count).map((source, i) => {
     if (source === undefined) return null;
     const gradient = gradientOf(`${name}.d${"abc"[i]}`, source, s, t);
@@ -96,7 +104,8 @@ export function elementwise(spec: Elementwise): ElementwiseOp {
 }
 
 const NO_ARGUMENTS: readonly unknown[] = [];
-const valueOr = (x: unknown, otherwise: number): number => (x === undefined || x === null || x instanceof Tensor ? otherwise : numberOf(x as Scalar | number));
+const valueOr = (x: unknown, otherwise: number): number =>
+  x === undefined || x === null || x instanceof Tensor ? otherwise : numberOf(x as Scalar | number);
 
 /** The rule of a gradient's formula, and what it must save for it. */
 function gradientOf(name: string, source: string, s: number, t: number): { rule: Rule; saves: number[]; kernel: Kernel | null } {
@@ -110,7 +119,9 @@ function gradientOf(name: string, source: string, s: number, t: number): { rule:
 /** A gradient by its kernel, or, while a second derivative is being recorded, by operations that say the same. */
 function runRule(node: Node, gradient: Kernel, s: number, t: number): Tensor {
   if (state.gradMode) return derive(gradient.formula.tree, node, s, t);
-  const operands = gradient.operands.map((name) => (name === "dy" ? node.dy : name === "y" ? node.output(0) : node.input("abc".indexOf(name))) as Operand);
+  const operands = gradient.operands.map(
+    (name) => (name === "dy" ? node.dy : name === "y" ? node.output(0) : node.input("abc".indexOf(name))) as Operand,
+  );
   return compute(gradient, node.outDtypes[0], operands, valueOr(node.args[0], s), valueOr(node.args[1], t));
 }
 

@@ -18,7 +18,10 @@ import { dimensions, reduceDims, restoreDims, sum } from "./reduce.ts";
 /** The largest, the smallest, and where they are. */
 
 function refuseEmpty(a: Tensor, name: string): void {
-  if (a.size === 0) throw runtimeError(`${name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`);
+  if (a.size === 0)
+    throw runtimeError(
+      `${name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`,
+    );
 }
 
 /** dy shared equally among the elements that are the extreme: those equal to y, or NaN where y is. */
@@ -110,10 +113,12 @@ function extremeDims(kind: "max" | "min") {
 }
 export const amax = extremeDims("max");
 export const amin = extremeDims("min");
-compose("aminmax", ["torch.aminmax", "Tensor.aminmax"], ["aminmax(Tensor input, *, int? dim=None, bool keepdim=False) -> (min, max)"], (a: Tensor, dim: number | null, keep: boolean) => [
-  amin(a, dim === null ? [] : [dim], keep),
-  amax(a, dim === null ? [] : [dim], keep),
-]);
+compose(
+  "aminmax",
+  ["torch.aminmax", "Tensor.aminmax"],
+  ["aminmax(Tensor input, *, int? dim=None, bool keepdim=False) -> (min, max)"],
+  (a: Tensor, dim: number | null, keep: boolean) => [amin(a, dim === null ? [] : [dim], keep), amax(a, dim === null ? [] : [dim], keep)],
+);
 
 /** The place of the extreme: of the flattened tensor without dim. */
 const place = (kind: "argmax" | "argmin") =>
@@ -147,7 +152,10 @@ truth("all");
 export const sort = define({
   name: "sort",
   python: ["torch.sort", "Tensor.sort"],
-  signatures: ["sort(Tensor input, int dim=-1, bool descending=False) -> (values, indices)", "sort(Tensor input, *, bool stable, int dim=-1, bool descending=False) -> (values, indices)"],
+  signatures: [
+    "sort(Tensor input, int dim=-1, bool descending=False) -> (values, indices)",
+    "sort(Tensor input, *, bool stable, int dim=-1, bool descending=False) -> (values, indices)",
+  ],
   formula: "y = a, sorted along dim",
   forward: (a: Tensor, ...args: readonly unknown[]) => {
     const [dim, descending] = args.length === 3 ? (args.slice(1) as [number, boolean]) : (args as [number, boolean]);
@@ -171,8 +179,11 @@ export const sort = define({
   },
 });
 
-compose("argsort", ["torch.argsort", "Tensor.argsort"], ["argsort(Tensor input, int dim=-1, bool descending=False, bool stable=False)"], (a: Tensor, dim: number, descending: boolean) =>
-  sort(a, dim, descending)[1],
+compose(
+  "argsort",
+  ["torch.argsort", "Tensor.argsort"],
+  ["argsort(Tensor input, int dim=-1, bool descending=False, bool stable=False)"],
+  (a: Tensor, dim: number, descending: boolean) => sort(a, dim, descending)[1],
 );
 compose("msort", ["torch.msort", "Tensor.msort"], ["msort(Tensor input)"], (a: Tensor) => sort(a, 0, false)[0]);
 

@@ -51,12 +51,18 @@ export interface Kernel {
 export const KERNELS: Kernel[] = [];
 
 /** Makes the kernel of a formula. */
-export function kernel(name: string, source: string, dtypes: "float" | "int" | "number" = "float", result: Kernel["result"] = "same"): Kernel {
+export function kernel(
+  name: string,
+  source: string,
+  dtypes: "float" | "int" | "number" = "float",
+  result: Kernel["result"] = "same",
+): Kernel {
   const tree = parse(source);
   const used = new Set<string>();
   collect(tree, used);
   const operands = OPERANDS.filter((operand) => used.has(operand));
-  if (operands.length === 0 || operands.length > 4) throw new SyntaxError(`formula "${source}" of ${name}: needs one to four operands, not ${operands.length}`);
+  if (operands.length === 0 || operands.length > 4)
+    throw new SyntaxError(`formula "${source}" of ${name}: needs one to four operands, not ${operands.length}`);
   const made: Kernel = {
     id: KERNELS.length,
     name,
@@ -80,7 +86,20 @@ function collect(x: Expression, used: Set<string>): void {
   }
 }
 
-const LEVEL: Readonly<Record<Operator, number>> = { "||": 1, "&&": 2, "==": 3, "!=": 3, "<": 4, "<=": 4, ">": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "/": 6 };
+const LEVEL: Readonly<Record<Operator, number>> = {
+  "||": 1,
+  "&&": 2,
+  "==": 3,
+  "!=": 3,
+  "<": 4,
+  "<=": 4,
+  ">": 4,
+  ">=": 4,
+  "+": 5,
+  "-": 5,
+  "*": 6,
+  "/": 6,
+};
 const NAMES = new Set<string>([...OPERANDS, "s", "t"]);
 
 /**
@@ -117,7 +136,8 @@ export function parse(source: string): Expression {
         args.push(expression(0));
       }
       const name = token as FunctionName;
-      if (args.length !== FUNCTIONS[name]) throw new SyntaxError(`formula "${source}": ${name} takes ${FUNCTIONS[name]} arguments, not ${args.length}`);
+      if (args.length !== FUNCTIONS[name])
+        throw new SyntaxError(`formula "${source}": ${name} takes ${FUNCTIONS[name]} arguments, not ${args.length}`);
       return close({ kind: "call", name, args });
     }
     if (NAMES.has(token)) return { kind: "name", name: token as Name };

@@ -45,10 +45,13 @@ function placesAlong(shape: Shape, d: number, index: Tensor, error: (message: st
 
 function checkIndex(name: string, a: Tensor, d: number, index: Tensor): void {
   if (index.dtype !== "int64" && index.dtype !== "int32") throw runtimeError(`${name}(): Expected dtype int64 for index`);
-  if (Math.max(index.shape.length, 1) !== Math.max(a.shape.length, 1)) throw runtimeError("Index tensor must have the same number of dimensions as input tensor");
+  if (Math.max(index.shape.length, 1) !== Math.max(a.shape.length, 1))
+    throw runtimeError("Index tensor must have the same number of dimensions as input tensor");
   index.shape.forEach((n, i) => {
     if (i !== d && n > a.shape[i]) {
-      throw runtimeError(`Size does not match at dimension ${i} expected index ${listText(index.shape)} to be no larger than self ${listText(a.shape)} apart from dimension ${d}`);
+      throw runtimeError(
+        `Size does not match at dimension ${i} expected index ${listText(index.shape)} to be no larger than self ${listText(a.shape)} apart from dimension ${d}`,
+      );
     }
   });
 }
@@ -140,23 +143,42 @@ function padded(x: Tensor, shape: Shape): Tensor {
 const scatterPut = scatterSpec("scatter", "ScatterBackward0", false);
 const scatterAdd = scatterSpec("scatter_add", "ScatterAddBackward0", true);
 
-compose("scatter", ["torch.scatter", "Tensor.scatter"], ["scatter(Tensor input, int dim, Tensor index, Tensor src)"], (a: Tensor, dim: number, index: Tensor, b: Tensor) =>
-  scatterPut(a, b, dim, index),
+compose(
+  "scatter",
+  ["torch.scatter", "Tensor.scatter"],
+  ["scatter(Tensor input, int dim, Tensor index, Tensor src)"],
+  (a: Tensor, dim: number, index: Tensor, b: Tensor) => scatterPut(a, b, dim, index),
 );
-compose("scatter.value", ["torch.scatter", "Tensor.scatter"], ["scatter(Tensor input, int dim, Tensor index, Number value)"], (a: Tensor, dim: number, index: Tensor, value: Scalar | number) =>
-  scatterPut(a, fullOf(numberOf(value), a), dim, index),
+compose(
+  "scatter.value",
+  ["torch.scatter", "Tensor.scatter"],
+  ["scatter(Tensor input, int dim, Tensor index, Number value)"],
+  (a: Tensor, dim: number, index: Tensor, value: Scalar | number) => scatterPut(a, fullOf(numberOf(value), a), dim, index),
 );
-compose("scatter_add", ["torch.scatter_add", "Tensor.scatter_add"], ["scatter_add(Tensor input, int dim, Tensor index, Tensor src)"], (a: Tensor, dim: number, index: Tensor, b: Tensor) =>
-  scatterAdd(a, b, dim, index),
+compose(
+  "scatter_add",
+  ["torch.scatter_add", "Tensor.scatter_add"],
+  ["scatter_add(Tensor input, int dim, Tensor index, Tensor src)"],
+  (a: Tensor, dim: number, index: Tensor, b: Tensor) => scatterAdd(a, b, dim, index),
 );
-compose("scatter_", ["Tensor.scatter_"], ["scatter_(Tensor input, int dim, Tensor index, Tensor src)"], (a: Tensor, dim: number, index: Tensor, b: Tensor) =>
-  inPlace("scatter_", scatterPut as never, a, b, dim, index),
+compose(
+  "scatter_",
+  ["Tensor.scatter_"],
+  ["scatter_(Tensor input, int dim, Tensor index, Tensor src)"],
+  (a: Tensor, dim: number, index: Tensor, b: Tensor) => inPlace("scatter_", scatterPut as never, a, b, dim, index),
 );
-compose("scatter_.value", ["Tensor.scatter_"], ["scatter_(Tensor input, int dim, Tensor index, Number value)"], (a: Tensor, dim: number, index: Tensor, value: Scalar | number) =>
-  inPlace("scatter_", scatterPut as never, a, fullOf(numberOf(value), a), dim, index),
+compose(
+  "scatter_.value",
+  ["Tensor.scatter_"],
+  ["scatter_(Tensor input, int dim, Tensor index, Number value)"],
+  (a: Tensor, dim: number, index: Tensor, value: Scalar | number) =>
+    inPlace("scatter_", scatterPut as never, a, fullOf(numberOf(value), a), dim, index),
 );
-compose("scatter_add_", ["Tensor.scatter_add_"], ["scatter_add_(Tensor input, int dim, Tensor index, Tensor src)"], (a: Tensor, dim: number, index: Tensor, b: Tensor) =>
-  inPlace("scatter_add_", scatterAdd as never, a, b, dim, index),
+compose(
+  "scatter_add_",
+  ["Tensor.scatter_add_"],
+  ["scatter_add_(Tensor input, int dim, Tensor index, Tensor src)"],
+  (a: Tensor, dim: number, index: Tensor, b: Tensor) => inPlace("scatter_add_", scatterAdd as never, a, b, dim, index),
 );
 
 function fullOf(value: number, like: Tensor): Tensor {
@@ -178,7 +200,13 @@ export const indexSelect = define({
     if (a.shape.length === 0) return copyOf(a, a.dtype);
     const shape = a.shape.map((n, i) => (i === d ? index.size : n));
     const whole = expanded(reshape(copyOf(index, "int64"), a.shape.map((_, i) => (i === d ? index.size : 1))), shape); // prettier-ignore
-    return takeAs(a.contiguous ? a : copyOf(a, a.dtype), placesAlong(a.shape, d, whole, (message) => indexError(message.replace(/^index .* is out of bounds.*/, "index out of range in self"))), shape);
+    return takeAs(
+      a.contiguous ? a : copyOf(a, a.dtype),
+      placesAlong(a.shape, d, whole, (message) =>
+        indexError(message.replace(/^index .* is out of bounds.*/, "index out of range in self")),
+      ),
+      shape,
+    );
   },
   gradient: [
     {
@@ -219,17 +247,23 @@ export const take = define({
 function flatPlaces(a: Tensor, index: Tensor): Tensor {
   const flat = empty([index.size], "int64");
   numbersOf(index).forEach((i, k) => {
-    if (i < -a.size || i >= a.size) throw indexError("out of range: tried to access index " + i + " on a tensor of " + a.size + " elements.");
+    if (i < -a.size || i >= a.size)
+      throw indexError("out of range: tried to access index " + i + " on a tensor of " + a.size + " elements.");
     state.memory.i64[(flat.storage.pointer >> 3) + k] = BigInt(i < 0 ? i + a.size : i);
   });
   state.machine.wroteHost(flat);
   return flat;
 }
 
-compose("take_along_dim", ["torch.take_along_dim", "Tensor.take_along_dim"], ["take_along_dim(Tensor input, Tensor indices, int? dim=None)"], (a: Tensor, index: Tensor, dim: number | null) => {
-  if (dim === null) return gatherAlong(reshape(a, [-1]), 0, reshape(index, [-1]));
-  const d = dimension(dim, a.shape.length);
-  const common = a.shape.map((n, i) => (i === d ? 1 : Math.max(n, index.shape[i])));
-  const fit = (x: Tensor) => expand(x, common.map((n, i) => (i === d ? x.shape[d] : n))); // prettier-ignore
-  return gatherAlong(fit(a), d, fit(index));
-});
+compose(
+  "take_along_dim",
+  ["torch.take_along_dim", "Tensor.take_along_dim"],
+  ["take_along_dim(Tensor input, Tensor indices, int? dim=None)"],
+  (a: Tensor, index: Tensor, dim: number | null) => {
+    if (dim === null) return gatherAlong(reshape(a, [-1]), 0, reshape(index, [-1]));
+    const d = dimension(dim, a.shape.length);
+    const common = a.shape.map((n, i) => (i === d ? 1 : Math.max(n, index.shape[i])));
+    const fit = (x: Tensor) => expand(x, common.map((n, i) => (i === d ? x.shape[d] : n))); // prettier-ignore
+    return gatherAlong(fit(a), d, fit(index));
+  },
+);

@@ -170,7 +170,10 @@ function misfit(a: Tensor, b: Tensor): never {
 
 /** Does the numbers and slices of an index at once as views; what is left are tensors, one place for each dimension of the view. */
 function walk(a: Tensor, parts: readonly IndexPart[]): { viewed: Tensor; indices: (Tensor | null)[] } {
-  const used = parts.reduce((n, part) => n + (part.kind === "int" || part.kind === "slice" ? 1 : part.kind === "tensor" ? maskRank(part.value) : 0), 0);
+  const used = parts.reduce(
+    (n, part) => n + (part.kind === "int" || part.kind === "slice" ? 1 : part.kind === "tensor" ? maskRank(part.value) : 0),
+    0,
+  );
   if (used > a.shape.length) throw indexError(`too many indices for tensor of dimension ${a.shape.length}`);
   let viewed = a;
   let d = 0;
@@ -178,7 +181,10 @@ function walk(a: Tensor, parts: readonly IndexPart[]): { viewed: Tensor; indices
   for (const part of parts) {
     switch (part.kind) {
       case "int":
-        if (viewed.shape.length === 0) throw indexError("invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number");
+        if (viewed.shape.length === 0)
+          throw indexError(
+            "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number",
+          );
         viewed = select(viewed, d, part.value);
         break;
       case "slice": {
@@ -211,7 +217,6 @@ function walk(a: Tensor, parts: readonly IndexPart[]): { viewed: Tensor; indices
   return { viewed, indices };
 }
 
-
 const maskRank = (x: Tensor): number => (x.dtype === "bool" || x.dtype === "uint8" ? x.shape.length : 1);
 
 const constantIndex = (value: boolean): Tensor => indexTensor(value ? [0] : []);
@@ -231,7 +236,9 @@ function asIndices(x: Tensor, shape: Shape, d: number): Tensor[] {
   }
   x.shape.forEach((length, i) => {
     if (length !== shape[d + i]) {
-      throw indexError(`The shape of the mask ${listText(x.shape)} at index ${i} does not match the shape of the indexed tensor ${listText(shape)} at index ${d + i}`);
+      throw indexError(
+        `The shape of the mask ${listText(x.shape)} at index ${i} does not match the shape of the indexed tensor ${listText(shape)} at index ${d + i}`,
+      );
     }
   });
   return nonzeroPlaces(x);
@@ -310,10 +317,13 @@ export const indexPut = define({
 
 function expandValue(b: Tensor, shape: Shape): Tensor {
   let value = b;
-  while (value.shape.length > shape.length && value.shape[0] === 1) value = alias(value, value.shape.slice(1), value.strides.slice(1), value.offset);
+  while (value.shape.length > shape.length && value.shape[0] === 1)
+    value = alias(value, value.shape.slice(1), value.strides.slice(1), value.offset);
   const whole = broadcastOrNull(shape, value.shape);
   if (whole === null || !sameAs(whole, shape)) {
-    throw runtimeError(`shape mismatch: value tensor of shape ${listText(b.shape)} cannot be broadcast to indexing result of shape ${listText(shape)}`);
+    throw runtimeError(
+      `shape mismatch: value tensor of shape ${listText(b.shape)} cannot be broadcast to indexing result of shape ${listText(shape)}`,
+    );
   }
   return expanded(value, shape);
 }
@@ -329,7 +339,9 @@ function flatIndex(shape: Shape, indices: readonly (Tensor | null)[]): { flat: T
   for (const index of tensors) {
     const met = broadcastOrNull(common, index.shape);
     if (met === null) {
-      throw indexError(`shape mismatch: indexing tensors could not be broadcast together with shapes ${tensors.map((x) => listText(x.shape)).join(", ")}`);
+      throw indexError(
+        `shape mismatch: indexing tensors could not be broadcast together with shapes ${tensors.map((x) => listText(x.shape)).join(", ")}`,
+      );
     }
     common = met;
   }
@@ -373,4 +385,3 @@ function ramp(dims: readonly number[], shape: Shape, strides: Shape): Float64Arr
   }
   return list;
 }
-

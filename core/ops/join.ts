@@ -63,7 +63,9 @@ function checkJoin(first: Tensor, x: Tensor, d: number, place: number): void {
   }
   x.shape.forEach((length, i) => {
     if (i !== d && length !== first.shape[i]) {
-      throw runtimeError(`Sizes of tensors must match except in dimension ${d}. Expected size ${first.shape[i]} but got size ${length} for tensor number ${place} in the list.`);
+      throw runtimeError(
+        `Sizes of tensors must match except in dimension ${d}. Expected size ${first.shape[i]} but got size ${length} for tensor number ${place} in the list.`,
+      );
     }
   });
 }
@@ -79,7 +81,9 @@ export const stack = define({
     const [first] = tensors;
     tensors.forEach((x, i) => {
       if (!sameShape(x.shape, first.shape)) {
-        throw runtimeError(`stack expects each tensor to be equal size, but got ${listText(first.shape)} at entry 0 and ${listText(x.shape)} at entry ${i}`);
+        throw runtimeError(
+          `stack expects each tensor to be equal size, but got ${listText(first.shape)} at entry 0 and ${listText(x.shape)} at entry ${i}`,
+        );
       }
     });
     const d = dimension(dim, first.shape.length + 1);
@@ -103,7 +107,9 @@ compose("hstack", ["torch.hstack"], ["hstack(Tensor[] tensors)"], (tensors: read
   const rows = tensors.map(atleast1d);
   return cat(rows, rows[0]?.shape.length === 1 ? 0 : 1);
 });
-compose("vstack", ["torch.vstack", "torch.row_stack"], ["vstack(Tensor[] tensors)"], (tensors: readonly Tensor[]) => cat(tensors.map(atleast2d), 0));
+compose("vstack", ["torch.vstack", "torch.row_stack"], ["vstack(Tensor[] tensors)"], (tensors: readonly Tensor[]) =>
+  cat(tensors.map(atleast2d), 0),
+);
 compose("dstack", ["torch.dstack"], ["dstack(Tensor[] tensors)"], (tensors: readonly Tensor[]) => cat(tensors.map(atleast3d), 2));
 compose("column_stack", ["torch.column_stack"], ["column_stack(Tensor[] tensors)"], (tensors: readonly Tensor[]) =>
   cat(
@@ -180,7 +186,8 @@ export const roll = define({
       const flat = rolled(alias(copyOf(a, a.dtype), [a.size], [1], 0), shifts[0], 0);
       return alias(flat, a.shape, rowMajor(a.shape), 0);
     }
-    if (shifts.length !== dims.length) throw runtimeError(`shifts and dimensions must align. shifts: ${shifts.length}, dims:${dims.length}`);
+    if (shifts.length !== dims.length)
+      throw runtimeError(`shifts and dimensions must align. shifts: ${shifts.length}, dims:${dims.length}`);
     return dims.reduce((x, dim, i) => rolled(x, shifts[i], dimension(dim, a.shape.length)), a);
   },
   gradient: [{ formula: "∂a = ∂y, moved back", rule: ({ dy, args }): Tensor => roll(dy, (args[0] as Shape).map((n) => -n), args[1] as Shape) }], // prettier-ignore

@@ -47,13 +47,16 @@ function warnSizes(a: Tensor, b: Tensor): void {
  */
 function pairLoss(name: string, gradFn: string, y: string, da: string, db: string) {
   const [forward, gradientA, gradientB] = [kernel(`${name}.y`, y), kernel(`${name}.da`, da), kernel(`${name}.db`, db)];
-  const rule = (gradient: ReturnType<typeof kernel>) => (node: { dy: Tensor; a: Tensor; b: Tensor; args: readonly unknown[]; shapes: Shape[] }) => {
-    const { dy, a, b, args } = node;
-    const [reduction, s] = args as [Reduction, number];
-    const n = Math.max(a.size, b.size);
-    const operands = gradient.operands.map((letter) => (letter === "dy" ? (reduction === "mean" ? mul(dy, 1 / n) : dy) : letter === "a" ? a : b));
-    return compute(gradient, resultType([a, b]), operands, s);
-  };
+  const rule =
+    (gradient: ReturnType<typeof kernel>) => (node: { dy: Tensor; a: Tensor; b: Tensor; args: readonly unknown[]; shapes: Shape[] }) => {
+      const { dy, a, b, args } = node;
+      const [reduction, s] = args as [Reduction, number];
+      const n = Math.max(a.size, b.size);
+      const operands = gradient.operands.map((letter) =>
+        letter === "dy" ? (reduction === "mean" ? mul(dy, 1 / n) : dy) : letter === "a" ? a : b,
+      );
+      return compute(gradient, resultType([a, b]), operands, s);
+    };
   return define({
     name,
     gradFn,
@@ -98,20 +101,35 @@ export function mseLoss(a: Tensor, b: Tensor, reduction: string): Tensor {
 }
 compose("mse_loss", ["F.mse_loss"], ["mse_loss(Tensor input, Tensor target, str reduction='mean')"], mseLoss);
 
-compose("l1_loss", ["F.l1_loss"], ["l1_loss(Tensor input, Tensor target, str reduction='mean')"], (a: Tensor, b: Tensor, reduction: string) => {
-  warnSizes(a, b);
-  return reduced(abs(sub(a, b)), reductionOf(reduction));
-});
-compose("smooth_l1_loss", ["F.smooth_l1_loss"], ["smooth_l1_loss(Tensor input, Tensor target, str reduction='mean', float beta=1)"], (a: Tensor, b: Tensor, reduction: string, beta: number) => {
-  warnSizes(a, b);
-  if (beta < 0) throw runtimeError("smooth_l1_loss does not support negative values for beta.");
-  return beta === 0 ? reduced(abs(sub(a, b)), reductionOf(reduction)) : smoothOp(a, b, reductionOf(reduction), beta);
-});
-compose("huber_loss", ["F.huber_loss"], ["huber_loss(Tensor input, Tensor target, str reduction='mean', float delta=1)"], (a: Tensor, b: Tensor, reduction: string, delta: number) => {
-  warnSizes(a, b);
-  if (delta <= 0) throw runtimeError("huber_loss does not support non-positive values for delta.");
-  return huberOp(a, b, reductionOf(reduction), delta);
-});
+compose(
+  "l1_loss",
+  ["F.l1_loss"],
+  ["l1_loss(Tensor input, Tensor target, str reduction='mean')"],
+  (a: Tensor, b: Tensor, reduction: string) => {
+    warnSizes(a, b);
+    return reduced(abs(sub(a, b)), reductionOf(reduction));
+  },
+);
+compose(
+  "smooth_l1_loss",
+  ["F.smooth_l1_loss"],
+  ["smooth_l1_loss(Tensor input, Tensor target, str reduction='mean', float beta=1)"],
+  (a: Tensor, b: Tensor, reduction: string, beta: number) => {
+    warnSizes(a, b);
+    if (beta < 0) throw runtimeError("smooth_l1_loss does not support negative values for beta.");
+    return beta === 0 ? reduced(abs(sub(a, b)), reductionOf(reduction)) : smoothOp(a, b, reductionOf(reduction), beta);
+  },
+);
+compose(
+  "huber_loss",
+  ["F.huber_loss"],
+  ["huber_loss(Tensor input, Tensor target, str reduction='mean', float delta=1)"],
+  (a: Tensor, b: Tensor, reduction: string, delta: number) => {
+    warnSizes(a, b);
+    if (delta <= 0) throw runtimeError("huber_loss does not support non-positive values for delta.");
+    return huberOp(a, b, reductionOf(reduction), delta);
+  },
+);
 
 /** −(b log a + (1 − b) log(1 − a)), each logarithm held above −100. */
 const bceEach = elementwise({
@@ -196,7 +214,8 @@ compose(
   ["F.binary_cross_entropy_with_logits"],
   ["binary_cross_entropy_with_logits(Tensor input, Tensor target, Tensor? weight=None, str reduction='mean', Tensor? pos_weight=None)"],
   (a: Tensor, b: Tensor, weight: Tensor | null, reduction: string, positive: Tensor | null) => {
-    if (!sameShape(a.shape, b.shape)) throw valueError(`Target size (torch.Size(${listText(b.shape)})) must be the same as input size (torch.Size(${listText(a.shape)}))`);
+    if (!sameShape(a.shape, b.shape))
+      throw valueError(`Target size (torch.Size(${listText(b.shape)})) must be the same as input size (torch.Size(${listText(a.shape)}))`);
     if (positive === null) return bceLogitsMean(a, b, weight, reductionOf(reduction));
     // (1 - b) a + (1 + (p - 1) b) (log(1 + exp(-|a|)) + max(-a, 0))
     const factor = add(mul(sub(positive, 1), b), 1);
@@ -235,7 +254,12 @@ const nllOp = define({
 });
 
 /** The log-probability of each target, its weight (0 where it does not count), and the sum of the weights. */
-function nllParts(a: Tensor, target: Tensor, weight: Tensor | null, ignore: number): { picked: Tensor; index: Tensor; weights: Tensor; total: Tensor } {
+function nllParts(
+  a: Tensor,
+  target: Tensor,
+  weight: Tensor | null,
+  ignore: number,
+): { picked: Tensor; index: Tensor; weights: Tensor; total: Tensor } {
   const counts = ne.raw(target, ignore);
   const index = where.raw(counts, target, 0);
   const classes = a.shape[1];
@@ -249,10 +273,13 @@ function nllParts(a: Tensor, target: Tensor, weight: Tensor | null, ignore: numb
 /** Negative log likelihood of classes. */
 export function nllLoss(a: Tensor, target: Tensor, weight: Tensor | null, ignore: number, reduction: string): Tensor {
   const kind = reductionOf(reduction);
-  if (target.dtype !== "int64" && target.dtype !== "uint8") throw runtimeError(`expected scalar type Long but found ${DTYPES[target.dtype].scalar}`);
+  if (target.dtype !== "int64" && target.dtype !== "uint8")
+    throw runtimeError(`expected scalar type Long but found ${DTYPES[target.dtype].scalar}`);
   if (weight !== null && (weight.shape.length !== 1 || weight.size !== a.shape[a.shape.length === 1 ? 0 : 1])) {
     const classes = a.shape[a.shape.length === 1 ? 0 : 1];
-    throw runtimeError(`weight tensor should be defined either for all ${classes} classes or no classes but got weight tensor of shape: ${listText(weight.shape)}`);
+    throw runtimeError(
+      `weight tensor should be defined either for all ${classes} classes or no classes but got weight tensor of shape: ${listText(weight.shape)}`,
+    );
   }
   if (a.shape.length === 1) {
     const y = nllOp(unsqueeze(a, 0), reshape(target, [1]), weight, kind, ignore);
@@ -263,21 +290,35 @@ export function nllLoss(a: Tensor, target: Tensor, weight: Tensor | null, ignore
   }
   return nllOp(a, target, weight, kind, ignore);
 }
-compose("nll_loss", ["F.nll_loss"], ["nll_loss(Tensor input, Tensor target, Tensor? weight=None, int ignore_index=-100, str reduction='mean')"], nllLoss);
+compose(
+  "nll_loss",
+  ["F.nll_loss"],
+  ["nll_loss(Tensor input, Tensor target, Tensor? weight=None, int ignore_index=-100, str reduction='mean')"],
+  nllLoss,
+);
 
 /** Softmax and negative log likelihood in one: classes as numbers, or as probabilities of the input's shape. */
-export function crossEntropy(a: Tensor, target: Tensor, weight: Tensor | null, ignore: number, reduction: string, smoothing: number): Tensor {
+export function crossEntropy(
+  a: Tensor,
+  target: Tensor,
+  weight: Tensor | null,
+  ignore: number,
+  reduction: string,
+  smoothing: number,
+): Tensor {
   const kind = reductionOf(reduction);
   const d = a.shape.length === 1 ? 0 : 1;
   const probabilities = sameShape(a.shape, target.shape);
   if (probabilities) {
-    if (!isFloat(target.dtype)) throw runtimeError(`Expected floating point type for target with class probabilities, got ${DTYPES[target.dtype].scalar}`);
+    if (!isFloat(target.dtype))
+      throw runtimeError(`Expected floating point type for target with class probabilities, got ${DTYPES[target.dtype].scalar}`);
     const smooth = smoothing > 0 ? add(mul(target, 1 - smoothing), smoothing / a.shape[d]) : target;
     const weighted = mul(logSoftmax(a, d), weight === null ? smooth : mul(smooth, reshape(weight, a.shape.map((n, i) => (i === d ? n : 1))))); // prettier-ignore
     const each = neg(sum(weighted, [d]));
     return kind === "mean" ? div(neg(sum(weighted)), a.size / a.shape[d]) : reduced(each, kind);
   }
-  if (target.dtype !== "int64" && target.dtype !== "uint8") throw runtimeError(`expected target dtype to be Long or Byte, but got ${DTYPES[target.dtype].scalar}`);
+  if (target.dtype !== "int64" && target.dtype !== "uint8")
+    throw runtimeError(`expected target dtype to be Long or Byte, but got ${DTYPES[target.dtype].scalar}`);
   const log = logSoftmax(a, d);
   if (smoothing === 0) return nllLoss(log, target, weight, ignore, reduction);
   const counts = toDtype(ne(target, ignore), a.dtype);
@@ -306,15 +347,20 @@ const klEach = elementwise({
   da: "-dy * b",
   db: "where(b > 0, dy * (log(b) + 1 - a), 0)",
 });
-compose("kl_div", ["F.kl_div"], ["kl_div(Tensor input, Tensor target, str reduction='mean', *, bool log_target=False)"], (a: Tensor, b: Tensor, reduction: string, logTarget: boolean) => {
-  if (reduction === "mean") {
-    state.warn(
-      "reduction: 'mean' divides the total loss by both the batch size and the support size." +
-        "'batchmean' divides only by the batch size, and aligns with the KL div math definition." +
-        "'mean' will be changed to behave the same as 'batchmean' in the next major release.",
-    );
-  }
-  const each = logTarget ? mul(exp(b), sub(b, a)) : klEach(a, b);
-  if (reduction === "batchmean") return div(sum(each), a.shape.length === 0 ? 1 : a.shape[0]);
-  return reduced(each, reductionOf(reduction));
-});
+compose(
+  "kl_div",
+  ["F.kl_div"],
+  ["kl_div(Tensor input, Tensor target, str reduction='mean', *, bool log_target=False)"],
+  (a: Tensor, b: Tensor, reduction: string, logTarget: boolean) => {
+    if (reduction === "mean") {
+      state.warn(
+        "reduction: 'mean' divides the total loss by both the batch size and the support size." +
+          "'batchmean' divides only by the batch size, and aligns with the KL div math definition." +
+          "'mean' will be changed to behave the same as 'batchmean' in the next major release.",
+      );
+    }
+    const each = logTarget ? mul(exp(b), sub(b, a)) : klEach(a, b);
+    if (reduction === "batchmean") return div(sum(each), a.shape.length === 0 ? 1 : a.shape[0]);
+    return reduced(each, reductionOf(reduction));
+  },
+);

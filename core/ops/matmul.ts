@@ -12,7 +12,13 @@ import { sumAll } from "./reduce.ts";
 /** Products of matrices and vectors. */
 
 /** As in PyTorch's messages: "float", "double", "long int". */
-const C_NAMES: Partial<Record<Tensor["dtype"], string>> = { float32: "float", float64: "double", int64: "int64_t", int32: "int", bool: "bool" };
+const C_NAMES: Partial<Record<Tensor["dtype"], string>> = {
+  float32: "float",
+  float64: "double",
+  int64: "int64_t",
+  int32: "int",
+  bool: "bool",
+};
 
 export const mm = define({
   name: "mm",
@@ -66,9 +72,14 @@ export const dot = define({
     if (a.shape.length !== 1 || b.shape.length !== 1) {
       throw runtimeError(`1D tensors expected, but got ${a.shape.length}D and ${b.shape.length}D tensors`);
     }
-    if (a.dtype !== b.dtype) throw runtimeError(`dot : expected both vectors to have same dtype, but found ${DTYPES[a.dtype].scalar} and ${DTYPES[b.dtype].scalar}`);
+    if (a.dtype !== b.dtype)
+      throw runtimeError(
+        `dot : expected both vectors to have same dtype, but found ${DTYPES[a.dtype].scalar} and ${DTYPES[b.dtype].scalar}`,
+      );
     if (a.size !== b.size) {
-      throw runtimeError(`inconsistent tensor size, expected tensor [${a.size}] and src [${b.size}] to have the same number of elements, but got ${a.size} and ${b.size} elements respectively`);
+      throw runtimeError(
+        `inconsistent tensor size, expected tensor [${a.size}] and src [${b.size}] to have the same number of elements, but got ${a.size} and ${b.size} elements respectively`,
+      );
     }
     return sumAll.raw(mul.raw(a, b), null);
   },
@@ -83,7 +94,9 @@ function checkProduct(a: Tensor, b: Tensor): void {
     throw runtimeError(`mat1 and mat2 shapes cannot be multiplied (${a.shape.join("x")} and ${b.shape.join("x")})`);
   }
   if (a.dtype !== b.dtype) {
-    throw runtimeError(`expected m1 and m2 to have the same dtype, but got: ${C_NAMES[a.dtype] ?? a.dtype} != ${C_NAMES[b.dtype] ?? b.dtype}`);
+    throw runtimeError(
+      `expected m1 and m2 to have the same dtype, but got: ${C_NAMES[a.dtype] ?? a.dtype} != ${C_NAMES[b.dtype] ?? b.dtype}`,
+    );
   }
 }
 

@@ -6,12 +6,19 @@ import { elementwise, type Elementwise } from "./elementwise.ts";
 const unary = (name: string, y: string, da?: string, more: Partial<Elementwise> = {}) =>
   elementwise({ name, y, da, python: [`torch.${name}`, `Tensor.${name}`], signatures: [`${name}(Tensor input)`], ...more });
 
-export const abs = unary("abs", "abs(a)", "dy * sign(a)", { label: "|x|", dtypes: "number", python: ["torch.abs", "torch.absolute", "Tensor.abs", "Tensor.absolute", "Tensor.__abs__"] });
+export const abs = unary("abs", "abs(a)", "dy * sign(a)", {
+  label: "|x|",
+  dtypes: "number",
+  python: ["torch.abs", "torch.absolute", "Tensor.abs", "Tensor.absolute", "Tensor.__abs__"],
+});
 export const sign = unary("sign", "sign(a)", "0", { dtypes: "number" });
 export const floor = unary("floor", "floor(a)", "0", { label: "⌊x⌋", dtypes: "number" });
 export const ceil = unary("ceil", "ceil(a)", "0", { label: "⌈x⌉", dtypes: "number" });
 export const round = unary("round", "round(a)", "0", { dtypes: "number" });
-export const trunc = unary("trunc", "trunc(a)", "0", { dtypes: "number", python: ["torch.trunc", "torch.fix", "Tensor.trunc", "Tensor.fix"] });
+export const trunc = unary("trunc", "trunc(a)", "0", {
+  dtypes: "number",
+  python: ["torch.trunc", "torch.fix", "Tensor.trunc", "Tensor.fix"],
+});
 
 export const sqrt = unary("sqrt", "sqrt(a)", "dy / (2 * y)", { label: "√" });
 export const rsqrt = unary("rsqrt", "1 / sqrt(a)", "-0.5 * dy * y * y * y");
@@ -27,19 +34,37 @@ export const log1p = unary("log1p", "log1p(a)", "dy / (a + 1)");
 export const sin = unary("sin", "sin(a)", "dy * cos(a)");
 export const cos = unary("cos", "cos(a)", "-dy * sin(a)");
 export const tan = unary("tan", "tan(a)", "dy * (1 + y * y)");
-export const asin = unary("asin", "asin(a)", "dy / sqrt(1 - a * a)", { python: ["torch.asin", "torch.arcsin", "Tensor.asin", "Tensor.arcsin"] });
-export const acos = unary("acos", "acos(a)", "-dy / sqrt(1 - a * a)", { python: ["torch.acos", "torch.arccos", "Tensor.acos", "Tensor.arccos"] });
-export const atan = unary("atan", "atan(a)", "dy / (a * a + 1)", { python: ["torch.atan", "torch.arctan", "Tensor.atan", "Tensor.arctan"] });
+export const asin = unary("asin", "asin(a)", "dy / sqrt(1 - a * a)", {
+  python: ["torch.asin", "torch.arcsin", "Tensor.asin", "Tensor.arcsin"],
+});
+export const acos = unary("acos", "acos(a)", "-dy / sqrt(1 - a * a)", {
+  python: ["torch.acos", "torch.arccos", "Tensor.acos", "Tensor.arccos"],
+});
+export const atan = unary("atan", "atan(a)", "dy / (a * a + 1)", {
+  python: ["torch.atan", "torch.arctan", "Tensor.atan", "Tensor.arctan"],
+});
 export const sinh = unary("sinh", "sinh(a)", "dy * cosh(a)");
 export const cosh = unary("cosh", "cosh(a)", "dy * sinh(a)");
 export const tanh = unary("tanh", "tanh(a)", "dy * (1 - y * y)");
-export const asinh = unary("asinh", "asinh(a)", "dy / sqrt(a * a + 1)", { python: ["torch.asinh", "torch.arcsinh", "Tensor.asinh", "Tensor.arcsinh"] });
-export const acosh = unary("acosh", "acosh(a)", "dy / sqrt(a * a - 1)", { python: ["torch.acosh", "torch.arccosh", "Tensor.acosh", "Tensor.arccosh"] });
-export const atanh = unary("atanh", "atanh(a)", "dy / (1 - a * a)", { python: ["torch.atanh", "torch.arctanh", "Tensor.atanh", "Tensor.arctanh"] });
+export const asinh = unary("asinh", "asinh(a)", "dy / sqrt(a * a + 1)", {
+  python: ["torch.asinh", "torch.arcsinh", "Tensor.asinh", "Tensor.arcsinh"],
+});
+export const acosh = unary("acosh", "acosh(a)", "dy / sqrt(a * a - 1)", {
+  python: ["torch.acosh", "torch.arccosh", "Tensor.acosh", "Tensor.arccosh"],
+});
+export const atanh = unary("atanh", "atanh(a)", "dy / (1 - a * a)", {
+  python: ["torch.atanh", "torch.arctanh", "Tensor.atanh", "Tensor.arctanh"],
+});
 
-export const erf = unary("erf", "erf(a)", "dy * 1.1283791670955126 * exp(-a * a)", { python: ["torch.erf", "Tensor.erf", "torch.special.erf"] });
-export const erfc = unary("erfc", "erfc(a)", "-dy * 1.1283791670955126 * exp(-a * a)", { python: ["torch.erfc", "Tensor.erfc", "torch.special.erfc"] });
-export const erfinv = unary("erfinv", "erfinv(a)", "dy * 0.886226925452758 * exp(y * y)", { python: ["torch.erfinv", "Tensor.erfinv", "torch.special.erfinv"] });
+export const erf = unary("erf", "erf(a)", "dy * 1.1283791670955126 * exp(-a * a)", {
+  python: ["torch.erf", "Tensor.erf", "torch.special.erf"],
+});
+export const erfc = unary("erfc", "erfc(a)", "-dy * 1.1283791670955126 * exp(-a * a)", {
+  python: ["torch.erfc", "Tensor.erfc", "torch.special.erfc"],
+});
+export const erfinv = unary("erfinv", "erfinv(a)", "dy * 0.886226925452758 * exp(y * y)", {
+  python: ["torch.erfinv", "Tensor.erfinv", "torch.special.erfinv"],
+});
 export const lgamma = unary("lgamma", "lgamma(a)", "dy * digamma(a)");
 export const digamma = unary("digamma", "digamma(a)");
 export const frac = unary("frac", "a - trunc(a)", "dy");

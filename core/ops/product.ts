@@ -24,7 +24,8 @@ export const mv = define({
   formula: "y = a b",
   inputs: 2,
   forward: (a: Tensor, b: Tensor) => {
-    if (a.shape.length !== 2 || b.shape.length !== 1) throw runtimeError(`vector + matrix @ vector expected, got 1, ${a.shape.length}, ${b.shape.length}`);
+    if (a.shape.length !== 2 || b.shape.length !== 1)
+      throw runtimeError(`vector + matrix @ vector expected, got 1, ${a.shape.length}, ${b.shape.length}`);
     if (a.shape[1] !== b.size) {
       throw runtimeError(`size mismatch, got input (${a.shape[0]}), mat (${a.shape.join("x")}), vec (${b.size})`);
     }
@@ -125,14 +126,24 @@ compose("inner", ["torch.inner", "Tensor.inner"], ["inner(Tensor input, Tensor o
 compose("vdot", ["torch.vdot", "Tensor.vdot"], ["vdot(Tensor input, Tensor other)"], (a: Tensor, b: Tensor) => dot(a, b));
 
 const scaled = (x: Tensor, factor: Scalar | number): Tensor => (numberOf(factor) === 1 ? x : mul(x, factor));
-compose("addmm", ["torch.addmm", "Tensor.addmm"], ["addmm(Tensor input, Tensor mat1, Tensor mat2, *, Number beta=1, Number alpha=1)"], (c: Tensor, a: Tensor, b: Tensor, beta: Scalar | number, alpha: Scalar | number) =>
-  numberOf(beta) === 1 && numberOf(alpha) === 1 ? addmm(c, a, b) : add(scaled(c, beta), scaled(mm(a, b), alpha)),
+compose(
+  "addmm",
+  ["torch.addmm", "Tensor.addmm"],
+  ["addmm(Tensor input, Tensor mat1, Tensor mat2, *, Number beta=1, Number alpha=1)"],
+  (c: Tensor, a: Tensor, b: Tensor, beta: Scalar | number, alpha: Scalar | number) =>
+    numberOf(beta) === 1 && numberOf(alpha) === 1 ? addmm(c, a, b) : add(scaled(c, beta), scaled(mm(a, b), alpha)),
 );
-compose("addmv", ["torch.addmv", "Tensor.addmv"], ["addmv(Tensor input, Tensor mat, Tensor vec, *, Number beta=1, Number alpha=1)"], (c: Tensor, a: Tensor, b: Tensor, beta: Scalar | number, alpha: Scalar | number) =>
-  add(scaled(c, beta), scaled(mv(a, b), alpha)),
+compose(
+  "addmv",
+  ["torch.addmv", "Tensor.addmv"],
+  ["addmv(Tensor input, Tensor mat, Tensor vec, *, Number beta=1, Number alpha=1)"],
+  (c: Tensor, a: Tensor, b: Tensor, beta: Scalar | number, alpha: Scalar | number) => add(scaled(c, beta), scaled(mv(a, b), alpha)),
 );
-compose("baddbmm", ["torch.baddbmm", "Tensor.baddbmm"], ["baddbmm(Tensor input, Tensor batch1, Tensor batch2, *, Number beta=1, Number alpha=1)"], (c: Tensor, a: Tensor, b: Tensor, beta: Scalar | number, alpha: Scalar | number) =>
-  add(scaled(c, beta), scaled(bmm(a, b), alpha)),
+compose(
+  "baddbmm",
+  ["torch.baddbmm", "Tensor.baddbmm"],
+  ["baddbmm(Tensor input, Tensor batch1, Tensor batch2, *, Number beta=1, Number alpha=1)"],
+  (c: Tensor, a: Tensor, b: Tensor, beta: Scalar | number, alpha: Scalar | number) => add(scaled(c, beta), scaled(bmm(a, b), alpha)),
 );
 
 /**
@@ -179,7 +190,9 @@ function spell(term: string, rank: number): string[] {
   const [before, after] = term.split("...");
   if (after === undefined) {
     if (term.length !== rank) {
-      throw runtimeError(`einsum(): the number of subscripts in the equation (${term.length}) does not match the number of dimensions (${rank}) for operand 0 and no ellipsis was given`);
+      throw runtimeError(
+        `einsum(): the number of subscripts in the equation (${term.length}) does not match the number of dimensions (${rank}) for operand 0 and no ellipsis was given`,
+      );
     }
     return [...term];
   }
@@ -190,7 +203,10 @@ function spell(term: string, rank: number): string[] {
 function implied(terms: readonly string[][]): string[] {
   const all = terms.flat();
   const digits = [...new Set(all.filter((letter) => ELLIPSIS.includes(letter)))].sort().reverse();
-  return [...digits, ...[...new Set(all)].filter((letter) => !ELLIPSIS.includes(letter) && all.filter((x) => x === letter).length === 1).sort()];
+  return [
+    ...digits,
+    ...[...new Set(all)].filter((letter) => !ELLIPSIS.includes(letter) && all.filter((x) => x === letter).length === 1).sort(),
+  ];
 }
 
 function spellOutput(right: string, terms: readonly string[][]): string[] {

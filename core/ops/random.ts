@@ -28,7 +28,13 @@ type Floats = Float32Array | Float64Array;
 type Fill = (generator: Generator, target: Floats) => void;
 
 /** A new tensor, filled; numbers of a narrower dtype are drawn as float32. */
-export function drawn(shape: Shape, fill: Fill, maker: string, generator: Generator, { dtype = state.defaultDtype, requiresGrad = false, device = "cpu" }: CreateOptions = {}): Tensor {
+export function drawn(
+  shape: Shape,
+  fill: Fill,
+  maker: string,
+  generator: Generator,
+  { dtype = state.defaultDtype, requiresGrad = false, device = "cpu" }: CreateOptions = {},
+): Tensor {
   if (!isFloat(dtype)) throw runtimeError(`"${maker}" not implemented for '${DTYPES[dtype].scalar}'`);
   const y = filled(shape, DTYPES[dtype].compute, fill, generator);
   const stored = y.dtype === dtype ? y : copyOf(y, dtype);
@@ -51,19 +57,37 @@ function hostFloats(x: Tensor): Floats {
   return (x.dtype === "float64" ? memory.f64 : memory.f32).subarray(start, start + x.size);
 }
 
-export const rand = (shape: Shape, generator = generators[0], options: CreateOptions = {}): Tensor => drawn(shape, draw.fillRand, "rand", generator, options);
-export const randn = (shape: Shape, generator = generators[0], options: CreateOptions = {}): Tensor => drawn(shape, (g, y) => draw.fillNormal(g, y), "randn", generator, options);
+export const rand = (shape: Shape, generator = generators[0], options: CreateOptions = {}): Tensor =>
+  drawn(shape, draw.fillRand, "rand", generator, options);
+export const randn = (shape: Shape, generator = generators[0], options: CreateOptions = {}): Tensor =>
+  drawn(shape, (g, y) => draw.fillNormal(g, y), "randn", generator, options);
 
 /** Whole numbers from low to below high. */
-export function randint(low: number, high: number, shape: Shape, generator = generators[0], { dtype = "int64", requiresGrad = false, device = "cpu" }: CreateOptions = {}): Tensor {
+export function randint(
+  low: number,
+  high: number,
+  shape: Shape,
+  generator = generators[0],
+  { dtype = "int64", requiresGrad = false, device = "cpu" }: CreateOptions = {},
+): Tensor {
   if (low >= high) throw runtimeError(`random_ expects 'from' to be less than 'to', but got from=${low} >= to=${high}`);
   return wholes(shape, (y) => draw.fillRandint(generator, y, low, high), "randint", dtype, requiresGrad, device);
 }
 
-export const randperm = (n: number, generator = generators[0], { dtype = "int64", requiresGrad = false, device = "cpu" }: CreateOptions = {}): Tensor =>
-  wholes([n], (y) => draw.fillRandperm(generator, y), "randperm", dtype, requiresGrad, device);
+export const randperm = (
+  n: number,
+  generator = generators[0],
+  { dtype = "int64", requiresGrad = false, device = "cpu" }: CreateOptions = {},
+): Tensor => wholes([n], (y) => draw.fillRandperm(generator, y), "randperm", dtype, requiresGrad, device);
 
-function wholes(shape: Shape, fill: (y: BigInt64Array) => void, maker: string, dtype: DType, requiresGrad: boolean, device: Tensor["device"]): Tensor {
+function wholes(
+  shape: Shape,
+  fill: (y: BigInt64Array) => void,
+  maker: string,
+  dtype: DType,
+  requiresGrad: boolean,
+  device: Tensor["device"],
+): Tensor {
   const y = empty(shape, "int64");
   const start = y.storage.pointer >> 3;
   fill(state.memory.i64.subarray(start, start + y.size));
@@ -106,12 +130,21 @@ export const uniform_ = (x: Tensor, from: number, to: number, generator = genera
 };
 export const normal_ = (x: Tensor, mean: number, std: number, generator = generators[0]): Tensor => {
   if (std < 0) throw runtimeError(`normal expects std >= 0.0, but found std ${std}`);
-  return refill("normal_", x, (g, y) => (x.contiguous ? draw.fillNormal(g, y, mean, std) : draw.fillNormalOneByOne(g, y, mean, std)), generator);
+  return refill(
+    "normal_",
+    x,
+    (g, y) => (x.contiguous ? draw.fillNormal(g, y, mean, std) : draw.fillNormalOneByOne(g, y, mean, std)),
+    generator,
+  );
 };
-export const exponential_ = (x: Tensor, rate: number, generator = generators[0]): Tensor => refill("exponential_", x, (g, y) => draw.fillExponential(g, y, rate), generator);
-export const geometric_ = (x: Tensor, p: number, generator = generators[0]): Tensor => refill("geometric_", x, (g, y) => draw.fillGeometric(g, y, p), generator);
-export const cauchy_ = (x: Tensor, median: number, sigma: number, generator = generators[0]): Tensor => refill("cauchy_", x, (g, y) => draw.fillCauchy(g, y, median, sigma), generator);
-export const logNormal_ = (x: Tensor, mean: number, std: number, generator = generators[0]): Tensor => refill("log_normal_", x, (g, y) => draw.fillLogNormal(g, y, mean, std), generator);
+export const exponential_ = (x: Tensor, rate: number, generator = generators[0]): Tensor =>
+  refill("exponential_", x, (g, y) => draw.fillExponential(g, y, rate), generator);
+export const geometric_ = (x: Tensor, p: number, generator = generators[0]): Tensor =>
+  refill("geometric_", x, (g, y) => draw.fillGeometric(g, y, p), generator);
+export const cauchy_ = (x: Tensor, median: number, sigma: number, generator = generators[0]): Tensor =>
+  refill("cauchy_", x, (g, y) => draw.fillCauchy(g, y, median, sigma), generator);
+export const logNormal_ = (x: Tensor, mean: number, std: number, generator = generators[0]): Tensor =>
+  refill("log_normal_", x, (g, y) => draw.fillLogNormal(g, y, mean, std), generator);
 export const bernoulli_ = (x: Tensor, p: number, generator = generators[0]): Tensor => {
   if (!(p >= 0 && p <= 1)) throw runtimeError(`bernoulli_ expects p to be in [0, 1], but got p=${p}`);
   return refill("bernoulli_", x, (g, y) => draw.fillBernoulli(g, y, p), generator);
@@ -137,7 +170,14 @@ export function multinomial(p: Tensor, samples: number, replacement: boolean, ge
   const problem = draw.multinomialProblem(hostFloats(source), categories);
   if (problem !== null) throw runtimeError(problem);
   const shape = [...p.shape.slice(0, -1), samples];
-  return wholes(shape, (y) => draw.fillMultinomial(generator, y, hostFloats(source), categories, samples, replacement), "multinomial", "int64", false, "cpu");
+  return wholes(
+    shape,
+    (y) => draw.fillMultinomial(generator, y, hostFloats(source), categories, samples, replacement),
+    "multinomial",
+    "int64",
+    false,
+    "cpu",
+  );
 }
 
 /** Zeroes each number with probability p, and scales the others by 1 / (1 - p). */

@@ -19,7 +19,8 @@ import { copyOf, expand, permuted, view } from "./reshape.ts";
  */
 export function reduceDims(kind: ReduceKind, a: Tensor, dims: Shape, keep: boolean, dtype: DType, out: DType = dtype): Tensor {
   const rank = a.shape.length;
-  if (dims.length === 0 && !keep && a.contiguous && a.dtype === dtype && out === dtype && DTYPES[dtype].compute === dtype) return reduceWhole(kind, a);
+  if (dims.length === 0 && !keep && a.contiguous && a.dtype === dtype && out === dtype && DTYPES[dtype].compute === dtype)
+    return reduceWhole(kind, a);
   const gone = dims.length === 0 ? a.shape.map((_, i) => i) : [...dims].sort((x, y) => x - y);
   const stay = a.shape.map((_, i) => i).filter((i) => !gone.includes(i));
   // Neighbouring dimensions are one; others are brought to the end first.
@@ -78,7 +79,8 @@ export const sumDims = define({
   python: ["torch.sum", "Tensor.sum"],
   signatures: ["sum(Tensor input, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None)"],
   formula: "y = Σ a along dim",
-  forward: (a: Tensor, dims: Shape | null, keep: boolean, dtype: DType | null) => reduceDims("sum", a, dimensions(dims ?? [], a.shape.length), keep, sumType(a, dtype)),
+  forward: (a: Tensor, dims: Shape | null, keep: boolean, dtype: DType | null) =>
+    reduceDims("sum", a, dimensions(dims ?? [], a.shape.length), keep, sumType(a, dtype)),
   gradient: [{ formula: "∂a = ∂y for every element of its row", rule: (node) => spread(node.dy, node) }],
 });
 
@@ -101,7 +103,9 @@ export function restoreDims(x: Tensor, dims: Shape, shape: Shape): Tensor {
 function meanType(a: Tensor, dtype: DType | null): DType {
   const type = dtype ?? a.dtype;
   if (!isFloat(type)) {
-    throw runtimeError(`mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: ${DTYPES[type].scalar}`);
+    throw runtimeError(
+      `mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: ${DTYPES[type].scalar}`,
+    );
   }
   return type;
 }
@@ -131,7 +135,8 @@ export const meanDims = define({
   gradient: [
     {
       formula: "∂a = ∂y / n for every element of its row",
-      rule: (node) => spread(mul(node.dy, 1 / count(node.shapes[0], dimensions((node.args[0] as Shape | null) ?? [], node.shapes[0].length))), node),
+      rule: (node) =>
+        spread(mul(node.dy, 1 / count(node.shapes[0], dimensions((node.args[0] as Shape | null) ?? [], node.shapes[0].length))), node),
     },
   ],
 });
@@ -140,8 +145,8 @@ export const mean = (a: Tensor, dims: Shape | null = null, keep = false, dtype: 
   dims === null ? meanAll(a, dtype) : meanDims(a, dims, keep, dtype);
 
 /** How many elements are reduced to one. */
-export const count = (shape: Shape, dims: Shape): number => (dims.length === 0 ? shape : dims.map((d) => shape[d])).reduce((n, length) => n * length, 1);
+export const count = (shape: Shape, dims: Shape): number =>
+  (dims.length === 0 ? shape : dims.map((d) => shape[d])).reduce((n, length) => n * length, 1);
 
 /** Times a number, unseen by autograd. */
 const scaled = (x: Tensor, factor: number): Tensor => mul.raw(x, factor);
-

@@ -41,7 +41,9 @@ export function copyOf(a: Tensor, dtype: DType): Tensor {
 }
 
 /** The tensor itself where it is row-major, else a copy that is. */
-export const contiguous = compose("contiguous", ["Tensor.contiguous"], ["contiguous(Tensor input)"], (a: Tensor): Tensor => (a.contiguous ? a : clone(a)));
+export const contiguous = compose("contiguous", ["Tensor.contiguous"], ["contiguous(Tensor input)"], (a: Tensor): Tensor =>
+  a.contiguous ? a : clone(a),
+);
 
 export const expand = define({
   name: "expand",
@@ -98,7 +100,9 @@ export const view = define({
     const whole = inferShape(a, shape);
     const strides = viewStrides(a, whole);
     if (strides === null) {
-      throw runtimeError("view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous subspaces). Use .reshape(...) instead.");
+      throw runtimeError(
+        "view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous subspaces). Use .reshape(...) instead.",
+      );
     }
     return alias(a, whole, strides, a.offset);
   },
@@ -133,7 +137,10 @@ export function inferShape(a: Tensor, shape: Shape): Shape {
   }
   if (shape.indexOf(-1, open + 1) >= 0) throw runtimeError("only one dimension can be inferred");
   const rest = -sizeOf(shape);
-  if (rest === 0) throw runtimeError(`cannot reshape tensor of 0 elements into shape ${listText(shape)} because the unspecified dimension size -1 can be any value and is ambiguous`);
+  if (rest === 0)
+    throw runtimeError(
+      `cannot reshape tensor of 0 elements into shape ${listText(shape)} because the unspecified dimension size -1 can be any value and is ambiguous`,
+    );
   if (a.size % rest !== 0) throw runtimeError(`shape '${listText(shape)}' is invalid for input of size ${a.size}`);
   return shape.map((length) => (length === -1 ? a.size / rest : length));
 }
@@ -174,7 +181,12 @@ export const permute = define({
   formula: "y = a, dimensions in another order",
   view: true,
   forward: (a: Tensor, dims: Shape) => permuted(a, permutation(dims, a.shape.length)),
-  gradient: [{ formula: "∂a = ∂y, dimensions put back", rule: ({ dy, args, shapes }): Tensor => permute(dy, inverse(permutation(args[0] as Shape, shapes[0].length))) }],
+  gradient: [
+    {
+      formula: "∂a = ∂y, dimensions put back",
+      rule: ({ dy, args, shapes }): Tensor => permute(dy, inverse(permutation(args[0] as Shape, shapes[0].length))),
+    },
+  ],
 });
 
 export const permuted = (a: Tensor, dims: Shape): Tensor =>

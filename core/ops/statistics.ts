@@ -41,7 +41,9 @@ export const prodAll = define({
   signatures: ["prod(Tensor input, *, ScalarType? dtype=None)"],
   formula: "y = Π a",
   forward: (a: Tensor, dtype: DType | null) => reduceDims("prod", a, [], false, sumType(a, dtype)),
-  gradient: [{ formula: "∂a = ∂y · the product of the others", saves: "ay", rule: ({ dy, a, y }): Tensor => productGradient(dy, a, y, []) }],
+  gradient: [
+    { formula: "∂a = ∂y · the product of the others", saves: "ay", rule: ({ dy, a, y }): Tensor => productGradient(dy, a, y, []) },
+  ],
 });
 export const prodDim = define({
   name: "prod.dim",
@@ -50,7 +52,8 @@ export const prodDim = define({
   python: ["torch.prod", "Tensor.prod"],
   signatures: ["prod(Tensor input, int dim, bool keepdim=False, *, ScalarType? dtype=None)"],
   formula: "y = Π a along dim",
-  forward: (a: Tensor, dim: number, keep: boolean, dtype: DType | null) => reduceDims("prod", a, dimensions([dim], a.shape.length), keep, sumType(a, dtype)),
+  forward: (a: Tensor, dim: number, keep: boolean, dtype: DType | null) =>
+    reduceDims("prod", a, dimensions([dim], a.shape.length), keep, sumType(a, dtype)),
   gradient: [
     {
       formula: "∂a = ∂y · the product of the others of its row",
@@ -162,7 +165,9 @@ export const logsumexp = define({
   ],
 });
 
-compose("logcumsumexp", ["torch.logcumsumexp", "Tensor.logcumsumexp"], ["logcumsumexp(Tensor input, int dim)"], (a: Tensor, dim: number) => logCumSumExp(a, dim));
+compose("logcumsumexp", ["torch.logcumsumexp", "Tensor.logcumsumexp"], ["logcumsumexp(Tensor input, int dim)"], (a: Tensor, dim: number) =>
+  logCumSumExp(a, dim),
+);
 
 const logCumSumExp = define({
   name: "logcumsumexp",
@@ -236,7 +241,10 @@ function variance(a: Tensor, dims: Shape, correction: number, keep: boolean): Te
   if (!isFloat(a.dtype)) throw runtimeError("std and var only support floating point and complex dtypes");
   const whole = dimensions(dims, a.shape.length);
   const n = count(a.shape, whole);
-  if (n - correction <= 0) state.warn("std(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input numel divided by output numel).");
+  if (n - correction <= 0)
+    state.warn(
+      "std(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input numel divided by output numel).",
+    );
   const wide = copyOf(a, "float64");
   const center = mul.raw(reduceDims("sum", wide, whole, true, "float64"), 1 / n);
   const off = sub.raw(wide, center);
@@ -258,17 +266,28 @@ const spreadOver = (dy: Tensor, node: Parameters<typeof spread>[1]): Tensor => {
 /** Lends std or var to Python: (unbiased), (dim, unbiased, keepdim), (dim, *, correction, keepdim). */
 function lendSpread(name: "std" | "var", op: typeof stdOp): void {
   const python = [`torch.${name}`, `Tensor.${name}`];
-  compose(name, python, [`${name}(Tensor input, bool unbiased=True)`], (a: Tensor, unbiased: boolean) => op(a, [], unbiased ? 1 : 0, false));
-  compose(`${name}.dim`, python, [`${name}(Tensor input, int[1]? dim, bool unbiased=True, bool keepdim=False)`], (a: Tensor, dims: Shape | null, unbiased: boolean, keep: boolean) =>
-    op(a, dims ?? [], unbiased ? 1 : 0, keep),
+  compose(name, python, [`${name}(Tensor input, bool unbiased=True)`], (a: Tensor, unbiased: boolean) =>
+    op(a, [], unbiased ? 1 : 0, false),
   );
-  compose(`${name}.correction`, python, [`${name}(Tensor input, int[1]? dim=None, *, Number? correction=1, bool keepdim=False)`], (a: Tensor, dims: Shape | null, correction: Scalar | number | null, keep: boolean) =>
-    op(a, dims ?? [], correction === null ? 1 : numberOf(correction), keep),
+  compose(
+    `${name}.dim`,
+    python,
+    [`${name}(Tensor input, int[1]? dim, bool unbiased=True, bool keepdim=False)`],
+    (a: Tensor, dims: Shape | null, unbiased: boolean, keep: boolean) => op(a, dims ?? [], unbiased ? 1 : 0, keep),
   );
-  compose(`${name}_mean`, [`torch.${name}_mean`], [`${name}_mean(Tensor input, int[1]? dim=None, bool unbiased=True, bool keepdim=False) -> Tensor[]`], (a: Tensor, dims: Shape | null, unbiased: boolean, keep: boolean) => [
-    op(a, dims ?? [], unbiased ? 1 : 0, keep),
-    mean(a, dims, keep),
-  ]);
+  compose(
+    `${name}.correction`,
+    python,
+    [`${name}(Tensor input, int[1]? dim=None, *, Number? correction=1, bool keepdim=False)`],
+    (a: Tensor, dims: Shape | null, correction: Scalar | number | null, keep: boolean) =>
+      op(a, dims ?? [], correction === null ? 1 : numberOf(correction), keep),
+  );
+  compose(
+    `${name}_mean`,
+    [`torch.${name}_mean`],
+    [`${name}_mean(Tensor input, int[1]? dim=None, bool unbiased=True, bool keepdim=False) -> Tensor[]`],
+    (a: Tensor, dims: Shape | null, unbiased: boolean, keep: boolean) => [op(a, dims ?? [], unbiased ? 1 : 0, keep), mean(a, dims, keep)],
+  );
 }
 lendSpread("std", stdOp);
 lendSpread("var", varOp);
@@ -281,10 +300,12 @@ export const vectorNorm = define({
   python: [],
   formula: "y = (Σ |a|ᵖ)^(1/p)",
   forward: (a: Tensor, p: number, dims: Shape, keep: boolean) => {
-    if (!isFloat(a.dtype)) throw runtimeError(`linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${DTYPES[a.dtype].scalar}`);
+    if (!isFloat(a.dtype))
+      throw runtimeError(`linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${DTYPES[a.dtype].scalar}`);
     const whole = dimensions(dims, a.shape.length);
     const total = (x: Tensor) => reduceDims("sum", x, whole, keep, a.dtype);
-    if (p === 2) return copyOf(sqrt.raw(reduceDims("sum", mul.raw(copyOf(a, "float64"), copyOf(a, "float64")), whole, keep, "float64")), a.dtype);
+    if (p === 2)
+      return copyOf(sqrt.raw(reduceDims("sum", mul.raw(copyOf(a, "float64"), copyOf(a, "float64")), whole, keep, "float64")), a.dtype);
     if (p === 1) return total(abs.raw(a));
     if (p === 0) return total(copyOf(ne.raw(a, 0), a.dtype));
     if (Math.abs(p) === Infinity) return reduceDims(p > 0 ? "max" : "min", abs.raw(a), whole, keep, a.dtype);
@@ -313,20 +334,35 @@ export const vectorNorm = define({
   ],
 });
 
-const normOf = (a: Tensor, p: Scalar | number | null, dims: Shape | null, keep: boolean): Tensor => vectorNorm(a, p === null ? 2 : numberOf(p), dims ?? [], keep);
+const normOf = (a: Tensor, p: Scalar | number | null, dims: Shape | null, keep: boolean): Tensor =>
+  vectorNorm(a, p === null ? 2 : numberOf(p), dims ?? [], keep);
 compose("norm", ["torch.norm", "Tensor.norm"], ["norm(Tensor input, Number? p=2, int[1]? dim=None, bool keepdim=False)"], normOf);
-compose("norm.str", ["torch.norm", "Tensor.norm"], ["norm(Tensor input, str p, int[1]? dim=None, bool keepdim=False)"], (a: Tensor, p: string, dims: Shape | null, keep: boolean) => {
-  if (p !== "fro") throw runtimeError(`norm: '${p}' is none that is known here`);
-  return vectorNorm(a, 2, dims ?? [], keep);
-});
+compose(
+  "norm.str",
+  ["torch.norm", "Tensor.norm"],
+  ["norm(Tensor input, str p, int[1]? dim=None, bool keepdim=False)"],
+  (a: Tensor, p: string, dims: Shape | null, keep: boolean) => {
+    if (p !== "fro") throw runtimeError(`norm: '${p}' is none that is known here`);
+    return vectorNorm(a, 2, dims ?? [], keep);
+  },
+);
 compose(
   "linalg.vector_norm",
   ["torch.linalg.vector_norm"],
   ["vector_norm(Tensor x, Number ord=2, int[1]? dim=None, bool keepdim=False)"],
   normOf,
 );
-compose("dist", ["torch.dist", "Tensor.dist"], ["dist(Tensor input, Tensor other, Number p=2)"], (a: Tensor, b: Tensor, p: Scalar | number) => vectorNorm(sub(a, b), numberOf(p), [], false));
+compose(
+  "dist",
+  ["torch.dist", "Tensor.dist"],
+  ["dist(Tensor input, Tensor other, Number p=2)"],
+  (a: Tensor, b: Tensor, p: Scalar | number) => vectorNorm(sub(a, b), numberOf(p), [], false),
+);
 
 /** How many are not 0. */
-compose("count_nonzero", ["torch.count_nonzero", "Tensor.count_nonzero"], ["count_nonzero(Tensor input, int[1]? dim=None)"], (a: Tensor, dims: Shape | null) => sum(ne(a, 0), dims));
-
+compose(
+  "count_nonzero",
+  ["torch.count_nonzero", "Tensor.count_nonzero"],
+  ["count_nonzero(Tensor input, int[1]? dim=None)"],
+  (a: Tensor, dims: Shape | null) => sum(ne(a, 0), dims),
+);

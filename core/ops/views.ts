@@ -11,7 +11,10 @@ import { cat, stack } from "./join.ts";
 
 /** More windows on the same numbers. */
 
-const BACK = { formula: "∂a = ∂y, in the shape of a", rule: ({ dy, shapes }: { dy: Tensor; shapes: Shape[] }): Tensor => reshape(dy, shapes[0]) };
+const BACK = {
+  formula: "∂a = ∂y, in the shape of a",
+  rule: ({ dy, shapes }: { dy: Tensor; shapes: Shape[] }): Tensor => reshape(dy, shapes[0]),
+};
 
 /** Without the dimensions among `dims` that have length 1. */
 function squeezed(a: Tensor, dims: readonly number[]): Tensor {
@@ -72,15 +75,22 @@ export function flatten(a: Tensor, start = 0, end = -1): Tensor {
 compose("flatten", ["torch.flatten", "Tensor.flatten"], ["flatten(Tensor input, int start_dim=0, int end_dim=-1)"], flatten);
 compose("ravel", ["torch.ravel", "Tensor.ravel"], ["ravel(Tensor input)"], (a: Tensor) => reshape(a, [-1]));
 
-compose("unflatten", ["torch.unflatten", "Tensor.unflatten"], ["unflatten(Tensor input, int dim, int[] sizes)"], (a: Tensor, dim: number, sizes: Shape) => {
-  const d = dimension(dim, a.shape.length);
-  const known = sizes.filter((n) => n !== -1).reduce((n, length) => n * length, 1);
-  const whole = sizes.map((n) => (n === -1 ? a.shape[d] / known : n));
-  if (whole.reduce((n, length) => n * length, 1) !== a.shape[d]) {
-    throw runtimeError(`unflatten: Provided sizes ${listText(sizes)} don't multiply up to the size of dim ${d} (${a.shape[d]}) in the input tensor`);
-  }
-  return view(a, [...a.shape.slice(0, d), ...whole, ...a.shape.slice(d + 1)]);
-});
+compose(
+  "unflatten",
+  ["torch.unflatten", "Tensor.unflatten"],
+  ["unflatten(Tensor input, int dim, int[] sizes)"],
+  (a: Tensor, dim: number, sizes: Shape) => {
+    const d = dimension(dim, a.shape.length);
+    const known = sizes.filter((n) => n !== -1).reduce((n, length) => n * length, 1);
+    const whole = sizes.map((n) => (n === -1 ? a.shape[d] / known : n));
+    if (whole.reduce((n, length) => n * length, 1) !== a.shape[d]) {
+      throw runtimeError(
+        `unflatten: Provided sizes ${listText(sizes)} don't multiply up to the size of dim ${d} (${a.shape[d]}) in the input tensor`,
+      );
+    }
+    return view(a, [...a.shape.slice(0, d), ...whole, ...a.shape.slice(d + 1)]);
+  },
+);
 
 compose("narrow", ["torch.narrow", "Tensor.narrow"], ["narrow(Tensor input, int dim, int start, int length)"], narrow);
 
@@ -90,14 +100,17 @@ export function narrow(a: Tensor, dim: number, start: number, length: number): T
   if (length < 0) throw runtimeError("narrow(): length must be non-negative.");
   const d = dimension(dim, a.shape.length);
   const from = start < 0 ? start + a.shape[d] : start;
-  if (from < 0 || from + length > a.shape[d]) throw runtimeError(`start (${from}) + length (${length}) exceeds dimension size (${a.shape[d]}).`);
+  if (from < 0 || from + length > a.shape[d])
+    throw runtimeError(`start (${from}) + length (${length}) exceeds dimension size (${a.shape[d]}).`);
   return slice(a, d, from, from + length, 1);
 }
 
 /** Dimensions of `rank` with those of `from` moved to the places `to`. */
 function moved(rank: number, from: Shape, to: Shape): Shape {
   if (from.length !== to.length) {
-    throw runtimeError(`movedim: Invalid source or destination dims: source (${listText(from)} dims) should contain the same number of dims as destination (${listText(to)} dims)`);
+    throw runtimeError(
+      `movedim: Invalid source or destination dims: source (${listText(from)} dims) should contain the same number of dims as destination (${listText(to)} dims)`,
+    );
   }
   const [source, target] = [from, to].map((list) => list.map((d) => dimension(d, rank)));
   const rest = Array.from({ length: rank }, (_, i) => i).filter((i) => !source.includes(i));
@@ -137,7 +150,11 @@ export const split = define({
     if (size < 0) throw runtimeError(`split expects split_size be non-negative, but got split_size=${size}`);
     if (size === 0 && a.shape[d] !== 0) throw runtimeError(`split expects split_size > 0 for a dimension of size ${a.shape[d]}`);
     const count = Math.max(1, Math.ceil(a.shape[d] / Math.max(size, 1)));
-    return pieces(a, d, Array.from({ length: count }, (_, i) => Math.min(size, a.shape[d] - i * size)));
+    return pieces(
+      a,
+      d,
+      Array.from({ length: count }, (_, i) => Math.min(size, a.shape[d] - i * size)),
+    );
   },
   gradient: { formula: "∂a = the ∂y joined", saves: "", all: ({ gradients, args }) => [cat(gradients as Tensor[], args[1] as number)] },
 });
@@ -153,7 +170,9 @@ export const splitSizes = define({
   forward: (a: Tensor, sizes: Shape, dim: number) => {
     const d = dimension(dim, a.shape.length);
     if (sizes.reduce((n, length) => n + length, 0) !== a.shape[d]) {
-      throw runtimeError(`split_with_sizes expects split_sizes to sum exactly to ${a.shape[d]} (input tensor's size at dimension ${dim}), but got split_sizes=${listText(sizes)}`);
+      throw runtimeError(
+        `split_with_sizes expects split_sizes to sum exactly to ${a.shape[d]} (input tensor's size at dimension ${dim}), but got split_sizes=${listText(sizes)}`,
+      );
     }
     return pieces(a, d, sizes);
   },
@@ -179,8 +198,18 @@ export function chunk(a: Tensor, chunks: number, dim = 0): Tensor[] {
   return [...split(a, Math.ceil(a.shape[d] / chunks) || 1, d)];
 }
 
-compose("tensor_split", ["torch.tensor_split", "Tensor.tensor_split"], ["tensor_split(Tensor input, int sections, int dim=0) -> Tensor[]"], tensorSplit);
-compose("tensor_split.indices", ["torch.tensor_split", "Tensor.tensor_split"], ["tensor_split(Tensor input, int[] indices, int dim=0) -> Tensor[]"], splitAt);
+compose(
+  "tensor_split",
+  ["torch.tensor_split", "Tensor.tensor_split"],
+  ["tensor_split(Tensor input, int sections, int dim=0) -> Tensor[]"],
+  tensorSplit,
+);
+compose(
+  "tensor_split.indices",
+  ["torch.tensor_split", "Tensor.tensor_split"],
+  ["tensor_split(Tensor input, int[] indices, int dim=0) -> Tensor[]"],
+  splitAt,
+);
 
 export function tensorSplit(a: Tensor, sections: number, dim = 0): Tensor[] {
   if (sections <= 0) throw runtimeError(`number of sections must be larger than 0, got ${sections}`);
@@ -271,7 +300,12 @@ function placed(da: Tensor, window: Tensor, dy: Tensor): Tensor {
   return da;
 }
 
-compose("broadcast_to", ["torch.broadcast_to", "Tensor.broadcast_to"], ["broadcast_to(Tensor input, int[] size)"], (a: Tensor, shape: Shape) => expand(a, shape));
+compose(
+  "broadcast_to",
+  ["torch.broadcast_to", "Tensor.broadcast_to"],
+  ["broadcast_to(Tensor input, int[] size)"],
+  (a: Tensor, shape: Shape) => expand(a, shape),
+);
 compose("atleast_1d", ["torch.atleast_1d"], ["atleast_1d(Tensor input)"], (a: Tensor) => (a.shape.length === 0 ? reshape(a, [1]) : a));
 compose("atleast_2d", ["torch.atleast_2d"], ["atleast_2d(Tensor input)"], atleast2d);
 compose("atleast_3d", ["torch.atleast_3d"], ["atleast_3d(Tensor input)"], atleast3d);

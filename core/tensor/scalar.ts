@@ -20,7 +20,8 @@ export const numberOf = (x: Scalar | number): number => (typeof x === "number" ?
 export const categoryOf = (x: Scalar | number): Category => (typeof x !== "number" ? x.category : Number.isInteger(x) ? "int" : "float");
 
 /** The dtype that a Python number alone would get. */
-export const dtypeOfNumber = (category: Category): DType => (category === "float" ? state.defaultDtype : category === "int" ? "int64" : "bool");
+export const dtypeOfNumber = (category: Category): DType =>
+  category === "float" ? state.defaultDtype : category === "int" ? "int64" : "bool";
 
 /**
  * The dtype in which operands meet: tensors with dimensions decide; a 0-dim tensor raises it only to a higher category, and a

@@ -52,7 +52,9 @@ export function broadcast(a: Shape, b: Shape): Shape {
   for (let i = 1; i <= shape.length; i++) {
     const [x, y] = [a[a.length - i] ?? 1, b[b.length - i] ?? 1];
     if (x !== y && x !== 1 && y !== 1) {
-      throw runtimeError(`The size of tensor a (${x}) must match the size of tensor b (${y}) at non-singleton dimension ${shape.length - i}`);
+      throw runtimeError(
+        `The size of tensor a (${x}) must match the size of tensor b (${y}) at non-singleton dimension ${shape.length - i}`,
+      );
     }
     shape[shape.length - i] = x === 1 ? y : x;
   }

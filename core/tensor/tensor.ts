@@ -63,7 +63,15 @@ export class Tensor {
   /** The garbage collector gives its storage back, not its count. */
   collected: boolean;
 
-  constructor(storage: Storage, offset: number, shape: readonly number[], strides: readonly number[], dtype: DType, size: number, contiguous: boolean) {
+  constructor(
+    storage: Storage,
+    offset: number,
+    shape: readonly number[],
+    strides: readonly number[],
+    dtype: DType,
+    size: number,
+    contiguous: boolean,
+  ) {
     this.storage = storage;
     this.offset = offset;
     this.shape = shape;

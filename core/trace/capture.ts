@@ -27,8 +27,10 @@ export function capture(log: Log, tensor: Tensor, thorough: boolean): void {
   if (size <= SAMPLE_LIMIT) {
     log.put(WHOLE);
     log.reserve(0, size);
-    if (tensor.contiguous && tensor.dtype === "float32") copyFloats(log, state.memory.f32, (tensor.storage.pointer >> 2) + tensor.offset, size);
-    else if (tensor.contiguous && tensor.dtype === "float64") copyFloats(log, state.memory.f64, (tensor.storage.pointer >> 3) + tensor.offset, size);
+    if (tensor.contiguous && tensor.dtype === "float32")
+      copyFloats(log, state.memory.f32, (tensor.storage.pointer >> 2) + tensor.offset, size);
+    else if (tensor.contiguous && tensor.dtype === "float64")
+      copyFloats(log, state.memory.f64, (tensor.storage.pointer >> 3) + tensor.offset, size);
     else copyAny(log, tensor);
     return;
   }
@@ -148,7 +150,8 @@ export function readValue(log: LogReader): Value {
   const how = log.take();
   if (how === UNREAD) return { dtype, shape, numbers: [], sample: { rows: [], columns: [] }, stats: null };
   const last = shape.length - 1;
-  if (how === WHOLE) return { dtype, shape, numbers: log.takeNumbers(shape.reduce((n, length) => n * length, 1)), sample: null, stats: null };
+  if (how === WHOLE)
+    return { dtype, shape, numbers: log.takeNumbers(shape.reduce((n, length) => n * length, 1)), sample: null, stats: null };
   const [rows, columns] = [log.take(), log.take()];
   const numbers = log.takeNumbers(rows * columns);
   const places = { rows: sampledPlaces(shape.slice(0, last).reduce((n, length) => n * length, 1)), columns: sampledPlaces(shape[last]) };

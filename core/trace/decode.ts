@@ -189,7 +189,8 @@ function optionsOf(row: Row, args: readonly unknown[]): Record<string, string> {
 }
 
 /** "sum(Tensor input, int[1]? dim, bool keepdim=False)" → input, dim, keepdim. */
-const parameterNames = ({ signatures: [signature = ""] }: Row): string[] => Array.from(signature.matchAll(/(\w+)(?:=[^,)]*)?(?=[,)])/g), (match) => match[1]);
+const parameterNames = ({ signatures: [signature = ""] }: Row): string[] =>
+  Array.from(signature.matchAll(/(\w+)(?:=[^,)]*)?(?=[,)])/g), (match) => match[1]);
 
 function textOf(value: unknown): string | null {
   if (typeof value === "number" || typeof value === "string") return String(value);

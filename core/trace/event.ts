@@ -11,17 +11,7 @@ export const TRACE_VERSION = 1;
 /** Names one Variable of the run: 1 for the first. An operation that writes in place and is followed by autograd makes a new id. */
 export type Id = number;
 
-export type DType =
-  | "float32"
-  | "float64"
-  | "float16"
-  | "bfloat16"
-  | "int64"
-  | "int32"
-  | "int16"
-  | "int8"
-  | "uint8"
-  | "bool";
+export type DType = "float32" | "float64" | "float16" | "bfloat16" | "int64" | "int32" | "int16" | "int8" | "uint8" | "bool";
 
 /** A range in the learner's program. Lines count from 1, columns from 0, in UTF-16 units, the end is exclusive. */
 export interface Source {

@@ -267,7 +267,8 @@ export class Recorder implements Listener {
     for (const input of inputs) if (input instanceof Tensor) this.#introduce(input);
     let saved = 0;
     const node = outputs[0].gradFn;
-    if (node !== null) for (let i = 0; i < node.saved.length; i++) if (node.saved[i] instanceof Tensor) saved |= 1 << Math.min(i, inputs.length);
+    if (node !== null)
+      for (let i = 0; i < node.saved.length; i++) if (node.saved[i] instanceof Tensor) saved |= 1 << Math.min(i, inputs.length);
     const log = this.#begin(ENTRY.operation);
     log.putObject(row);
     log.putObject(args);
@@ -348,4 +349,3 @@ function nameGrad(tensor: Tensor): void {
 function idOf(node: Node, index: number): number {
   return node.variable !== null ? node.variable.id : (node.ids[index] ?? 0);
 }
-

@@ -70,7 +70,9 @@ test("a saved tensor that was written into is refused, with PyTorch's text", () 
 
 test("a leaf may not be written in place, but may in no_grad and through .data", () => {
   const x = tensor([1, 2], undefined, { requiresGrad: true });
-  expect(() => inPlace("add_", ops.add as never, x, 1)).toThrow("a leaf Variable that requires grad is being used in an in-place operation.");
+  expect(() => inPlace("add_", ops.add as never, x, 1)).toThrow(
+    "a leaf Variable that requires grad is being used in an in-place operation.",
+  );
   withGradMode(false, () => inPlace("add_", ops.add as never, x, 1));
   expect([list(x), x.version.n]).toEqual([[2, 3], 1]);
   overwrite("zero_", ops.data(x), 0);
