@@ -52,10 +52,11 @@ const LAST = [0.72, 1] as const;
 
 function moveEdge(from: SceneEdge, to: SceneEdge, still: Mark[], movers: ((t: number) => Mark[])[]): void {
   const leaves = to.source.startsWith("f");
-  const pulses = (to.tone !== "idle" && to.tone !== from.tone) || (from.shown === "ghost" && to.shown === "full");
-  const climbs = to.gradient?.shown === "full" && to.gradient.active && !(from.gradient?.shown === "full" && from.gradient.active);
+  // Only what comes runs: when time goes back, what is lit again was there before.
+  const pulses = from.shown === "ghost" && to.shown === "full";
+  const climbs = to.gradient?.shown === "full" && from.gradient?.shown !== "full";
   const fades = from.shown === "full" && to.shown === "ghost";
-  const lost = from.gradient !== null && to.gradient === null;
+  const lost = from.gradient?.shown === "full" && to.gradient?.shown !== "full";
 
   const resting: SceneEdge = {
     ...to,
@@ -74,9 +75,9 @@ function moveEdge(from: SceneEdge, to: SceneEdge, still: Mark[], movers: ((t: nu
   if (climbs && to.gradient) {
     const { points } = to.gradient;
     // The gradient of an output comes to the operation first; those of the operands leave it.
-    const between = to.target.startsWith("f") && leaves;
+    const first = leaves && !to.target.startsWith("f");
     const marks = edgeMarks({ ...to, shown: "full" }).slice(1);
-    movers.push(running(points, marks, "backward", leaves && !between ? FIRST : SECOND, 5));
+    movers.push(running(points, marks, "backward", first ? FIRST : SECOND, 5));
   }
 }
 
@@ -120,7 +121,11 @@ function moveNode(from: SceneNode, to: SceneNode, style: Style, still: Mark[], m
 
 function moveLabel(from: SceneEdge, to: SceneEdge, style: Style, still: Mark[], movers: ((t: number) => Mark[])[]): void {
   const marks = labelMarks(to, style);
-  if (marks.length === 0) return;
+  if (marks.length === 0) {
+    const before = labelMarks(from, style);
+    if (before.length > 0) movers.push((t) => (t >= 1 ? [] : before.map((mark) => faded(mark, 1 - t))));
+    return;
+  }
   if (from.gradient?.label === to.gradient?.label) {
     still.push(...marks);
     return;
