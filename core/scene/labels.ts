@@ -140,13 +140,9 @@ function* candidatesOf(
       remark,
       bounds: { x: x - width / 2, y: y + off - height / 2, width, height },
     };
-    const above: Label = {
-      at: [x, fy - off],
-      anchor: "middle",
-      remark,
-      bounds: { x: x - width / 2, y: fy - off - height / 2, width, height },
-    };
-    yield* direction === "down" ? [right, below, left] : [below, above, right];
+    const top = (direction === "down" ? y : fy) - off;
+    const above: Label = { at: [x, top], anchor: "middle", remark, bounds: { x: x - width / 2, y: top - height / 2, width, height } };
+    yield* direction === "down" ? [right, below, left, above] : [below, above, right];
   }
 }
 

@@ -66,4 +66,4 @@ export function laneOf({ columns, turns }: Route, offset: number, start: number,
  * stay clear of the nodes at both ends, where the arrow heads are.
  */
 const clampOffset = (offset: number, across: number) =>
-  Math.sign(across) * Math.max(-9, Math.min(9, offset)) * Math.min(1, Math.abs(across) / (4 * BEND));
+  Math.sign(across) * Math.max(-6, Math.min(6, offset)) * Math.min(1, Math.abs(across) / (4 * BEND));
