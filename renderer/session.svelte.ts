@@ -51,6 +51,8 @@ export class Session {
   readonly stop = $derived(stopBefore(this.steps, this.cursor));
   readonly step = $derived<Step | null>(this.steps[this.stop] ?? null);
   readonly iterations = $derived(iterationsOf(this.trace));
+  /** Kept or not; the losses of all are known. */
+  readonly iterationCount = $derived(Math.max(this.trace.losses.length, this.iterations.at(-1)?.index ?? 0));
   readonly iteration = $derived(iterationAt(this.iterations, this.cursor));
 
   readonly graph = $derived(graphAt(this.trace, this.cursor));

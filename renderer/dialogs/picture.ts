@@ -2,6 +2,7 @@ import PDFDocument from "pdfkit";
 import type { CanvasFactory } from "../../core/paint/canvas.ts";
 import type { FontSource } from "../../core/paint/fonts.ts";
 import { type Painter, painters } from "../../core/paint/index.ts";
+import type { PdfFactory } from "../../core/paint/pdf.ts";
 import type { ThemeName } from "../../core/paint/theme.ts";
 import type { Scene } from "../../core/scene/scene.ts";
 import inter from "@fontsource/inter/unicode.json";
@@ -19,7 +20,7 @@ export interface PictureOptions {
 
 /** A picture as the bytes of a file. */
 export async function pictureOf(painter: Painter, scene: Scene, options: PictureOptions): Promise<Uint8Array> {
-  const painted = await painter.paint(scene, { ...options, canvas: browserCanvas, fonts, pdf: (settings) => new PDFDocument(settings) });
+  const painted = await painter.paint(scene, { ...options, canvas: browserCanvas, fonts, pdf: newPdf });
   return typeof painted === "string" ? new TextEncoder().encode(painted) : painted;
 }
 
@@ -33,6 +34,9 @@ export async function copyPicture(painter: Painter, scene: Scene, options: Pictu
     await navigator.clipboard.writeText(new TextDecoder().decode(bytes));
   }
 }
+
+/** No font to begin with: pdfkit's own is not in its browser build, and every text of a picture names one. */
+const newPdf: PdfFactory = (settings) => new PDFDocument({ ...settings, font: "" });
 
 const browserCanvas: CanvasFactory = (width, height) => {
   const canvas = new OffscreenCanvas(width, height);

@@ -38,7 +38,14 @@ const field = StateField.define<Drawn>({
 });
 
 /** The lit line and sub-expression, the squiggle under an error, and one shape per phase beside the line numbers. */
-export const marks: Extension = [field, gutter({ class: "cm-phases", markers: (view) => view.state.field(field).phases })];
+export const marks: Extension = [
+  field,
+  gutter({
+    class: "cm-phases",
+    markers: (view) => view.state.field(field).phases,
+    initialSpacer: () => new PhaseMark("forward"),
+  }),
+];
 
 class LineClass extends GutterMarker {
   override elementClass: string;

@@ -1,0 +1,163 @@
+import { expect, type Page, test } from "@playwright/test";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { captionOf, plain } from "../../core/explain/index.ts";
+import { ROWS } from "../../core/ops/index.ts";
+import type { Trace, Value } from "../../core/trace/event.ts";
+import { graphAt, type Variable } from "../../core/trace/graph.ts";
+import { readTrace } from "../../core/trace/jsonl.ts";
+import { linesOf, stepsOf } from "../../core/trace/steps.ts";
+
+const root = path.resolve(import.meta.dirname, "../..");
+
+/** The trace of an example as the command line records it: the page must show this and nothing else. */
+function traceOf(example: string): Trace {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), "gradwalk-walk-")), "t.jsonl");
+  const script = path.join(root, "assets/examples", example);
+  const { status, stderr } = spawnSync(process.execPath, [path.join(root, "out/cli/cli.mjs"), "trace", script, "-o", file], { encoding: "utf8" });
+  expect(stderr + status).toBe("0");
+  return readTrace(readFileSync(file, "utf8"));
+}
+
+/** Opens the page at the start of the first example's walk, in English and without motion, where nothing plays by itself. */
+async function open(page: Page): Promise<void> {
+  await page.emulateMedia({ reducedMotion: "reduce", colorScheme: "light" });
+  await page.goto("/");
+  await expect(page.getByTestId("caption")).toContainText("→");
+}
+
+/** What the list that stands in for the picture says, by node. */
+async function nodesOf(page: Page): Promise<Record<string, { shown: string; text: string }>> {
+  const items = await page
+    .getByTestId("graph-list")
+    .locator("li")
+    .evaluateAll((list) => list.map((item) => [(item as HTMLElement).dataset.node!, (item as HTMLElement).dataset.shown!, item.textContent.trim()]));
+  return Object.fromEntries(items.map(([node, shown, text]) => [node, { shown, text }]));
+}
+
+/** A tensor of up to two dimensions as nested lists. */
+function nested({ shape, numbers }: Value): string {
+  if (shape.length === 0) return String(numbers[0]);
+  const rows = Array.from({ length: shape[0] }, (_, i) => numbers.slice(i * shape[1], (i + 1) * shape[1]).join(", "));
+  return `[${rows.map((row) => `[${row}]`).join(", ")}]`;
+}
+
+function expected(variable: Variable): RegExp {
+  const passing = variable.arrivals.at(-1)?.sum;
+  const escape = (text: string) => text.replace(/[[\]().]/g, "\\$&");
+  const data = `data ${escape(nested(variable.data))}`;
+  if (variable.grad) return new RegExp(`${data}; gradient ${escape(nested(variable.grad))}$`);
+  if (passing) return new RegExp(`${data}; gradient passing, not kept, ${escape(nested(passing))}$`);
+  return new RegExp(`${data}$`);
+}
+
+/** Compares all that the page shows with the run as it stood at a cursor. */
+async function expectShown(page: Page, trace: Trace, cursor: number): Promise<void> {
+  const graph = graphAt(trace, cursor);
+  const { body } = captionOf(trace, cursor, "en", ROWS);
+  await expect(page.getByTestId("caption")).toContainText(cursor === 0 ? "→" : plain(body));
+  const nodes = await nodesOf(page);
+  for (const [id, variable] of graph.variables) {
+    expect(nodes[`v${id}`].shown).toBe("full");
+    expect(nodes[`v${id}`].text).toMatch(expected(variable));
+  }
+  for (const id of graph.operations.keys()) expect(nodes[`f${id}`].shown).toBe("full");
+  const shown = Object.entries(nodes).filter(([node, { shown }]) => shown === "full" && !node.startsWith("c"));
+  expect(shown).toHaveLength(graph.variables.size + graph.operations.size);
+}
+
+test("the walk of the notes' first example shows the trace at each cursor, forward and back again", async ({ page }) => {
+  const trace = traceOf("graph.py");
+  const stops = [0, ...stepsOf(trace).map(({ cursor }) => cursor)];
+  await open(page);
+  await expectShown(page, trace, 0);
+  for (const cursor of stops.slice(1)) {
+    await page.keyboard.press("ArrowRight");
+    await expectShown(page, trace, cursor);
+  }
+  for (const cursor of stops.slice(0, -1).toReversed()) {
+    await page.keyboard.press("ArrowLeft");
+    await expectShown(page, trace, cursor);
+  }
+  await page.keyboard.press("ArrowLeft");
+  await expectShown(page, trace, 0);
+});
+
+test("0.75 + 0.75 = 1.5 is seen to arrive at y, which does not keep it, and x keeps 1.5", async ({ page }) => {
+  // y = 3, z = y², t = mean(z): ∂t/∂z = 1/4, each operand of y * y sends 3/4, and + passes 3/2 on to x.
+  await open(page);
+  const inspector = page.getByTestId("inspector");
+  const title = inspector.getByRole("heading", { level: 2 });
+  for (let i = 0; i < 20 && !(await inspector.getByText("+ 0.75").isVisible()); i++) await page.keyboard.press("ArrowRight");
+  await expect(title).toHaveText("y");
+  await expect(inspector.getByRole("table", { name: "grad" }).getByRole("cell")).toHaveText(["1.50", "1.50", "1.50", "1.50"]);
+  await expect(inspector.locator("dd")).toHaveText(["0.75", "+ 0.75", "1.5"]);
+  await expect(inspector).toContainText(/arriving · not kept/i);
+  await page.keyboard.press("End");
+  await expect(title).toHaveText("x");
+  await expect(inspector).toContainText(/\bkept\b/i);
+  await expect(inspector.getByRole("table", { name: "grad" }).getByRole("cell")).toHaveText(["1.50", "1.50", "1.50", "1.50"]);
+  await expect(page.getByTestId("output")).toContainText("None None tensor([[1.5000, 1.5000],\n        [1.5000, 1.5000]])");
+});
+
+test("Shift and an arrow walk one line; Home and End go to the ends; the transport's buttons do the same", async ({ page }) => {
+  const trace = traceOf("graph.py");
+  const lines = linesOf(trace).map(({ cursor }) => cursor);
+  await open(page);
+  for (const cursor of lines) {
+    await page.keyboard.press("Shift+ArrowRight");
+    await expectShown(page, trace, cursor);
+  }
+  await page.keyboard.press("Shift+ArrowLeft");
+  await expectShown(page, trace, lines.at(-2)!);
+  await page.getByTestId("to-start").click();
+  await expectShown(page, trace, 0);
+  await page.getByTestId("step-forward").click();
+  await expectShown(page, trace, stepsOf(trace)[0].cursor);
+  await page.getByTestId("step-back").click();
+  await expectShown(page, trace, 0);
+  await page.getByTestId("to-end").click();
+  await expectShown(page, trace, trace.events.length);
+  await page.keyboard.press("Home");
+  await expectShown(page, trace, 0);
+});
+
+test("the sub-expression of the current step is lit in the editor", async ({ page }) => {
+  await open(page);
+  const lit = page.getByTestId("editor").locator(".cm-lit");
+  const seen = new Set<string>();
+  for (const step of stepsOf(traceOf("graph.py"))) {
+    await page.keyboard.press("ArrowRight");
+    await expect(page.getByTestId("editor").locator(".cm-litLine.cm-line")).toHaveCount(step.line === null ? 0 : 1);
+    seen.add((await lit.allTextContents()).join(""));
+  }
+  expect([...seen]).toEqual(["torch.ones(2, 2, requires_grad=True)", "x + 2", "y * y", "torch.mean(z)", "t.backward()"]);
+});
+
+test("a click on a node selects it and jumps nowhere", async ({ page }) => {
+  await open(page);
+  await page.keyboard.press("End");
+  const caption = await page.getByTestId("caption").textContent();
+  await page.getByTestId("graph-list").getByRole("button", { name: /^z / }).focus();
+  const inspector = page.getByTestId("inspector");
+  await expect(inspector.getByRole("heading", { level: 2 })).toHaveText("z");
+  await expect(inspector.getByRole("table", { name: "data" }).getByRole("cell")).toHaveText(["9.00", "9.00", "9.00", "9.00"]);
+  await expect(page.getByTestId("caption")).toHaveText(caption!);
+});
+
+test("keys belong to the editor while it has the focus, but Ctrl+Enter runs from there", async ({ page }) => {
+  await open(page);
+  const text = page.getByTestId("editor").locator(".cm-content");
+  await text.fill("import torch\na = torch.ones(3, requires_grad=True)\n(a * 5).sum().backward()\nprint(a.grad)");
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("Home");
+  await expect(page.getByText("Edited since the last run")).toBeVisible();
+  await expect(page.getByTestId("caption")).toContainText("→");
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByTestId("output")).toContainText("tensor([5., 5., 5.])");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("End");
+  await expect(page.getByTestId("inspector").getByRole("table", { name: "grad" }).getByRole("cell")).toHaveText(["5.00", "5.00", "5.00"]);
+});
