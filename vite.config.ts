@@ -23,6 +23,14 @@ export default defineConfig({
       output: { entryFileNames: "assets/workers/[name]-[hash].js" }, // our server gives this folder a stricter policy
     },
   },
-  build: { outDir: "../out/renderer", emptyOutDir: true, target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    outDir: "../out/renderer",
+    emptyOutDir: true,
+    target: "es2022",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1500,
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
   server: { headers: isolation, fs: { allow: [".."] } },
 });

@@ -1,5 +1,5 @@
 /** Starts the desktop app for a spec: on a real Electron where there is one, else on the double in ../electron-double. */
-import { _electron, type ElectronApplication, type Locator, type Page } from "@playwright/test";
+import { _electron, expect, type ElectronApplication, type Locator, type Page } from "@playwright/test";
 import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -32,13 +32,18 @@ export async function launch({ args = [], folder = freshFolder() }: { args?: str
     },
   });
   const page = await app.firstWindow();
-  await page.getByTestId("editor").locator("[contenteditable]").waitFor();
+  await begun(page);
   return { app, page, folder };
 }
 
 /** The place in the editor where text is typed and read. */
 export function text(page: Page): Locator {
   return page.getByTestId("editor").locator(".cm-content");
+}
+
+/** Waits until the page shows its first program: what is typed earlier would be replaced by it. */
+export async function begun(page: Page): Promise<void> {
+  await expect(text(page)).not.toHaveText("");
 }
 
 /** Replaces a native dialog by an answer, and counts how often it was asked. */

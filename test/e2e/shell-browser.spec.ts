@@ -1,7 +1,7 @@
 /** Files and recovery where there is no Electron: the browser's side of renderer/desktop.ts. */
 import { expect, test, type Page } from "@playwright/test";
 import { readFileSync } from "node:fs";
-import { text } from "./launch.ts";
+import { begun, text } from "./launch.ts";
 
 /** The pickers of the File System Access API cannot be driven by a test; without them the page uses an input and a download. */
 test.beforeEach(async ({ page }) => {
@@ -9,7 +9,7 @@ test.beforeEach(async ({ page }) => {
     for (const name of ["showOpenFilePicker", "showSaveFilePicker"]) Reflect.deleteProperty(window, name);
   });
   await page.goto("./");
-  await expect(text(page)).toBeVisible();
+  await begun(page);
 });
 
 const python = (name: string, code: string) => ({ name, mimeType: "text/x-python", buffer: Buffer.from(code) });
