@@ -11,11 +11,11 @@ export function assembly(kernels: readonly Kernel[], vectors: Readonly<Record<Co
   const bodies: string[] = [];
   const mapped = new Map<string, string>();
   const table = kernels.flatMap((kernel) =>
-    TYPES.map((type, code) => {
+    TYPES.map((type) => {
       if (type === "int64" ? !kernel.ints : !kernel.floats) return "absent";
       const name = `k${kernel.id}_${type}`;
       bodies.push(`// ${kernel.name}: ${kernel.formula.source}\n${new Body(kernel, type, vectors[type], mapped).text(name)}`);
-      return code >= 0 ? name : "absent";
+      return name;
     }),
   );
   return `${HEAD}
@@ -94,8 +94,12 @@ class Body {
   /** Lane-by-lane functions of the whole module, by name. */
   readonly #mapped: Map<string, string>;
   readonly #before: string[] = [];
-  readonly #loop: string[] = [];
+  readonly #uniform = new Map<string, string>();
+  /** The loop that is being written, and the names of what it computes, by their text. */
+  #loop: string[] = [];
   readonly #known = new Map<string, string>();
+  /** Whether the second vector of a turn is meant. */
+  #second = false;
 
   constructor(kernel: Kernel, type: ComputeType, vectors: ReadonlySet<string>, mapped: Map<string, string>) {
     this.#kernel = kernel;
@@ -105,28 +109,40 @@ class Body {
   }
 
   text(name: string): string {
-    const { operands, result, formula } = this.#kernel;
-    const [type, lanes, bool] = [this.#type, LANES[this.#type], result === "bool"];
-    const value = this.#as(this.#value(formula.tree), bool ? "truth" : "number");
-    const short = SHORT[type];
-    const store =
-      type === "int64"
-        ? bool
-          ? `store<u8>(y, ${value.code} ? 1 : 0);`
-          : `store<i64>(y, ${value.code});`
-        : `${bool ? "storeTruths" : "storeFirst"}<${short}>(y, ${value.code}, n);`;
-    const lines = [
-      ...this.#before,
-      "for (;;) {",
-      ...this.#loop.map((line) => `  ${line}`),
-      `  ${store}`,
-      `  n -= ${lanes};`,
-      "  if (n <= 0) return;",
-      `  y += ${bool ? lanes : type === "int64" ? 8 : 16};`,
-      ...operands.map((_, i) => `  p${i} += d${i};`),
+    const { operands } = this.#kernel;
+    const lanes = LANES[this.#type];
+    const step = (times: number) => [`y += ${times * (this.#bool ? lanes : 8 * (lanes > 1 ? 2 : 1))};`, ...operands.map((_, i) => `p${i} += ${times > 1 ? `${times} * ` : ""}d${i};`)]; // prettier-ignore
+    // Two vectors a turn while there are two: the loop itself costs as much as a small formula.
+    const double = lanes === 1 ? [] : this.#turn(() => [this.#store(false, lanes), this.#store(true, lanes)]);
+    const single = this.#turn(() => [this.#store(false, 0)]);
+    const loops = [
+      ...(lanes === 1 ? [] : [`for (; n >= ${2 * lanes}; n -= ${2 * lanes}) {`, ...indented([...double, ...step(2)]), "}"]),
+      `for (; n > 0; n -= ${lanes}) {`,
+      ...indented([...single, ...step(1)]),
       "}",
     ];
-    return `function ${name}(${PARAMETERS}): void {\n${lines.map((line) => `  ${line}`).join("\n")}\n}`;
+    return `function ${name}(${PARAMETERS}): void {\n${indented([...this.#before, ...loops]).join("\n")}\n}`;
+  }
+
+  get #bool(): boolean {
+    return this.#kernel.result === "bool";
+  }
+
+  /** The lines of a loop's body: of the values that `stores` asks for, then of storing them. */
+  #turn(stores: () => string[]): string[] {
+    this.#loop = [];
+    this.#known.clear();
+    const last = stores();
+    return [...this.#loop, ...last];
+  }
+
+  /** Stores one vector, or with `second` the one after it: `lanes` numbers, or with 0 as many as there are left. */
+  #store(second: boolean, lanes: number): string {
+    this.#second = second;
+    const { code } = this.#as(this.#value(this.#kernel.formula.tree), this.#bool ? "truth" : "number");
+    if (this.#type === "int64") return this.#bool ? `store<u8>(y, ${code} ? 1 : 0);` : `store<i64>(y, ${code});`;
+    const to = second ? `y + ${this.#bool ? lanes : 16}` : "y";
+    return `${this.#bool ? "storeTruths" : "storeFirst"}<${SHORT[this.#type]}>(${to}, ${code}, ${lanes || "n"});`;
   }
 
   #value(x: Expression): Value {
@@ -166,7 +182,8 @@ class Body {
 
   #operand(name: string): Value {
     const at = this.#kernel.operands.indexOf(name as Kernel["operands"][number]);
-    return this.#named(this.#type === "int64" ? `load<i64>(p${at})` : `v128.load(p${at})`, "number", false);
+    const from = this.#second ? `p${at} + d${at}` : `p${at}`;
+    return this.#named(this.#type === "int64" ? `load<i64>(${from})` : `v128.load(${from})`, "number", false);
   }
 
   #constant(value: number): Value {
@@ -211,15 +228,18 @@ class Body {
   }
 
   #named(code: string, kind: Value["kind"], uniform: boolean): Value {
-    let name = this.#known.get(code);
+    const names = uniform ? this.#uniform : this.#known;
+    let name = names.get(code);
     if (name === undefined) {
-      name = `v${this.#known.size}`;
-      this.#known.set(code, name);
+      name = `${uniform ? "u" : "v"}${names.size}`;
+      names.set(code, name);
       (uniform ? this.#before : this.#loop).push(`const ${name} = ${code};`);
     }
     return { code: name, kind, uniform };
   }
 }
+
+const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
 
 /** What kernels/basic.ts has. */
 const BASIC = new Set(
@@ -229,5 +249,5 @@ const BASIC = new Set(
 function literal(value: number): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "Infinity" : "(-Infinity)";
-  return Number.isInteger(value) && Math.abs(value) < 2 ** 53 ? `${value}` : `${value}`;
+  return `${value}`;
 }

@@ -62,9 +62,12 @@ function plane(m: i32, n: i32, y: usize, lineY: usize, stepY: usize, dtypeY: i32
 }
 
 function planeOf<T>(m: i32, n: i32, y: usize, lineY: usize, stepY: usize, a: usize, lineA: usize, stepA: usize): void {
+  const whole = stepY == sizeof<T>() && stepA == sizeof<T>();
+  const bytes = <usize>n * sizeof<T>();
+  if (whole && lineA == 0 && lineY == bytes) return repeat(y, a, bytes, <usize>m * bytes);
   if (stepY == sizeof<T>() && lineA == sizeof<T>() && m >= 4 && n >= 4) return transpose<T>(m, n, y, lineY, a, stepA);
   for (; m > 0; m--) {
-    if (stepY == sizeof<T>() && stepA == sizeof<T>()) memory.copy(y, a, <usize>n * sizeof<T>());
+    if (whole && bytes >= 128) memory.copy(y, a, bytes);
     else if (stepY == sizeof<T>() && stepA == 0) fillRow<T>(y, load<T>(a), n);
     else {
       let to = y, from = a;
@@ -77,6 +80,12 @@ function planeOf<T>(m: i32, n: i32, y: usize, lineY: usize, stepY: usize, a: usi
     y += lineY;
     a += lineA;
   }
+}
+
+/** One row again and again, until y has `all` bytes: what is there already is copied, so that the copies double. */
+function repeat(y: usize, a: usize, row: usize, all: usize): void {
+  memory.copy(y, a, row);
+  for (let done = row; done < all; done <<= 1) memory.copy(y + done, y, min(done, all - done));
 }
 
 function fillRow<T>(y: usize, value: T, n: i32): void {

@@ -5,28 +5,39 @@ import * as double from "./float64";
 import { d, f, narrow, upper } from "./lanes";
 import * as scalar from "./scalar";
 
+// Constants are read from tables: V8 would make each anew in every turn of a loop, in three instructions instead of one.
+@inline function at(table: usize, i: i32): v128 {
+  return v128.load_splat<f32>(table + (i << 2));
+}
+
 /** Adding 1.5 · 2^23 leaves the nearest integer in the low bits. */
 const MAGIC: f32 = 12582912;
+
+/** 0 to 4: the polynomial; then 1, MAGIC; ln(2) in two parts and its reciprocal; the bounds; the mask of sign and exponent. */
+const EXP: usize = memory.data<f32>([
+  0.5, 0.166665769219854, 0.041666554532615786, 0.008363190325615149, 0.001392619766942992,
+  1, 12582912, 0.693359375, -2.1219444005469058e-4, 1.4426950408889634, 89, -105, -Infinity,
+]); // prettier-ignore
 
 /** e^r 2^n for |r| ≤ ln(2)/2; t is n + MAGIC. 2^n is a product of two powers, so that neither leaves the range of exponents. */
 @inline function expReduced(r: v128, t: v128): v128 {
   const z = f32x4.mul(r, r);
-  const low = f32x4.add(f(0.5), f32x4.mul(r, f(0.166665769219854)));
-  const high = f32x4.add(f(0.041666554532615786), f32x4.mul(r, f(0.008363190325615149)));
-  const p = f32x4.add(low, f32x4.mul(z, f32x4.add(high, f32x4.mul(z, f(0.001392619766942992)))));
-  const y = f32x4.add(f(1), f32x4.add(r, f32x4.mul(z, p)));
-  const n = i32x4.sub(t, f(MAGIC));
-  const half = i32x4.shr_s(n, 1);
-  const one = i32x4.splat(127);
-  return f32x4.mul(f32x4.mul(y, i32x4.shl(i32x4.add(half, one), 23)), i32x4.shl(i32x4.add(i32x4.sub(n, half), one), 23));
+  const low = f32x4.add(at(EXP, 0), f32x4.mul(r, at(EXP, 1)));
+  const high = f32x4.add(at(EXP, 2), f32x4.mul(r, at(EXP, 3)));
+  const p = f32x4.add(low, f32x4.mul(z, f32x4.add(high, f32x4.mul(z, at(EXP, 4)))));
+  const y = f32x4.add(at(EXP, 5), f32x4.add(r, f32x4.mul(z, p)));
+  // n is in t's low bits, and 2^n is n in the place of the exponent: half of it is added to y's, the rest to that of 1.
+  const n = i32x4.shl(t, 23);
+  const half = v128.and(i32x4.shr_s(n, 1), at(EXP, 12));
+  return f32x4.mul(i32x4.add(y, half), i32x4.add(i32x4.sub(n, half), at(EXP, 5)));
 }
 
 /** e^x; overflows to infinity, underflows through the denormals to 0. pmin and pmax let NaN through in this order. */
 @inline export function exp(x: v128): v128 {
-  const c = f32x4.pmax(f32x4.pmin(x, f(89)), f(-105));
-  const t = f32x4.add(f32x4.mul(c, f(1.4426950408889634)), f(MAGIC));
-  const n = f32x4.sub(t, f(MAGIC));
-  return expReduced(f32x4.add(f32x4.sub(c, f32x4.mul(n, f(0.693359375))), f32x4.mul(n, f(2.1219444005469058e-4))), t);
+  const c = f32x4.pmax(f32x4.pmin(x, at(EXP, 10)), at(EXP, 11));
+  const t = f32x4.add(f32x4.mul(c, at(EXP, 9)), at(EXP, 6));
+  const n = f32x4.sub(t, at(EXP, 6));
+  return expReduced(f32x4.sub(f32x4.sub(c, f32x4.mul(n, at(EXP, 7))), f32x4.mul(n, at(EXP, 8))), t);
 }
 
 export function exp2(x: v128): v128 {
@@ -35,41 +46,51 @@ export function exp2(x: v128): v128 {
   return expReduced(f32x4.mul(f32x4.sub(c, f32x4.sub(t, f(MAGIC))), f(0.6931471805599453)), t);
 }
 
+/** 0 to 3: the polynomial; ln(2) in two parts; 1/2, 1, 2; the least normal number, 2^23, 23, the bits of sqrt(1/2), infinity. */
+const LOG: usize = memory.data<f32>([
+  0.6666666655445165, 0.40000121876972, 0.2855081659971155, 0.23330581938241893,
+  0.69313812255859375, 9.0580013513565e-6, 0.5, 1, 2, 1.1754943508222875e-38, 8388608, 23, 0.70710676908493042, Infinity,
+]); // prettier-ignore
+
 /** The natural logarithm. */
 @inline export function log(x: v128): v128 {
-  const small = f32x4.lt(x, f(1.1754943508222875e-38));
-  const v = v128.bitselect(f32x4.mul(x, f(8388608)), x, small); // denormals: 2^23
+  const small = f32x4.lt(x, at(LOG, 9));
+  const v = v128.bitselect(f32x4.mul(x, at(LOG, 10)), x, small); // denormals: 2^23
   // x = 2^e m with m from sqrt(1/2) to sqrt(2)
-  const k = i32x4.shr_s(i32x4.sub(v, i32x4.splat(0x3f3504f3)), 23);
+  const k = i32x4.shr_s(i32x4.sub(v, at(LOG, 12)), 23);
   const m = i32x4.sub(v, i32x4.shl(k, 23));
-  const e = f32x4.sub(f32x4.convert_i32x4_s(k), v128.and(small, f(23)));
-  const g = f32x4.sub(m, f(1));
-  const s = f32x4.div(g, f32x4.add(f(2), g));
+  const e = f32x4.sub(f32x4.convert_i32x4_s(k), v128.and(small, at(LOG, 11)));
+  const g = f32x4.sub(m, at(LOG, 7));
+  const s = f32x4.div(g, f32x4.add(at(LOG, 8), g));
   const z = f32x4.mul(s, s);
   const w = f32x4.mul(z, z);
-  const even = f32x4.add(f(0.6666666655445165), f32x4.mul(w, f(0.2855081659971155)));
-  const odd = f32x4.add(f(0.40000121876972), f32x4.mul(w, f(0.23330581938241893)));
+  const even = f32x4.add(at(LOG, 0), f32x4.mul(w, at(LOG, 2)));
+  const odd = f32x4.add(at(LOG, 1), f32x4.mul(w, at(LOG, 3)));
   const r = f32x4.mul(z, f32x4.add(even, f32x4.mul(z, odd)));
-  const h = f32x4.mul(f32x4.mul(f(0.5), g), g);
-  const tail = f32x4.add(f32x4.mul(s, f32x4.add(h, r)), f32x4.mul(e, f(9.0580013513565e-6)));
-  let y = f32x4.add(f32x4.mul(e, f(0.69313812255859375)), f32x4.sub(g, f32x4.sub(h, tail)));
-  y = v128.bitselect(x, y, v128.or(f32x4.eq(x, f(Infinity)), f32x4.ne(x, x)));
-  y = v128.bitselect(f(-Infinity), y, f32x4.eq(x, f(0)));
-  return v128.or(y, f32x4.lt(x, f(0)));
+  const h = f32x4.mul(f32x4.mul(at(LOG, 6), g), g);
+  const tail = f32x4.add(f32x4.mul(s, f32x4.add(h, r)), f32x4.mul(e, at(LOG, 5)));
+  const y = f32x4.add(f32x4.mul(e, at(LOG, 4)), f32x4.sub(g, f32x4.sub(h, tail)));
+  // Infinity and NaN are their own logarithms; that of 0 is -infinity; of less there is none.
+  const whole = v128.bitselect(y, x, f32x4.lt(x, at(LOG, 13)));
+  return v128.or(v128.bitselect(f32x4.neg(at(LOG, 13)), whole, f32x4.eq(x, i64x2.splat(0))), f32x4.lt(x, i64x2.splat(0)));
 }
+
+const TANH: usize = memory.data<f32>([
+  -0.3333333317214036, 0.1333330355691574, -0.053959259577204544, 0.02176891865102821, -0.008343945515839153, 0.002292744816178142, 0.625,
+]); // prettier-ignore
 
 /** A polynomial for small x; 1 - 2 / (e^2x + 1) with x's sign for the others. */
 @inline export function tanh(x: v128): v128 {
   const a = f32x4.abs(x);
   const z = f32x4.mul(x, x);
   const w = f32x4.mul(z, z);
-  const p01 = f32x4.add(f(-0.3333333317214036), f32x4.mul(z, f(0.1333330355691574)));
-  const p23 = f32x4.add(f(-0.053959259577204544), f32x4.mul(z, f(0.02176891865102821)));
-  const p45 = f32x4.add(f(-0.008343945515839153), f32x4.mul(z, f(0.002292744816178142)));
+  const p01 = f32x4.add(at(TANH, 0), f32x4.mul(z, at(TANH, 1)));
+  const p23 = f32x4.add(at(TANH, 2), f32x4.mul(z, at(TANH, 3)));
+  const p45 = f32x4.add(at(TANH, 4), f32x4.mul(z, at(TANH, 5)));
   const p = f32x4.add(p01, f32x4.mul(w, f32x4.add(p23, f32x4.mul(w, p45))));
   const small = f32x4.add(x, f32x4.mul(f32x4.mul(x, z), p));
-  const large = f32x4.sub(f(1), f32x4.div(f(2), f32x4.add(exp(f32x4.add(a, a)), f(1))));
-  return v128.or(v128.bitselect(small, large, f32x4.lt(a, f(0.625))), v128.and(x, f(-0.0)));
+  const large = f32x4.sub(at(LOG, 7), f32x4.div(at(LOG, 8), f32x4.add(exp(f32x4.add(a, a)), at(LOG, 7))));
+  return v128.or(v128.bitselect(small, large, f32x4.lt(a, at(TANH, 6))), v128.and(x, f(-0.0)));
 }
 
 /** The sine, or with `quarter` = 1 the cosine: the reduction by quarter turns is made in float64, good up to a million. */

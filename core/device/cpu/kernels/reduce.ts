@@ -52,15 +52,21 @@ function extreme<T>(y: usize, a: usize, n: i32, inner: i32, most: bool): void {
   const line = <usize>inner * sizeof<T>();
   const none = isFloat<T>() ? (most ? <T>-Infinity : <T>Infinity) : most ? <T>i64.MIN_VALUE : <T>i64.MAX_VALUE;
   if (isFloat<T>() && inner == 1) {
-    let v0 = v128.splat<T>(none), v1 = v0;
-    for (; n >= 2 * lanes<T>(); n -= 2 * lanes<T>()) {
-      v0 = most ? v128.max<T>(v0, v128.load(a)) : v128.min<T>(v0, v128.load(a));
-      v1 = most ? v128.max<T>(v1, v128.load(a, 16)) : v128.min<T>(v1, v128.load(a, 16));
-      a += 32;
+    // pmax and pmin are one instruction, max and min many, but they leave NaN out: it is looked for beside them.
+    let v0 = v128.splat<T>(none), v1 = v0, v2 = v0, v3 = v0, odd = i64x2.splat(0);
+    for (; n >= 4 * lanes<T>(); n -= 4 * lanes<T>()) {
+      const x0 = v128.load(a), x1 = v128.load(a, 16), x2 = v128.load(a, 32), x3 = v128.load(a, 48);
+      v0 = most ? v128.pmax<T>(v0, x0) : v128.pmin<T>(v0, x0);
+      v1 = most ? v128.pmax<T>(v1, x1) : v128.pmin<T>(v1, x1);
+      v2 = most ? v128.pmax<T>(v2, x2) : v128.pmin<T>(v2, x2);
+      v3 = most ? v128.pmax<T>(v3, x3) : v128.pmin<T>(v3, x3);
+      odd = v128.or(odd, v128.or(v128.or(v128.ne<T>(x0, x0), v128.ne<T>(x1, x1)), v128.or(v128.ne<T>(x2, x2), v128.ne<T>(x3, x3))));
+      a += 64;
     }
-    v0 = most ? v128.max<T>(v0, v1) : v128.min<T>(v0, v1);
+    v0 = most ? v128.max<T>(v128.max<T>(v0, v1), v128.max<T>(v2, v3)) : v128.min<T>(v128.min<T>(v0, v1), v128.min<T>(v2, v3));
     let best = better<T>(v128.extract_lane<T>(v0, 0), v128.extract_lane<T>(v0, 1), most);
     if (sizeof<T>() == 4) best = better<T>(best, better<T>(v128.extract_lane<T>(v0, 2), v128.extract_lane<T>(v0, 3), most), most);
+    if (v128.any_true(odd)) best = <T>NaN;
     for (; n > 0; n--) {
       best = better<T>(best, load<T>(a), most);
       a += sizeof<T>();

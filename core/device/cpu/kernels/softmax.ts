@@ -34,6 +34,13 @@ function row<T>(y: usize, a: usize, log: bool, n: i32): void {
   const top = v128.splat<T>(largest<T>(a, n));
   let i = n, from = a, to = y;
   if (!log) {
+    for (; i >= 2 * lanes<T>(); i -= 2 * lanes<T>()) {
+      const e = exp<T>(v128.sub<T>(v128.load(from), top));
+      v128.store(to, exp<T>(v128.sub<T>(v128.load(from, 16), top)), 16);
+      v128.store(to, e);
+      from += 32;
+      to += 32;
+    }
     for (; i > 0; i -= lanes<T>()) {
       storeFirst<T>(to, exp<T>(v128.sub<T>(v128.load(from), top)), i);
       from += 16;
@@ -47,9 +54,9 @@ function row<T>(y: usize, a: usize, log: bool, n: i32): void {
     return;
   }
   let sums = i64x2.splat(0), total: f64 = 0, block = 0;
-  for (; i >= lanes<T>(); i -= lanes<T>()) {
-    sums = v128.add<T>(sums, exp<T>(v128.sub<T>(v128.load(from), top)));
-    from += 16;
+  for (; i >= 2 * lanes<T>(); i -= 2 * lanes<T>()) {
+    sums = v128.add<T>(sums, v128.add<T>(exp<T>(v128.sub<T>(v128.load(from), top)), exp<T>(v128.sub<T>(v128.load(from, 16), top))));
+    from += 32;
     if (++block == 64) {
       total += across<T>(sums);
       sums = i64x2.splat(0);
@@ -69,17 +76,22 @@ function row<T>(y: usize, a: usize, log: bool, n: i32): void {
   }
 }
 
-/** NaN comes through: then all of the row is NaN, as it should be. */
+/** NaN is left out here: it comes back through its own exponential, and then all of the row is NaN. */
 function largest<T>(a: usize, n: i32): T {
-  let v = v128.splat<T>(<T>-Infinity);
-  for (; n >= lanes<T>(); n -= lanes<T>()) {
-    v = v128.max<T>(v, v128.load(a));
-    a += 16;
+  let v0 = v128.splat<T>(<T>-Infinity), v1 = v0, v2 = v0, v3 = v0;
+  for (; n >= 4 * lanes<T>(); n -= 4 * lanes<T>()) {
+    v0 = v128.pmax<T>(v0, v128.load(a));
+    v1 = v128.pmax<T>(v1, v128.load(a, 16));
+    v2 = v128.pmax<T>(v2, v128.load(a, 32));
+    v3 = v128.pmax<T>(v3, v128.load(a, 48));
+    a += 64;
   }
-  let best = max<T>(v128.extract_lane<T>(v, 0), v128.extract_lane<T>(v, 1));
-  if (sizeof<T>() == 4) best = max<T>(best, max<T>(v128.extract_lane<T>(v, 2), v128.extract_lane<T>(v, 3)));
+  v0 = v128.pmax<T>(v128.pmax<T>(v0, v1), v128.pmax<T>(v2, v3));
+  let best = max<T>(v128.extract_lane<T>(v0, 0), v128.extract_lane<T>(v0, 1));
+  if (sizeof<T>() == 4) best = max<T>(best, max<T>(v128.extract_lane<T>(v0, 2), v128.extract_lane<T>(v0, 3)));
   for (; n > 0; n--) {
-    best = max<T>(best, load<T>(a));
+    const x = load<T>(a);
+    if (x > best) best = x;
     a += sizeof<T>();
   }
   return best;
