@@ -37,8 +37,8 @@ export class Node {
   readonly variable: Tensor | null;
   /** Outputs that keep their gradient (retain_grad) or have hooks; they watch the gradient before this node runs. */
   watched: Tensor[] | null = null;
-  /** Names of its outputs in the trace, once they were told. */
-  ids: number[] = NO_IDS;
+  /** Name of its first output in the trace, once it was told; the others count up from there. */
+  id = 0;
   freed = false;
   /** Held by tensors of which it is the grad_fn, by later nodes, and by Python. */
   refs = 0;
@@ -52,7 +52,7 @@ export class Node {
     this.row = row;
     this.#args = args;
     this.#held = tensorsOf(args);
-    this.#heldVersions = this.#held.length === 0 ? NO_IDS : this.#held.map((tensor) => hold(tensor).version.n);
+    this.#heldVersions = this.#held.length === 0 ? NO_VERSIONS : this.#held.map((tensor) => hold(tensor).version.n);
     this.variable = variable;
     this.sequence = variable === null ? state.sequence++ : Infinity;
     this.next = [];
@@ -206,7 +206,7 @@ const NO_TENSORS: readonly Tensor[] = [];
 const dead: Node[] = [];
 let freeing = false;
 const NONE: Shape = [];
-const NO_IDS: number[] = [];
+const NO_VERSIONS: readonly number[] = [];
 
 const SECOND_TIME =
   "Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). " +

@@ -1,8 +1,10 @@
 import { state } from "../autograd/state.ts";
-import { DTYPE_NAMES, isFloat } from "../tensor/dtype.ts";
-import { scoped } from "../tensor/make.ts";
+import { DTYPE_NAMES, DTYPES, isFloat, type DType } from "../tensor/dtype.ts";
+import { closeScope, openScope } from "../tensor/make.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { numbersOf } from "../ops/create.ts";
+import { item } from "../ops/create.ts";
+import { reduceDims } from "../ops/reduce.ts";
+import { copyOf } from "../ops/reshape.ts";
 import { SAMPLE_LIMIT, SAMPLE_SIDE, type Value } from "./event.ts";
 import type { Log, LogReader } from "./log.ts";
 
@@ -15,132 +17,104 @@ const UNREAD = 3;
 /**
  * Writes the numbers of a tensor into the log: all of a small one, a sample of a large one.
  *
- * @param thorough also the statistics of a large one, and what lies on a GPU, which costs a wait. Else that is left unread.
+ * @param wait also for what lies on a GPU; else that is left unread.
+ * @param measure also the statistics of a large one.
  */
-export function capture(log: Log, tensor: Tensor, thorough: boolean): void {
+export function capture(log: Log, tensor: Tensor, wait: boolean, measure: boolean): void {
   const { shape, size } = tensor;
+  const rank = shape.length;
+  log.reserve(rank + 5, MOST_NUMBERS);
   log.put(DTYPE_NAMES.indexOf(tensor.dtype));
-  log.put(shape.length);
-  for (let i = 0; i < shape.length; i++) log.put(shape[i]);
-  if (tensor.device === "cuda" && !thorough) return log.put(UNREAD);
-  state.machine.toHost(tensor);
+  log.put(rank);
+  for (let i = 0; i < rank; i++) log.put(shape[i]);
+  if (tensor.device === "cuda") {
+    if (!wait) return log.put(UNREAD);
+    state.machine.toHost(tensor);
+  }
+  const columns = rank === 0 ? 1 : shape[rank - 1];
+  const rows = size === 0 ? 0 : size / columns;
   if (size <= SAMPLE_LIMIT) {
     log.put(WHOLE);
-    log.reserve(0, size);
-    if (tensor.contiguous && tensor.dtype === "float32")
-      copyFloats(log, state.memory.f32, (tensor.storage.pointer >> 2) + tensor.offset, size);
-    else if (tensor.contiguous && tensor.dtype === "float64")
-      copyFloats(log, state.memory.f64, (tensor.storage.pointer >> 3) + tensor.offset, size);
-    else copyAny(log, tensor);
+    putNumbers(log, tensor, rows, rows, columns, columns);
     return;
   }
-  log.put(thorough && isFloat(tensor.dtype) ? SAMPLED_WITH_STATS : SAMPLED);
-  sample(log, tensor);
-  if (thorough && isFloat(tensor.dtype)) statistics(log, tensor);
+  const measured = measure && isFloat(tensor.dtype);
+  const [keptRows, keptColumns] = [Math.min(rows, SAMPLE_SIDE), Math.min(columns, SAMPLE_SIDE)];
+  log.put(measured ? SAMPLED_WITH_STATS : SAMPLED);
+  log.put(keptRows);
+  log.put(keptColumns);
+  putNumbers(log, tensor, rows, keptRows, columns, keptColumns);
+  if (measured) putStatistics(log, tensor);
 }
 
-function copyFloats(log: Log, from: Float32Array | Float64Array, start: number, n: number): void {
-  const to = log.numbers;
+/** As many as one value can have: a sample and its statistics. */
+const MOST_NUMBERS = SAMPLE_LIMIT + 3;
+
+/** Which of `length` rows or columns is the i-th that is kept: the first half of them are the first ones, the others the last ones. */
+const placeOf = (i: number, kept: number, length: number): number => (i < kept >> 1 ? i : length - kept + i);
+
+/** The numbers of a tensor, seen as a matrix of rows: those at the rows and columns that are kept. */
+function putNumbers(log: Log, tensor: Tensor, rows: number, keptRows: number, columns: number, keptColumns: number): void {
+  const from = arrayOf(tensor.dtype);
+  if (from === null) {
+    const mark = openScope();
+    const wide = copyOf(tensor, "float64");
+    state.machine.toHost(wide);
+    putNumbers(log, wide, rows, keptRows, columns, keptColumns);
+    return closeScope(mark);
+  }
+  const { shape, strides } = tensor;
+  const last = shape.length - 1;
+  const step = last < 0 ? 0 : strides[last];
+  const first = tensor.storage.pointer / from.BYTES_PER_ELEMENT + tensor.offset;
+  const { numbers } = log;
   let at = log.number;
-  for (let i = 0; i < n; i++) to[at++] = from[start + i];
+  for (let r = 0; r < keptRows; r++) {
+    let start = first;
+    for (let d = last - 1, row = placeOf(r, keptRows, rows); d >= 0; d--) {
+      start += (row % shape[d]) * strides[d];
+      row = Math.floor(row / shape[d]);
+    }
+    for (let c = 0; c < keptColumns; c++) numbers[at++] = from[start + placeOf(c, keptColumns, columns) * step];
+  }
   log.number = at;
 }
 
-function copyAny(log: Log, tensor: Tensor): void {
-  const { shape, strides, size } = tensor;
-  const read = reader(tensor);
-  const place = new Array<number>(shape.length).fill(0);
-  let offset = tensor.offset;
-  for (let n = 0; n < size; n++) {
-    log.numbers[log.number++] = read(offset);
-    for (let d = shape.length - 1; d >= 0; d--) {
-      offset += strides[d];
-      if (++place[d] < shape[d]) break;
-      offset -= shape[d] * strides[d];
-      place[d] = 0;
-    }
-  }
-}
-
-/** Reads the element at an offset from the start of the storage. */
-function reader({ dtype, storage: { pointer } }: Tensor): (offset: number) => number {
+/** The host's memory as numbers of a dtype; null where JavaScript has no such numbers. */
+function arrayOf(dtype: DType): Float32Array | Float64Array | Int32Array | Int16Array | Int8Array | Uint8Array | null {
   const { memory } = state;
   switch (dtype) {
     case "float32":
-      return (i) => memory.f32[(pointer >> 2) + i];
+      return memory.f32;
     case "float64":
-      return (i) => memory.f64[(pointer >> 3) + i];
-    case "int64":
-      return (i) => Number(memory.i64[(pointer >> 3) + i]);
+      return memory.f64;
     case "int32":
-      return (i) => memory.i32[(pointer >> 2) + i];
+      return memory.i32;
     case "int16":
-      return (i) => memory.i16[(pointer >> 1) + i];
+      return memory.i16;
     case "int8":
-      return (i) => memory.i8[pointer + i];
+      return memory.i8;
     case "bool":
     case "uint8":
-      return (i) => memory.u8[pointer + i];
-    case "bfloat16":
-      return (i) => {
-        bits[0] = memory.u16[(pointer >> 1) + i] << 16;
-        return asFloat[0];
-      };
-    case "float16":
-      return (i) => halfToNumber(memory.u16[(pointer >> 1) + i]);
+      return memory.u8;
+    default:
+      return null;
   }
 }
 
-const bits = new Uint32Array(1);
-const asFloat = new Float32Array(bits.buffer);
-
-function halfToNumber(half: number): number {
-  const sign = half & 0x8000 ? -1 : 1;
-  const exponent = (half >> 10) & 31;
-  const fraction = half & 1023;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
+/** The least, the largest and the mean number; where one is NaN, all are. */
+function putStatistics(log: Log, tensor: Tensor): void {
+  const { compute } = DTYPES[tensor.dtype];
+  const mark = openScope();
+  for (const kind of ["min", "max", "sum"] as const) log.numbers[log.number++] = item(reduceDims(kind, tensor, [], false, compute));
+  closeScope(mark);
+  log.numbers[log.number - 1] /= tensor.size;
 }
 
-/** Rows and columns of the matrix that a large tensor is seen as: the first ones and the last ones of each. */
-export function sampledPlaces(length: number): number[] {
-  if (length <= SAMPLE_SIDE) return Array.from({ length }, (_, i) => i);
-  const half = SAMPLE_SIDE / 2;
-  return Array.from({ length: SAMPLE_SIDE }, (_, i) => (i < half ? i : length - SAMPLE_SIDE + i));
-}
-
-function sample(log: Log, tensor: Tensor): void {
-  const { shape, strides } = tensor;
-  const last = shape.length - 1;
-  const rows = sampledPlaces(shape.slice(0, last).reduce((n, length) => n * length, 1));
-  const columns = sampledPlaces(shape[last]);
-  const read = reader(tensor);
-  log.put(rows.length);
-  log.put(columns.length);
-  log.reserve(0, rows.length * columns.length);
-  for (const row of rows) {
-    let offset = tensor.offset;
-    for (let d = last - 1, rest = row; d >= 0; d--) {
-      offset += (rest % shape[d]) * strides[d];
-      rest = Math.floor(rest / shape[d]);
-    }
-    for (const column of columns) log.numbers[log.number++] = read(offset + column * strides[last]);
-  }
-}
-
-function statistics(log: Log, tensor: Tensor): void {
-  let [min, max, sum] = [Infinity, -Infinity, 0];
-  scoped(() => {
-    for (const x of numbersOf(tensor)) {
-      if (x < min) min = x;
-      if (x > max) max = x;
-      sum += x;
-    }
-  });
-  log.reserve(0, 3);
-  log.numbers[log.number++] = Number.isNaN(sum) ? NaN : min;
-  log.numbers[log.number++] = Number.isNaN(sum) ? NaN : max;
-  log.numbers[log.number++] = sum / tensor.size;
+/** Rows or columns of the matrix that a large tensor is seen as: the first ones and the last ones. */
+function sampledPlaces(length: number): number[] {
+  const kept = Math.min(length, SAMPLE_SIDE);
+  return Array.from({ length: kept }, (_, i) => placeOf(i, kept, length));
 }
 
 /** Reads back what {@link capture} wrote. */

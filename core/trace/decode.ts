@@ -42,9 +42,10 @@ export class Decoder {
     const at = this.#sourceOf(log.take());
     switch (entry) {
       case ENTRY.leaf: {
+        const maker = log.takeObject<string>();
         const { id, value, requiresGrad, device } = variable(log);
         this.#data.set(id, value);
-        this.#events.push({ kind: "leaf", at, id, value, requiresGrad, maker: log.takeObject(), device, carried: false });
+        this.#events.push({ kind: "leaf", at, id, value, requiresGrad, maker, device, carried: false });
         break;
       }
       case ENTRY.carried:
@@ -111,9 +112,10 @@ export class Decoder {
 
   /** A Variable from before: told only where it is new, or has other numbers than the trace knows. */
   #carried(log: LogReader): void {
-    const { id, value, requiresGrad, device } = variable(log);
     const name = log.takeObject<string>();
-    const grad = log.take() === 1 ? readValue(log) : null;
+    const hasGrad = log.take() === 1;
+    const { id, value, requiresGrad, device } = variable(log);
+    const grad = hasGrad ? readValue(log) : null;
     const at = null;
     if (!this.#data.has(id)) {
       this.#events.push({ kind: "leaf", at, id, value, requiresGrad, maker: "", device, carried: true });

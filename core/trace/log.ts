@@ -5,12 +5,14 @@
  * kept is emptied and written again.
  */
 export class Log {
-  ints = new Int32Array(1 << 12);
-  numbers = new Float64Array(1 << 12);
+  ints = new Int32Array(1 << 9);
+  numbers = new Float64Array(1 << 9);
+  /** Written over, not emptied: a list that stays long is written faster. */
   readonly objects: unknown[] = [];
   /** How far each is written. */
   int = 0;
   number = 0;
+  object = 0;
   /** How many events were written. */
   events = 0;
 
@@ -28,20 +30,19 @@ export class Log {
     }
   }
 
+  /** Writes an int, for which room was reserved. */
   put(value: number): void {
-    if (this.int === this.ints.length) this.reserve(1, 0);
     this.ints[this.int++] = value;
   }
 
-  /** Notes an object and writes its place. */
+  /** Notes an object and writes its place, for which room was reserved. */
   putObject(value: unknown): void {
-    this.put(this.objects.length);
-    this.objects.push(value);
+    this.ints[this.int++] = this.object;
+    this.objects[this.object++] = value;
   }
 
   clear(): void {
-    this.int = this.number = this.events = 0;
-    this.objects.length = 0;
+    this.int = this.number = this.object = this.events = 0;
   }
 }
 

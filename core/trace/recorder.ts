@@ -6,7 +6,7 @@ import { numberOf } from "../tensor/scalar.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { capture } from "./capture.ts";
 import { ENTRY, type Entry } from "./entry.ts";
-import type { Event, Figure, Source } from "./event.ts";
+import { SAMPLE_LIMIT, type Event, type Figure, type Source } from "./event.ts";
 import { Log } from "./log.ts";
 import { Decoder } from "./decode.ts";
 
@@ -33,7 +33,13 @@ export class Recorder implements Listener {
   /** Closed segments that are not decoded yet: at most one while the first half is filled, then the last ones. */
   readonly #closed: Segment[] = [];
   readonly #spare: Log[] = [];
+  /** How many events those have that are not decoded yet. */
+  #waiting = 0;
   #kept = 0;
+  /** Where entries go that are too many; only their count is kept. */
+  readonly #sink = new Log();
+  /** How many numbers went into statistics. */
+  #measured = 0;
   #dropped = { from: 0, to: 0, events: 0 };
   /** Within a segment: whether backward() was called, and whether something was updated after it. */
   #backward = false;
@@ -55,8 +61,8 @@ export class Recorder implements Listener {
     tensor.id = this.#nextId++;
     tensor.told = this.#segment.number;
     const log = this.#begin(ENTRY.leaf);
-    this.#variable(log, tensor);
     log.putObject(maker);
+    this.#variable(log, tensor);
   }
 
   operation(row: Row, inputs: readonly Input[], args: readonly unknown[], outputs: readonly Tensor[]): void {
@@ -86,7 +92,7 @@ export class Recorder implements Listener {
     log.put(owner.version.n);
     log.putObject(label);
     log.put(1);
-    capture(log, owner, this.#thorough);
+    this.#capture(log, owner);
   }
 
   setGrad(label: string, tensor: Tensor, _before: Tensor | null): void {
@@ -99,7 +105,7 @@ export class Recorder implements Listener {
     log.put(0);
     log.putObject(label);
     log.put(tensor.grad === null ? 0 : 1);
-    if (tensor.grad !== null) capture(log, tensor.grad, this.#thorough);
+    if (tensor.grad !== null) this.#capture(log, tensor.grad);
   }
 
   backward(roots: readonly Tensor[], gradients: readonly Tensor[]): void {
@@ -111,21 +117,22 @@ export class Recorder implements Listener {
     const log = this.#begin(ENTRY.backward);
     log.put(roots.length);
     roots.forEach((root, i) => {
+      log.reserve(1, 0);
       log.put(root.id);
-      capture(log, gradients[i], this.#thorough);
+      this.#capture(log, gradients[i]);
     });
   }
 
   gradient(from: Node | null, input: number, to: Node, index: number, value: Tensor, sum: Tensor): void {
     const id = idOf(to, index);
-    if (id === 0 || (from !== null && from.ids.length === 0)) return;
+    if (id === 0 || (from !== null && from.id === 0)) return;
     const log = this.#begin(ENTRY.gradient);
     log.put(id);
-    log.put(from === null ? 0 : from.ids[0]);
+    log.put(from === null ? 0 : from.id);
     log.put(input);
     log.put(value === sum ? 0 : 1);
-    capture(log, value, this.#thorough);
-    if (value !== sum) capture(log, sum, this.#thorough);
+    this.#capture(log, value);
+    if (value !== sum) this.#capture(log, sum);
   }
 
   accumulate(tensor: Tensor, before: Tensor | null): void {
@@ -134,8 +141,8 @@ export class Recorder implements Listener {
     const log = this.#begin(ENTRY.accumulate);
     log.put(tensor.id);
     log.put(before === null ? 0 : 1);
-    if (before !== null) capture(log, before, this.#thorough);
-    capture(log, tensor.grad!, this.#thorough);
+    if (before !== null) this.#capture(log, before);
+    this.#capture(log, tensor.grad!);
   }
 
   backwardEnd(): void {
@@ -181,28 +188,33 @@ export class Recorder implements Listener {
 
   // ---- segments
 
-  /** Large values get their statistics, and a GPU is waited for, as long as this segment is sure to be kept. */
+  /** A GPU is waited for as long as this segment is sure to be kept. */
   get #thorough(): boolean {
     return this.#kept < this.#budget / 2;
   }
 
+  /** Begins an entry, with room for {@link ROOM} ints before the first value. */
   #begin(entry: Entry): Log {
-    const { log } = this.#segment;
-    if (log.events >= this.#budget / 2) return this.#overflow(entry);
-    log.events++;
+    let { log } = this.#segment;
+    if (log.events < this.#budget / 2) log.events++;
+    else {
+      // One segment alone would fill the budget: what comes now is written away and counted.
+      this.#segment.lost++;
+      log = this.#sink;
+      log.clear();
+    }
+    log.reserve(ROOM, 0);
     log.put(entry);
     log.put(this.at);
     return log;
   }
 
-  /** One segment alone would fill the budget: what comes now is written away and counted. */
-  #overflow(entry: Entry): Log {
-    const segment = this.#segment;
-    segment.lost++;
-    segment.sink.clear();
-    segment.sink.put(entry);
-    segment.sink.put(this.at);
-    return segment.sink;
+  /** Large values get their statistics where they are sure to be kept, until that took long enough. */
+  #capture(log: Log, tensor: Tensor): void {
+    const thorough = this.#thorough;
+    const measure = thorough && tensor.size > SAMPLE_LIMIT && this.#measured < MOST_MEASURED;
+    if (measure) this.#measured += tensor.size;
+    capture(log, tensor, thorough, measure);
   }
 
   #cut(): void {
@@ -220,6 +232,7 @@ export class Recorder implements Listener {
       this.#number(segment);
     }
     this.#closed.push(segment);
+    this.#waiting += segment.log.events;
     if (this.#thorough) while (this.#closed.length > 1) this.#keep(this.#closed.shift()!);
     else this.#dropOld();
   }
@@ -243,10 +256,8 @@ export class Recorder implements Listener {
 
   /** Of the closed segments, leaves as many of the last ones as half of the budget holds: one at least. */
   #dropOld(): void {
-    let events = this.#closed.reduce((sum, segment) => sum + segment.log.events, 0);
-    while (this.#closed.length > 1 && events > this.#budget / 2) {
+    while (this.#closed.length > 1 && this.#waiting > this.#budget / 2) {
       const segment = this.#closed.shift()!;
-      events -= segment.log.events;
       this.#dropped.events += segment.log.events + segment.lost;
       if (segment.iteration > 0) {
         this.#dropped.from ||= segment.iteration;
@@ -257,6 +268,7 @@ export class Recorder implements Listener {
   }
 
   #recycle(segment: Segment): void {
+    this.#waiting -= segment.log.events;
     segment.log.clear();
     if (this.#spare.length < 4) this.#spare.push(segment.log);
   }
@@ -264,39 +276,44 @@ export class Recorder implements Listener {
   // ---- entries
 
   #operation(row: Row, inputs: readonly Input[], args: readonly unknown[], outputs: readonly Tensor[], before: number): void {
-    for (const input of inputs) if (input instanceof Tensor) this.#introduce(input);
-    let saved = 0;
+    for (let i = 0; i < inputs.length; i++) {
+      const input = inputs[i];
+      if (input instanceof Tensor) this.#introduce(input);
+    }
     const node = outputs[0].gradFn;
-    if (node !== null)
-      for (let i = 0; i < node.saved.length; i++) if (node.saved[i] instanceof Tensor) saved |= 1 << Math.min(i, inputs.length);
     const log = this.#begin(ENTRY.operation);
+    log.reserve(ROOM + 2 * inputs.length, 0);
     log.putObject(row);
     log.putObject(args);
     log.put(inputs.length);
-    for (const input of inputs) {
-      log.put(input instanceof Tensor ? input.id : 0);
-      if (!(input instanceof Tensor)) log.putObject(input === null ? null : numberOf(input));
+    for (let i = 0; i < inputs.length; i++) {
+      const input = inputs[i];
+      if (input instanceof Tensor) log.put(input.id);
+      else {
+        log.put(0);
+        log.putObject(input === null ? null : numberOf(input));
+      }
     }
     log.put(before);
     log.put(row.view && inputs[0] instanceof Tensor ? inputs[0].id : 0);
-    log.put(saved);
+    log.put(node === null ? 0 : savedBits(node, inputs.length));
     log.putObject(node === null ? null : node.name);
     log.put(outputs.length);
-    const ids: number[] = [];
-    for (const output of outputs) {
+    if (node !== null) node.id = this.#nextId;
+    for (let i = 0; i < outputs.length; i++) {
+      const output = outputs[i];
       output.id = this.#nextId++;
       output.field = "data";
       output.told = this.#segment.number;
-      ids.push(output.id);
       this.#variable(log, output);
     }
-    if (node !== null) node.ids = ids;
   }
 
   #variable(log: Log, tensor: Tensor): void {
+    log.reserve(2, 0);
     log.put(tensor.id);
     log.put((tensor.requiresGrad ? 1 : 0) | (tensor.device === "cuda" ? 2 : 0));
-    capture(log, tensor, this.#thorough);
+    this.#capture(log, tensor);
   }
 
   /** Brings in a Variable that an earlier segment made, as it is now, with its name and gradient. */
@@ -305,10 +322,10 @@ export class Recorder implements Listener {
     if (tensor.id === 0) tensor.id = this.#nextId++;
     tensor.told = this.#segment.number;
     const log = this.#begin(ENTRY.carried);
-    this.#variable(log, tensor);
     log.putObject(tensor.name);
     log.put(tensor.grad === null ? 0 : 1);
-    if (tensor.grad !== null) capture(log, tensor.grad, this.#thorough);
+    this.#variable(log, tensor);
+    if (tensor.grad !== null) this.#capture(log, tensor.grad);
   }
 
   #text(entry: Entry, ...texts: string[]): void {
@@ -321,8 +338,7 @@ export class Recorder implements Listener {
 class Segment {
   readonly number: number;
   readonly log: Log;
-  /** Where entries go that are too many; only their count is kept. */
-  readonly sink = new Log();
+  /** How many events it had that were not kept. */
   lost = 0;
   /** Place of its backward(); 0: it has none. */
   place = 0;
@@ -336,6 +352,18 @@ class Segment {
   }
 }
 
+/** Room that is always there for the ints of an entry. */
+const ROOM = 16;
+/** Numbers that statistics may be made of in one run: more would be felt. */
+const MOST_MEASURED = 2 ** 25;
+
+/** Which inputs a node saved, bit by bit; the bit after them says that it saved its output. */
+function savedBits({ saved }: Node, inputs: number): number {
+  let bits = 0;
+  for (let i = 0; i < saved.length; i++) if (saved[i] instanceof Tensor) bits |= 1 << Math.min(i, inputs);
+  return bits;
+}
+
 /** The Variable that a write through a view changes. */
 const ownerOf = (tensor: Tensor): Tensor => tensor.base ?? tensor;
 
@@ -347,5 +375,6 @@ function nameGrad(tensor: Tensor): void {
 
 /** The Variable that is output `index` of a node; 0 where it was never told. */
 function idOf(node: Node, index: number): number {
-  return node.variable !== null ? node.variable.id : (node.ids[index] ?? 0);
+  if (node.variable !== null) return node.variable.id;
+  return node.id === 0 ? 0 : node.id + index;
 }
