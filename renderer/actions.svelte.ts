@@ -14,7 +14,7 @@ export interface Stage {
   zoom(factor: number): void;
   fit(): void;
   readonly camera: Camera | null;
-  setCamera(camera: Camera): void;
+  open(camera: Camera): void;
 }
 
 /** What buttons, keys and menus do: they move the session's cursor, start runs, and talk to the desktop. */
@@ -55,12 +55,15 @@ export class Actions implements Page {
     session.playing = false;
     const ended = await this.run.start(session.program, session.file?.replace(/\.gradwalk$/, ".py") ?? "program.py");
     if (!ended) return;
+    // An error is what the learner wants to see first; otherwise where they stood when they saved, or the start.
     const resume = this.#resume;
     this.#resume = null;
-    if (resume) {
+    if (session.trace.events.at(-1)?.kind === "error") {
+      session.goto(session.length);
+    } else if (resume) {
+      if (resume.camera) this.stage?.open(resume.camera);
       session.goto(resume.cursor);
-      if (resume.camera) this.stage?.setCamera(resume.camera);
-    } else if (session.settings.autoplay && !session.still) {
+    } else if (session.settings.autoplay && !session.still && !this.run.stopped) {
       session.playing = session.length > 0;
     }
   }

@@ -24,7 +24,7 @@ const MOST_FIT = 1.25;
 /** Shows a whole scene in the part of the view that nothing covers. */
 export function fitCamera(scene: { readonly width: number; readonly height: number }, view: View): Camera {
   const free = freeOf(view);
-  const zoom = clampZoom(Math.min(free.width / scene.width, free.height / scene.height, MOST_FIT));
+  const zoom = clampZoom(Math.min(free.width / Math.max(scene.width, 1), free.height / Math.max(scene.height, 1), MOST_FIT));
   return { x: scene.width / 2, y: scene.height / 2 - free.shift / zoom, zoom };
 }
 

@@ -30,6 +30,8 @@ export class GraphStage {
   /** Marks of the scene at rest. */
   #rest: readonly Mark[] = [];
   #change: ({ readonly of: Transition } & Clock) | null = null;
+  /** Where the next scene is to be seen from, if not from where it opens. */
+  #wanted: Camera | null = null;
   #travel: ({ readonly start: Camera; readonly end: Camera } & Clock) | null = null;
 
   constructor(canvas: HTMLCanvasElement) {
@@ -51,7 +53,8 @@ export class GraphStage {
     }
     const sameSize = before?.scene.width === scene.width && before.scene.height === scene.height;
     if (!sameSize || !this.#camera) {
-      this.#moveTo(this.#openCamera(), 0);
+      this.#moveTo(this.#wanted ?? this.#openCamera(), 0);
+      this.#wanted = null;
     } else if (shown.active !== before.active) {
       const node = this.#node(shown.active);
       if (node) this.#moveTo(keepInView(this.camera!, node, this.#view), duration);
@@ -82,8 +85,9 @@ export class GraphStage {
     if (this.#shown) this.#moveTo(fitCamera(this.#shown.scene, this.#view), this.#shown.duration);
   }
 
-  setCamera(camera: Camera): void {
-    this.#moveTo(camera, 0);
+  /** Shows the scene that comes next from here. */
+  open(camera: Camera): void {
+    this.#wanted = camera;
   }
 
   /** Id of the node under a pixel. */

@@ -161,3 +161,95 @@ test("keys belong to the editor while it has the focus, but Ctrl+Enter runs from
   await page.keyboard.press("End");
   await expect(page.getByTestId("inspector").getByRole("table", { name: "grad" }).getByRole("cell")).toHaveText(["5.00", "5.00", "5.00"]);
 });
+
+test("an error stands below the program's output in PyTorch's words, with our help, and its place is marked", async ({ page }) => {
+  await open(page);
+  const text = page.getByTestId("editor").locator(".cm-content");
+  await text.fill("import torch\nx = torch.ones(2, requires_grad=True)\nprint('so far')\n(x * x).backward()");
+  await page.keyboard.press("Control+Enter");
+  const output = page.getByTestId("output");
+  await expect(output).toContainText("so far");
+  await expect(output).toContainText("RuntimeError: grad can be implicitly created only for scalar outputs");
+  await expect(output.locator(".help")).not.toBeEmpty();
+  await expect(page.getByTestId("editor").locator(".cm-litLine.cm-line")).toHaveText("(x * x).backward()");
+});
+
+test("an endless loop is stopped, and the page runs the next program", async ({ page }) => {
+  await open(page);
+  const text = page.getByTestId("editor").locator(".cm-content");
+  await text.fill("print('begun', flush=True)\nwhile True:\n    pass");
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByTestId("output")).toContainText("begun");
+  await page.getByTestId("stop").click();
+  await expect(page.getByTestId("run")).toBeVisible();
+  await text.fill("print(6 * 7)");
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByTestId("output")).toContainText("42");
+});
+
+test("a script that prints a million lines leaves the page alive", async ({ page }) => {
+  await open(page);
+  await page.getByTestId("editor").locator(".cm-content").fill("for i in range(1_000_000):\n    print(i)");
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByTestId("run")).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByTestId("output")).toContainText("999999");
+  expect(await page.getByTestId("output").locator("div").count()).toBeLessThan(2000);
+});
+
+test("language and theme change at once, and last", async ({ page }) => {
+  await open(page);
+  await page.getByTestId("language").click();
+  await expect(page.getByTestId("run")).toContainText("运行");
+  await page.keyboard.press("ArrowRight");
+  await expect(page.getByTestId("caption")).toContainText("叶子");
+  await page.getByTestId("theme").click();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await page.reload();
+  await expect(page.getByTestId("run")).toContainText("运行");
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await expect(page.locator("html")).toHaveAttribute("lang", "zh-CN");
+});
+
+test("the picture is saved as it stands on the screen", async ({ page }) => {
+  await page.addInitScript(() => Reflect.deleteProperty(window, "showSaveFilePicker")); // a download can be caught, the system's dialog cannot
+  await open(page);
+  await page.keyboard.press("End");
+  await page.getByTestId("export").click();
+  const saved: Record<string, string> = {};
+  for (const format of ["SVG", "PNG", "PDF", "TikZ", "DOT", "Mermaid"]) {
+    await page.getByRole("dialog").getByText(format).click();
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("dialog").getByRole("button", { name: "Save" }).click()]);
+    saved[format] = readFileSync(await download.path(), "latin1");
+  }
+  for (const format of ["SVG", "TikZ"]) expect(saved[format]).toContain("0.75 + 0.75");
+  for (const format of ["SVG", "TikZ", "DOT", "Mermaid"]) expect(saved[format]).toContain("AddBackward0");
+  expect(saved.PNG.slice(1, 4)).toBe("PNG");
+  expect(saved.PDF.slice(0, 5)).toBe("%PDF-");
+});
+
+test("after a run the walk plays by itself, and pauses at a key", async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: "no-preference" });
+  await page.goto("/");
+  const play = page.getByTestId("play");
+  await expect(play).toHaveAccessibleName("Pause");
+  await page.keyboard.press("Space");
+  await expect(play).toHaveAccessibleName("Play");
+  await page.keyboard.press("End");
+  await page.keyboard.press("Space");
+  await expect(play).toHaveAccessibleName("Pause");
+  await expect(page.getByTestId("caption")).toContainText("Forward");
+});
+
+test("nothing is asked of any other host, and the policy is never violated", async ({ page, baseURL }) => {
+  const foreign: string[] = [];
+  const errors: string[] = [];
+  page.on("request", (request) => /^(https?|wss?):/.test(request.url()) && !request.url().startsWith(baseURL!) && foreign.push(request.url()));
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  page.on("pageerror", (error) => errors.push(String(error)));
+  await open(page);
+  await page.keyboard.press("End");
+  await page.getByTestId("export").click();
+  await page.keyboard.press("Escape");
+  expect(foreign).toEqual([]);
+  expect(errors).toEqual([]);
+});
