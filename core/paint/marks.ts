@@ -150,7 +150,7 @@ function gridMarks(grid: Grid, nodeX: number, nodeY: number, style: Style, ramp:
   grid.cells.forEach((content, i) => {
     const x = left + (i % columns) * (cellWidth + gap);
     const y = top + Math.floor(i / columns) * (cellHeight + gap);
-    if (grid.style === "heat") {
+    if (grid.style === "heat" && content !== "…") {
       const value = grid.numbers[i];
       const heat: Paint = Number.isFinite(value) ? { ramp, value: most > 0 ? value / most : 0 } : "errorSoft";
       const opacity = fill === null ? 0.35 : 1;

@@ -28,9 +28,10 @@ export function cellPlan({ shape, numbers, sample }: Value, line: Line | null): 
   if (line) return { style: "plain", line, columns: 1, rows: 1, picks: [0] };
   const columns = sample ? sample.columns.length : (shape.at(-1) ?? 1);
   const rows = numbers.length / columns;
-  if (numbers.length <= TEXT_CELLS && columns <= TEXT_SIDE && rows <= TEXT_SIDE) return grid("text", range(rows), range(columns), columns);
-  if (rows === 1 || columns === 1) return wrapped(numbers.length);
-  return grid("heat", spread(rows), spread(columns), columns);
+  if (!sample && numbers.length <= TEXT_CELLS && columns <= TEXT_SIDE && rows <= TEXT_SIDE)
+    return grid("text", range(rows), range(columns), columns);
+  if (!sample && (rows === 1 || columns === 1)) return wrapped(numbers.length);
+  return grid("heat", sample ? gaps(sample.rows) : ends(rows), sample ? gaps(sample.columns) : ends(columns), columns);
 }
 
 /** The text of each cell, or of the one line. */
@@ -49,20 +50,23 @@ export function summary(value: Value): string {
   if (value.numbers.length === 0) return "[]";
   if (value.numbers.length === 1 && value.stats === null) return formatNumber(value.numbers[0], value.dtype);
   const { low, high } = rangeOf(value);
-  return formatRange(low, high, value.dtype);
+  return about(value) + formatRange(low, high, value.dtype);
 }
 
 /** The statistics under shaded cells. */
 export function statistics(value: Value): string {
   const { low, high, mean } = rangeOf(value);
-  if (low === high) return formatNumber(low, value.dtype);
-  return `${formatRange(low, high, value.dtype)}, mean ${formatNumber(mean)}`;
+  if (low === high) return about(value) + formatNumber(low, value.dtype);
+  return `${about(value)}${formatRange(low, high, value.dtype)}, mean ${formatNumber(mean)}`;
 }
 
 export const shapeText = (shape: readonly number[], scalar: string) => (shape.length === 0 ? scalar : shape.join("×"));
 
 const lineText = (value: Value, line: Line) =>
   line === "range" || value.numbers.length === 1 ? summary(value) : shapeText(value.shape, "");
+
+/** Of a tensor of which only some numbers were kept, and no statistics, no more can be told than about. */
+const about = ({ sample, stats }: Value) => (sample && !stats ? "≈ " : "");
 
 function rangeOf({ numbers, stats }: Value): { low: number; high: number; mean: number } {
   if (stats) return { low: stats.min, high: stats.max, mean: stats.mean };
@@ -78,17 +82,23 @@ function rangeOf({ numbers, stats }: Value): { low: number; high: number; mean: 
 
 const range = (n: number) => Array.from({ length: n }, (_, i) => i);
 
-/** All of n, or HEAT_SIDE of them at even distances, first and last included. */
-const spread = (n: number) => (n <= HEAT_SIDE ? range(n) : range(HEAT_SIDE).map((i) => Math.round((i * (n - 1)) / (HEAT_SIDE - 1))));
+type Picks = readonly (number | null)[];
 
-function grid(style: CellPlan["style"], rows: readonly number[], columns: readonly number[], stride: number): CellPlan {
-  return {
-    style,
-    line: "shape",
-    rows: rows.length,
-    columns: columns.length,
-    picks: rows.flatMap((r) => columns.map((c) => r * stride + c)),
-  };
+/** All of n, or the first and the last HEAT_SIDE / 2, with null for those between. */
+function ends(n: number): Picks {
+  if (n <= HEAT_SIDE) return range(n);
+  const half = HEAT_SIDE / 2;
+  return [...range(half), null, ...range(half).map((i) => n - half + i)];
+}
+
+/** The places of what was kept, with null where some were left out between two. */
+function gaps(kept: readonly number[]): Picks {
+  return kept.flatMap((at, i) => (i > 0 && at > kept[i - 1] + 1 ? [null, i] : [i]));
+}
+
+function grid(style: CellPlan["style"], rows: Picks, columns: Picks, stride: number): CellPlan {
+  const picks = rows.flatMap((r) => columns.map((c) => (r === null || c === null ? null : r * stride + c)));
+  return { style, line: "shape", rows: rows.length, columns: columns.length, picks };
 }
 
 /** One long row or column, read like text: line after line. */

@@ -217,7 +217,8 @@ describe("cells", () => {
     [[100], 100, "heat", 9, 12],
     [[100, 1], 100, "heat", 9, 12],
     [[12, 12], 144, "heat", 12, 12],
-    [[50, 2], 100, "heat", 12, 2],
+    // Six rows, "…", six rows.
+    [[50, 2], 100, "heat", 13, 2],
     [[2, 3, 4], 24, "heat", 6, 4],
     [[0, 3], 0, "text", 0, 0],
   ])("of shape %j: %i numbers as %s, %i × %i", (shape, n, style, rows, columns) => {
@@ -226,7 +227,9 @@ describe("cells", () => {
 
   test("of a large tensor are those that were kept of it", () => {
     const kept = { ...value([100, 50], numbers(4)), sample: { rows: [0, 99], columns: [0, 49] }, stats: { min: -3, max: 8, mean: 0.5 } };
-    expect(cellPlan(kept, null)).toMatchObject({ rows: 2, columns: 2 });
+    expect(cellPlan(kept, null)).toMatchObject({ rows: 3, columns: 3, picks: [0, null, 1, null, null, null, 2, null, 3] });
+    expect(cellTexts(cellPlan(kept, null), kept)[1]).toBe("…");
+    expect(summary({ ...kept, stats: null })).toBe("≈ 0 … 3");
     expect([statistics(kept), summary(kept)]).toEqual(["-3 … 8, mean 0.5", "-3 … 8"]);
   });
 
