@@ -33,8 +33,8 @@ export async function makeSnapshot(sources) {
 
 /** Our Python packages: the files of core/python/py, and what is generated from the table of operations. */
 export async function pythonSources() {
-  const { TABLE_PATH, tableSource } = await load("core/python/bindings/table.ts");
-  return { ...readPython(path.join(root, "core/python/py")), [TABLE_PATH]: tableSource() };
+  const { generatedSources } = await load("core/python/generated.ts");
+  return { ...readPython(path.join(root, "core/python/py")), ...generatedSources() };
 }
 
 function readPython(folder, prefix = "") {

@@ -2,6 +2,7 @@ import { state } from "../autograd/state.ts";
 import type { Recorder } from "../trace/recorder.ts";
 import "../ops/index.ts";
 import type { Backend, Bridge } from "./backend.ts";
+import { arrayFunctions } from "./bindings/arrays.ts";
 import { autogradFunctions } from "./bindings/autograd.ts";
 import { Context } from "./bindings/context.ts";
 import { createFunctions } from "./bindings/create.ts";
@@ -31,6 +32,7 @@ export function createBindings(bridge: Bridge): Bindings {
       ...autogradFunctions(context),
       ...createFunctions(context),
       ...randomFunctions(context),
+      ...arrayFunctions(context),
     },
     begin(recorder) {
       context.witness = recorder ?? { at: 0, name() {} };

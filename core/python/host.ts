@@ -177,7 +177,7 @@ function hostFunctions({ output, control, listener }: PythonOptions, pyodide: Py
       listener.error(type, message, traceback, place);
     },
     show_figure: (json: string, place: number) => {
-      listener.figure(JSON.parse(json) as Figure, place);
+      listener.figure(JSON.parse(json, (_key, value: unknown) => (value === null ? NaN : value)) as Figure, place);
     },
     sleep_for: (seconds: number) => sleep(seconds * 1000, output, control, pyodide),
     interrupt_again: () => control?.interruptAgain(),

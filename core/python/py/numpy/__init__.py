@@ -1,0 +1,38 @@
+"""
+NumPy, as far as PyTorch programs for learners use it: arrays of numbers, on the engine of torch.
+
+See _array for what an array is; _operators and _functions for what can be done with it.
+"""
+
+import math as _math
+
+from . import _functions, _operators, linalg, random
+from ._array import array, asarray, ndarray, newaxis
+from ._dtypes import (
+    bool_, dtype, float16, float32, float64, floating, generic, inexact, int16, int32, int64, int8, integer, number, signedinteger, uint8, unsignedinteger,
+)  # fmt: skip
+from ._printing import get_printoptions, printoptions, set_printoptions
+
+__version__ = "2.4.6"
+pi, e, inf, nan, euler_gamma = _math.pi, _math.e, _math.inf, _math.nan, 0.5772156649015329
+True_, False_ = bool_(True), bool_(False)
+bool, double, single, half, int_, intp = bool_, float64, float32, float16, int64, int64
+
+for _module in (_operators, _functions):
+    for _name, _value in vars(_module).items():
+        if not _name.startswith("_") and callable(_value) and getattr(_value, "__module__", "").startswith("numpy") and _name not in globals():
+            globals()[_name] = _value
+abs, mod, true_divide, pow = _operators.absolute, _operators.remainder, _operators.divide, _operators.power
+max, min, sum, any, all, round = (getattr(_functions, _name) for _name in ("max", "min", "sum", "any", "all", "round"))
+asanyarray = ascontiguousarray = asarray
+asarray_chkfinite = asarray
+bitwise_not = invert = lambda x: ~asarray(x)
+concat, permute_dims, acos, asin, atan, atan2 = _functions.concatenate, _functions.transpose, *(getattr(_functions, n) for n in ("arccos", "arcsin", "arctan", "arctan2"))
+
+
+def isscalar(x):
+    return isinstance(x, (generic, int, float, complex, str))
+
+
+def __getattr__(name):
+    raise AttributeError(f"Gradwalk's numpy has no '{name}'")
