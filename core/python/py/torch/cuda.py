@@ -1,1 +1,94 @@
+"""torch.cuda: where WebGPU is there, it plays the part of "cuda"."""
 
+from _gradwalk.bridge import need
+
+from ._types import device as device_class
+
+need(globals(), "has_cuda")
+
+
+def is_available():
+    return bool(has_cuda())
+
+
+def device_count():
+    return int(has_cuda())
+
+
+def current_device():
+    _need()
+    return 0
+
+
+def get_device_name(device=None):
+    _need()
+    return "WebGPU"
+
+
+def get_device_capability(device=None):
+    _need()
+    return 0, 0
+
+
+def _need():
+    if not is_available():
+        raise RuntimeError("Found no NVIDIA driver on your system. Gradwalk's \"cuda\" is WebGPU, which is not there either.")
+
+
+def synchronize(device=None):
+    pass
+
+
+def empty_cache():
+    pass
+
+
+def set_device(device):
+    pass
+
+
+def manual_seed(seed):
+    pass
+
+
+manual_seed_all = manual_seed
+
+
+def memory_allocated(device=None):
+    return 0
+
+
+max_memory_allocated = memory_reserved = max_memory_reserved = memory_allocated
+
+
+def reset_peak_memory_stats(device=None):
+    pass
+
+
+class device:
+    def __init__(self, index):
+        pass
+
+    def __enter__(self):
+        pass
+
+    def __exit__(self, *error):
+        pass
+
+
+class Event:
+    """A moment, for measuring time."""
+
+    def __init__(self, enable_timing=False, **options):
+        self.at = None
+
+    def record(self, stream=None):
+        import time
+
+        self.at = time.perf_counter()
+
+    def elapsed_time(self, other):
+        return (other.at - self.at) * 1000
+
+    def synchronize(self):
+        pass

@@ -1,1 +1,6 @@
+"""torch.types"""
 
+from ._types import device, dtype
+
+Number = (int, float, bool)
+Device = device

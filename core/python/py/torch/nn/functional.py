@@ -1,8 +1,168 @@
-"""torch.nn.functional"""
+"""torch.nn.functional: what the table of operations has, and the questions of taste that PyTorch answers around it."""
 
-from .. import _MADE
+import warnings
 
+from .. import _MADE, _nearest
+from .._create import from_data, zeros
+from .._tensor import Tensor
+from .._types import float32, int64, uint8
+
+_MODULE = globals()
 for _path, _function in _MADE.items():
     _home, _, _name = _path.rpartition(".")
     if _home == "F":
-        globals().setdefault(_name, _function)
+        _MODULE[_name] = _function
+
+tanh, relu_, logsigmoid_ = _MADE["torch.tanh"], _MADE["torch.relu_"], None
+_relu, _softmax, _log_softmax, _dropout, _feature_dropout = (_MADE[f"torch.{name}"] for name in ("relu", "softmax", "log_softmax", "dropout", "feature_dropout"))
+
+
+def relu(input, inplace=False):
+    return relu_(input) if inplace else _relu(input)
+
+
+def _implicit_dim(name, rank):
+    warnings.warn(f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an argument.", UserWarning, 3)
+    return 0 if rank in (0, 1, 3) else 1
+
+
+def softmax(input, dim=None, _stacklevel=3, dtype=None):
+    return _softmax(input, _implicit_dim("softmax", input.dim()) if dim is None else dim, dtype)
+
+
+def log_softmax(input, dim=None, _stacklevel=3, dtype=None):
+    return _log_softmax(input, _implicit_dim("log_softmax", input.dim()) if dim is None else dim, dtype)
+
+
+def softmin(input, dim=None, _stacklevel=3, dtype=None):
+    return _softmax(-input, _implicit_dim("softmin", input.dim()) if dim is None else dim, dtype)
+
+
+def gelu_of(input, approximate="none"):
+    return _MODULE["gelu"](input, approximate=approximate)
+
+
+def softsign(input):
+    return input / (input.abs() + 1)
+
+
+def tanhshrink(input):
+    return input - input.tanh()
+
+
+def gumbel_softmax(logits, tau=1, hard=False, eps=1e-10, dim=-1):
+    noise = -zeros(logits.shape, dtype=logits.dtype).exponential_().log()
+    soft = _softmax((logits + noise) / tau, dim)
+    if not hard:
+        return soft
+    index = soft.max(dim, keepdim=True)[1]
+    picked = zeros(logits.shape, dtype=logits.dtype).scatter_(dim, index, 1.0)
+    return picked - soft.detach() + soft
+
+
+def _dropped(name, function):
+    def dropout(input, p=0.5, training=True, inplace=False):
+        if p < 0.0 or p > 1.0:
+            raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
+        y = function(input, p, training)
+        return input.copy_(y) if inplace and y is not input else y
+
+    dropout.__name__ = dropout.__qualname__ = name
+    return dropout
+
+
+dropout = _dropped("dropout", _dropout)
+
+
+def _by_channel(input, p, training, rank):
+    """Without a batch, the first dimension is the channels."""
+    if input.dim() == rank - 1:
+        return _feature_dropout(input.unsqueeze(0), p, training).squeeze(0)
+    return _feature_dropout(input, p, training)
+
+
+dropout1d = _dropped("dropout1d", lambda input, p, training: _by_channel(input, p, training, 3))
+dropout2d = _dropped("dropout2d", lambda input, p, training: _by_channel(input, p, training, 4) if input.dim() == 3 else _feature_dropout(input, p, training))
+dropout3d = _dropped("dropout3d", lambda input, p, training: _by_channel(input, p, training, 5))
+
+
+def one_hot(tensor, num_classes=-1):
+    if tensor.dtype is not int64:
+        raise RuntimeError(f"one_hot is only applicable to index tensor of type LongTensor.")
+    if tensor.numel() == 0:
+        if num_classes <= 0:
+            raise RuntimeError("Can not infer total number of classes from empty tensor.")
+        return zeros(*tensor.shape, num_classes, dtype=int64)
+    if tensor.min().item() < 0:
+        raise RuntimeError("Class values must be non-negative.")
+    most = tensor.max().item()
+    if num_classes == -1:
+        num_classes = most + 1
+    elif most >= num_classes:
+        raise RuntimeError("Class values must be smaller than num_classes.")
+    return zeros(*tensor.shape, num_classes, dtype=int64).scatter_(-1, tensor.unsqueeze(-1), 1)
+
+
+def normalize(input, p=2.0, dim=1, eps=1e-12, out=None):
+    return input / input.norm(p, dim, keepdim=True).clamp_min(eps).expand_as(input)
+
+
+def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False, sparse=False):
+    if padding_idx is not None:
+        if not -weight.size(0) <= padding_idx < weight.size(0):
+            raise AssertionError("Padding_idx must be within num_embeddings")
+        padding_idx = padding_idx % weight.size(0)
+    if max_norm is not None:
+        _renormalise(weight, input, max_norm, norm_type)
+    return _MODULE["embedding_lookup"](weight, input, -1 if padding_idx is None else padding_idx)
+
+
+def _renormalise(weight, input, max_norm, norm_type):
+    """Rows that are used and longer than max_norm are made as long as that, in place."""
+    from .._autograd import no_grad
+
+    with no_grad():
+        for row in sorted(set(input.reshape(-1).tolist())):
+            norm = weight[row].norm(norm_type).item()
+            if norm > max_norm:
+                weight[row] *= max_norm / (norm + 1e-7)
+
+
+def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corners=None, recompute_scale_factor=None, antialias=False):
+    if size is None and scale_factor is None:
+        raise ValueError("either size or scale_factor should be defined")
+    if size is not None and scale_factor is not None:
+        raise ValueError("only one of size or scale_factor should be defined")
+    dims = input.dim() - 2
+    if align_corners is not None and mode in ("nearest", "area", "nearest-exact"):
+        raise ValueError("align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear")
+    if size is not None:
+        size = list(size) if isinstance(size, (tuple, list)) else [size] * dims
+        scales = [0.0] * dims
+    else:
+        scales = [float(s) for s in scale_factor] if isinstance(scale_factor, (tuple, list)) else [float(scale_factor)] * dims
+        size = [int(n * s) for n, s in zip(input.shape[2:], scales)]
+        if recompute_scale_factor:
+            scales = [0.0] * dims
+    if mode == "area":
+        return _MODULE[f"adaptive_avg_pool{dims}d"](input, size if dims > 1 else size[0])
+    return _MODULE["interpolate_to"](input, size, mode, bool(align_corners), scales)
+
+
+def upsample(input, size=None, scale_factor=None, mode="nearest", align_corners=None):
+    warnings.warn("`nn.functional.upsample` is deprecated. Use `nn.functional.interpolate` instead.", UserWarning, 2)
+    return interpolate(input, size, scale_factor, mode, align_corners)
+
+
+def upsample_nearest(input, size=None, scale_factor=None):
+    warnings.warn("`nn.functional.upsample_nearest` is deprecated. Use `nn.functional.interpolate` instead.", UserWarning, 2)
+    return interpolate(input, size, scale_factor, mode="nearest")
+
+
+def upsample_bilinear(input, size=None, scale_factor=None):
+    warnings.warn("`nn.functional.upsample_bilinear` is deprecated. Use `nn.functional.interpolate` instead.", UserWarning, 2)
+    return interpolate(input, size, scale_factor, mode="bilinear", align_corners=True)
+
+
+def __getattr__(name):
+    raise _nearest.missing("torch.nn.functional", name, globals())

@@ -1,0 +1,30 @@
+"""How layers make their parameters."""
+
+from _gradwalk.bridge import need
+from _gradwalk.places import here
+
+from .._create import empty
+from .._parameter import Parameter, UninitializedParameter
+
+need(globals(), "quiet_mode", "tell_leaf")
+
+
+class untold:
+    """While a layer's parameters are made and filled, nothing is told; at the end each is told once, as it is then."""
+
+    def __init__(self, module):
+        self.module = module
+
+    def __enter__(self):
+        self.before = quiet_mode(1)
+
+    def __exit__(self, kind, error, trace):
+        quiet_mode(self.before)
+        if kind is None and not self.before:
+            for parameter in self.module.parameters():
+                if not isinstance(parameter, UninitializedParameter):
+                    tell_leaf(here(), parameter._h, "Parameter")
+
+
+def parameter(*shape, device=None, dtype=None):
+    return Parameter(empty(shape, device=device, dtype=dtype))
