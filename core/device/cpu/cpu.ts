@@ -1,5 +1,7 @@
 import type { Kernel } from "../../ops/formula.ts";
 import { DTYPE_NAMES, DTYPES, type DType } from "../../tensor/dtype.ts";
+import { TorchError } from "../../tensor/error.ts";
+import { runtimeError } from "../../tensor/error.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Device, ReduceKind, ScanKind } from "../device.ts";
 import { type Exports, instantiate } from "./exports.ts";
@@ -15,15 +17,6 @@ import { lengths, merge, stepsA, stepsY } from "./merge.ts";
  */
 export function createCpu(memory: Memory, compiled: Compiled = COMPILED): Device {
   return new Cpu(memory, compiled);
-}
-
-/** An int64 was divided by 0. The text is PyTorch's. */
-export class ZeroDivisionError extends Error {
-  override readonly name = "ZeroDivisionError";
-
-  constructor() {
-    super("ZeroDivisionError");
-  }
 }
 
 class Cpu implements Device {
@@ -70,7 +63,7 @@ class Cpu implements Device {
     try {
       this.#wasm.pointwise(slot, code, to, n, a.storage.pointer + a.offset * size, p1, p2, p3, singles, s, t);
     } catch (error) {
-      if (code === 2 && error instanceof Error && error.message.includes("by zero")) throw new ZeroDivisionError();
+      if (code === 2 && error instanceof Error && error.message.includes("by zero")) throw runtimeError("ZeroDivisionError");
       throw error;
     }
   }
@@ -112,7 +105,8 @@ class Cpu implements Device {
 
   #copy(rank: number, y: number, dtypeY: DType, a: number, dtypeA: DType, add: boolean): void {
     const words = this.#memory.i32;
-    const [sizeY, sizeA] = [DTYPES[dtypeY].size, DTYPES[dtypeA].size];
+    const sizeY = DTYPES[dtypeY].size;
+    const sizeA = DTYPES[dtypeA].size;
     for (let d = 0, at = this.#parameters; d < rank; d++, at += 4) {
       words[at] = lengths[d];
       words[at + 1] = stepsY[d] * sizeY;
@@ -122,29 +116,22 @@ class Cpu implements Device {
   }
 
   reduce(kind: ReduceKind, y: Tensor, a: Tensor, outer: number, n: number, inner: number): void {
-    this.#wasm.reduce(REDUCE_KINDS.indexOf(kind), codeOf(a.dtype), pointer(y), pointer(a), outer, n, inner);
+    this.#wasm.reduce(REDUCE_KINDS[kind], codeOf(a.dtype), pointer(y), pointer(a), outer, n, inner);
   }
 
   scan(kind: ScanKind, y: Tensor, indices: Tensor | null, a: Tensor, outer: number, n: number, inner: number): void {
-    this.#wasm.scan(
-      SCAN_KINDS.indexOf(kind),
-      codeOf(a.dtype),
-      pointer(y),
-      indices === null ? 0 : pointer(indices),
-      pointer(a),
-      outer,
-      n,
-      inner,
-    );
+    this.#wasm.scan(SCAN_KINDS[kind], codeOf(a.dtype), pointer(y), indices === null ? 0 : pointer(indices), pointer(a), outer, n, inner);
   }
 
   gemm(y: Tensor, a: Tensor, b: Tensor, add: boolean): void {
-    const [ry, ra, rb] = [y.shape.length, a.shape.length, b.shape.length];
-    const [n, k] = [y.shape[ry - 1], a.shape[ra - 1]];
+    const ry = y.shape.length;
+    const ra = a.shape.length;
+    const n = y.shape[ry - 1];
+    const k = a.shape[ra - 1];
     let batch = ry > 2 ? y.shape[0] : 1;
     let m = y.shape[ry - 2];
     const batchA = ra > 2 && a.shape[0] > 1 ? a.strides[0] : 0;
-    const batchB = rb > 2 && b.shape[0] > 1 ? b.strides[0] : 0;
+    const batchB = b.shape.length > 2 && b.shape[0] > 1 ? b.strides[0] : 0;
     const rowA = a.strides[ra - 2];
     // One B for all, and A's batches one below the other: a taller A.
     if (batch > 1 && batchB === 0 && (batchA === m * rowA || m === 1)) {
@@ -168,7 +155,8 @@ class Cpu implements Device {
     rowA: number,
     batchB: number,
   ): void {
-    const [ra, rb] = [a.strides.length, b.strides.length];
+    const ra = a.strides.length;
+    const rb = b.strides.length;
     this.#wasm.gemm(
       codeOf(y.dtype),
       batch,
@@ -215,9 +203,9 @@ class Cpu implements Device {
   }
 }
 
-/** In the order of their numbers in the kernels. */
-const REDUCE_KINDS: readonly ReduceKind[] = ["sum", "prod", "max", "min", "argmax", "argmin", "any", "all"];
-const SCAN_KINDS: readonly ScanKind[] = ["sum", "prod", "max", "min"];
+/** Their numbers in the kernels. */
+const REDUCE_KINDS: Readonly<Record<ReduceKind, number>> = { sum: 0, prod: 1, max: 2, min: 3, argmax: 4, argmin: 5, any: 6, all: 7 };
+const SCAN_KINDS: Readonly<Record<ScanKind, number>> = { sum: 0, prod: 1, max: 2, min: 3 };
 const DTYPE_CODES = Object.fromEntries(DTYPE_NAMES.map((name, code) => [name, code])) as Readonly<Record<DType, number>>;
 
 /** The code of a dtype that is computed in. */

@@ -1,3 +1,5 @@
+import { TorchError } from "../../tensor/error.ts";
+
 /**
  * The one WASM memory that holds every tensor's numbers, and the bookkeeping of what is free in it.
  *
@@ -167,14 +169,14 @@ export class Memory {
   }
 }
 
-/** More memory was asked for than there is. The text is PyTorch's. */
-export class AllocationError extends Error {
-  override readonly name = "AllocationError";
+/** More memory was asked for than there is. */
+export class AllocationError extends TorchError {
   /** How much was asked for. */
   readonly bytes: number;
 
   constructor(bytes: number) {
     super(
+      "RuntimeError",
       `[enforce fail at alloc_cpu.cpp:124] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate ${bytes} bytes. Error code 12 (Cannot allocate memory)`,
     );
     this.bytes = bytes;

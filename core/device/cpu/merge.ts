@@ -18,7 +18,8 @@ export function merge(y: Tensor, a: Tensor): number {
   for (let d = 0; d < y.shape.length; d++) {
     const n = y.shape[d];
     if (n === 1) continue;
-    const [stepY, stepA] = [y.strides[d], a.strides[d]];
+    const stepY = y.strides[d];
+    const stepA = a.strides[d];
     let at = rank++;
     for (; at > 0 && inside(stepsY[at - 1], stepsA[at - 1], stepY, stepA); at--) move(at - 1, at);
     lengths[at] = n;
@@ -43,7 +44,8 @@ export function merge(y: Tensor, a: Tensor): number {
 
 /** Whether a dimension of the first steps belongs inside one of the second. */
 function inside(firstY: number, firstA: number, secondY: number, secondA: number): boolean {
-  const [first, second] = [Math.abs(firstY), Math.abs(secondY)];
+  const first = Math.abs(firstY);
+  const second = Math.abs(secondY);
   if (first === second) return Math.abs(firstA) < Math.abs(secondA);
   return first !== 0 && (second === 0 || first < second);
 }
