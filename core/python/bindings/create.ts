@@ -4,6 +4,7 @@ import { getItem, setItem, assign, type IndexPart } from "../../ops/indexing.ts"
 import { arange, full, leaf, linspace } from "../../ops/create.ts";
 import { toDevice } from "../../ops/move.ts";
 import { replace } from "../../ops/random.ts";
+import { optimizerStep } from "../../optim/step.ts";
 import { clone, copyOf, toDtype } from "../../ops/reshape.ts";
 import { DTYPE_NAMES, DTYPES } from "../../tensor/dtype.ts";
 import { runtimeError } from "../../tensor/error.ts";
@@ -106,6 +107,13 @@ export function createFunctions(context: Context): Functions {
             state.gradMode = gradMode;
           }
         } else adopt(x, y);
+      }),
+
+    /** One step of an optimizer for one parameter: how many buffers, their handles, then the numbers of its algorithm. */
+    optimizer_step: (place: number, algorithm: string, label: string, h: number, gradient: number, count: number, ...list: number[]) =>
+      context.during(place, () => {
+        const buffers = list.slice(0, count).map((handle) => handles.at(handle));
+        optimizerStep(algorithm, label, handles.at(h), handles.at(gradient), buffers, list.slice(count).map(Number));
       }),
 
     get_item: (place: number, h: number, ...parts: (number | undefined)[]) => lend(place, () => getItem(handles.at(h), partsOf(context, parts))),

@@ -8,7 +8,7 @@ from itertools import count
 from _gradwalk.bridge import need, when_bound
 from _gradwalk.places import here
 
-from ._tensor import LEAF, RETAINS_GRAD, Tensor, flags_of, taken, wrap
+from ._tensor import Tensor, taken, wrap
 
 need(
     globals(),

@@ -2,6 +2,8 @@
 
 import numbers
 
+from _gradwalk.bridge import need
+
 from .._create import ones, tensor, zeros
 from .._parameter import Parameter
 from .._types import int64
@@ -9,6 +11,8 @@ from . import functional as F
 from . import init
 from .making import parameter, untold
 from .module import Module
+
+need(globals(), "quiet_mode")
 
 
 class _BatchNorm(Module):
@@ -66,13 +70,9 @@ class untold_counts:
     """The number of batches seen is nothing to be shown."""
 
     def __enter__(self):
-        from .making import quiet_mode
-
         self.before = quiet_mode(1)
 
     def __exit__(self, *error):
-        from .making import quiet_mode
-
         quiet_mode(self.before)
 
 

@@ -1,1 +1,11 @@
+"""torch.optim"""
 
+from .. import _nearest
+from . import lr_scheduler, optimizer
+from .algorithms import ASGD, Adadelta, Adagrad, Adam, Adamax, AdamW, NAdam, RAdam, RMSprop, Rprop, SGD
+from .lbfgs import LBFGS
+from .optimizer import Optimizer
+
+
+def __getattr__(name):
+    raise _nearest.missing("torch.optim", name, globals())
