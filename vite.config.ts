@@ -19,7 +19,7 @@ export default defineConfig({
     plugins: noted.worker,
     rolldownOptions: {
       external: [/^node:/, "ws"], // Pyodide asks for these in Node only
-      checks: { eval: false, commonJsVariableInEsm: false }, // Pyodide's, which our policy never lets run
+      checks: { eval: false, commonJsVariableInEsm: false, pluginTimings: false }, // Pyodide's, which our policy never lets run
       output: { entryFileNames: "assets/workers/[name]-[hash].js" }, // our server gives this folder a stricter policy
     },
   },

@@ -5,6 +5,7 @@ import path from "node:path";
 import { build } from "vite";
 import { root } from "./steps.mjs";
 
+const checks = { pluginTimings: false }; // advice on speed, not faults
 const builtin = [...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
 
 export async function buildPage() {
@@ -21,6 +22,7 @@ export async function buildShell() {
         rolldownOptions: {
           input: { index: path.join(root, "electron", entry) },
           external: ["electron", ...builtin],
+          checks,
           output: { format: "cjs", entryFileNames: "[name].cjs", codeSplitting: false },
         },
       },
@@ -39,6 +41,7 @@ export async function buildCli() {
       rolldownOptions: {
         input,
         external: builtin,
+        checks,
         output: { format: "es", entryFileNames: "[name].mjs", chunkFileNames: "[name]-[hash].mjs" },
       },
     },

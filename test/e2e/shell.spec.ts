@@ -38,6 +38,17 @@ test("starts isolated: no Node in the page, cross-origin isolated, quiet under t
   await end(app);
 });
 
+test("runs the program: Python, the engine and the graph work under the strict policy", async () => {
+  const { app, page } = await launch();
+  const errors: string[] = [];
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  await page.getByTestId("run").click();
+  await expect(page.getByTestId("output")).toContainText("1.5000", { timeout: 45_000 });
+  await expect(page.getByTestId("caption")).not.toBeEmpty();
+  expect(errors).toEqual([]);
+  await end(app);
+});
+
 test("opens a document, edits it and saves it where it was", async () => {
   const { app, page, folder } = await launch();
   const file = path.join(folder, "a.gradwalk");
