@@ -42,6 +42,8 @@ def run(source, file, notebook, language, *arguments):
     places.follow(main.__dict__, source)
     try:
         exec(_compile(source, file, notebook), main.__dict__)
+        if notebook:
+            sys.modules["matplotlib.pyplot"].flush()  # a notebook shows a figure without plt.show()
         return 0
     except SystemExit as stop:
         return _status(stop.code)

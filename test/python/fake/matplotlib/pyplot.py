@@ -1,1 +1,3 @@
 """Nothing: the notebook imports it."""
+def flush():
+    pass

@@ -1,0 +1,233 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { checkMessage } from "../../core/python/check.ts";
+import { type ClientHost, PythonClient, type RunEnd, type RunnerWorker } from "../../core/python/client.ts";
+import { CONTROL, type PythonParts, type ToRunner } from "../../core/python/protocol.ts";
+
+/** A worker whose side the test plays. */
+class FakeWorker implements RunnerWorker {
+  readonly got: ToRunner[] = [];
+  terminated = false;
+  onmessage: RunnerWorker["onmessage"] = null;
+  onerror: RunnerWorker["onerror"] = null;
+  postMessage(message: ToRunner): void {
+    this.got.push(message);
+  }
+  terminate(): void {
+    this.terminated = true;
+  }
+  say(message: object): void {
+    this.onmessage?.({ data: message });
+  }
+}
+
+const PARTS = { snapshot: new Uint8Array(1), sources: null } as unknown as PythonParts;
+const COLD = { snapshot: null, sources: {} } as unknown as PythonParts;
+const REQUEST = { program: "x = 1", file: "graph.py", files: {}, budget: 10, language: "en" } as const;
+
+function host(changes: Partial<ClientHost> = {}) {
+  const workers: FakeWorker[] = [];
+  const spawn = () => {
+    workers.push(new FakeWorker());
+    return workers.at(-1)!;
+  };
+  return {
+    workers,
+    client: new PythonClient({
+      spawn,
+      parts: async () => PARTS,
+      coldParts: async () => COLD,
+      gpu: async () => null,
+      isolated: true,
+      ...changes,
+    }),
+  };
+}
+
+function listener() {
+  const told: string[] = [];
+  const ends: RunEnd[] = [];
+  return {
+    told,
+    ends,
+    begin: () => told.push("begin"),
+    events: (events: readonly unknown[]) => told.push(`events ${events.length}`),
+    text: (stream: string, text: string) => told.push(`${stream} ${text}`),
+    progress: () => told.push("progress"),
+    losses: () => told.push("losses"),
+    input: (prompt: string) => told.push(`input ${prompt}`),
+    end: (end: RunEnd) => ends.push(end),
+  };
+}
+
+/** Lets all promises settle. */
+const settle = async () => {
+  for (let i = 0; i < 20; i++) await Promise.resolve();
+};
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+async function running(changes: Partial<ClientHost> = {}) {
+  const { client, workers } = host(changes);
+  const heard = listener();
+  const run = client.run(REQUEST, heard);
+  await settle();
+  const worker = workers[0];
+  const number = worker.got[0].run;
+  worker.say({ kind: "ready", run: number });
+  await settle();
+  return { client, workers, worker, number, run, heard };
+}
+
+describe("a run", () => {
+  test("is a worker of its own, told what it said, and replaced by another when it ends", async () => {
+    const { worker, workers, number, heard } = await running();
+    expect(worker.got.map(({ kind }) => kind)).toEqual(["start", "run"]);
+    worker.say({ kind: "text", run: number, stream: "out", text: "hello" });
+    worker.say({ kind: "done", run: number, outcome: "ended", milliseconds: 5, device: "cpu" });
+    await settle();
+    expect(heard.told).toEqual(["begin", "out hello"]);
+    expect(heard.ends).toMatchObject([{ outcome: "ended", milliseconds: 5 }]);
+    expect(worker.terminated).toBe(true);
+    expect(workers).toHaveLength(2); // the next one's, started already
+    expect(workers[1].got[0]).toMatchObject({ kind: "start", run: number + 1 });
+  });
+
+  test("takes the worker that was started before it", async () => {
+    const { client, workers } = host();
+    client.warm();
+    await settle();
+    workers[0].say({ kind: "ready", run: 1 });
+    client.run(REQUEST, listener());
+    await settle();
+    expect(workers).toHaveLength(1);
+    expect(workers[0].got.map(({ kind }) => kind)).toEqual(["start", "run"]);
+  });
+
+  test("is told nothing more after its end", async () => {
+    const { worker, number, heard } = await running();
+    worker.say({ kind: "done", run: number, outcome: "ended", milliseconds: 5, device: "cpu" });
+    worker.say({ kind: "text", run: number, stream: "out", text: "late" });
+    expect(heard.told).toEqual(["begin"]);
+    expect(heard.ends).toHaveLength(1);
+  });
+
+  test("ends as broken where its worker says what no worker says, or speaks of another run", async () => {
+    for (const message of [
+      { kind: "text", run: 1, stream: "out", text: 5 },
+      { kind: "text", run: 7, stream: "out", text: "x" },
+      "hello",
+      { kind: "constructor", run: 1 },
+    ]) {
+      const { worker, heard } = await running();
+      worker.say(message as object);
+      expect(heard.ends).toMatchObject([{ outcome: "broken" }]);
+      expect(worker.terminated).toBe(true);
+    }
+  });
+
+  test("answers input() through the shared buffer", async () => {
+    const { worker, number, run, heard } = await running();
+    const { control } = worker.got[0] as Extract<ToRunner, { kind: "start" }>;
+    const slots = new Int32Array(control!, 0, 4);
+    slots[CONTROL.inputWaits] = 1;
+    worker.say({ kind: "input", run: number, prompt: "name? " });
+    run.answer("五");
+    expect(heard.told).toContain("input name? ");
+    expect(slots[CONTROL.inputWaits]).toBe(0);
+    const bytes = new Uint8Array(control!, CONTROL.text, slots[CONTROL.inputLength]).slice();
+    expect(new TextDecoder().decode(bytes)).toBe("五\n");
+  });
+});
+
+describe("stop", () => {
+  test("asks the program first, and takes its worker away only after a while", async () => {
+    const { worker, run, heard } = await running();
+    const { control } = worker.got[0] as Extract<ToRunner, { kind: "start" }>;
+    run.stop();
+    expect(new Int32Array(control!)[CONTROL.interrupt]).toBe(2);
+    expect(worker.terminated).toBe(false);
+    vi.advanceTimersByTime(2000);
+    expect(worker.terminated).toBe(true);
+    expect(heard.ends).toMatchObject([{ outcome: "stopped" }]);
+  });
+
+  test("ends with what the program still said", async () => {
+    const { worker, number, run, heard } = await running();
+    run.stop();
+    worker.say({ kind: "done", run: number, outcome: "stopped", milliseconds: 7, device: "cpu" });
+    vi.advanceTimersByTime(2000);
+    expect(heard.ends).toMatchObject([{ outcome: "stopped", milliseconds: 7 }]);
+  });
+
+  test("takes the worker away at once where no memory can be shared", async () => {
+    const { worker, run, heard } = await running({ isolated: false });
+    run.stop();
+    expect(worker.terminated).toBe(true);
+    expect(heard.ends).toMatchObject([{ outcome: "stopped" }]);
+  });
+
+  test("before Python has started ends the run, and the worker as soon as it is there", async () => {
+    const { client, workers } = host();
+    const heard = listener();
+    const run = client.run(REQUEST, heard);
+    await settle();
+    run.stop();
+    expect(heard.ends).toMatchObject([{ outcome: "stopped" }]);
+    workers[0].say({ kind: "ready", run: 1 });
+    await settle();
+    expect(workers[0].terminated).toBe(true);
+    expect(workers[0].got.map(({ kind }) => kind)).toEqual(["start"]);
+  });
+});
+
+describe("a start that fails", () => {
+  test("is tried once more without the snapshot, and so from then on", async () => {
+    const { client, workers } = host();
+    client.run(REQUEST, listener());
+    await settle();
+    workers[0].say({ kind: "broken", run: 1, message: "the snapshot does not fit" });
+    await settle();
+    expect(workers.map(({ got, terminated }) => [(got[0] as { python: PythonParts }).python === COLD, terminated])).toEqual([
+      [false, true],
+      [true, false],
+    ]);
+    workers[1].say({ kind: "ready", run: 1 });
+    await settle();
+    expect(workers[1].got.at(-1)).toMatchObject({ kind: "run", program: "x = 1" });
+  });
+
+  test("twice is told to the run", async () => {
+    const { client, workers } = host();
+    const heard = listener();
+    client.run(REQUEST, heard);
+    await settle();
+    workers[0].say({ kind: "broken", run: 1, message: "one" });
+    await settle();
+    workers[1].say({ kind: "broken", run: 1, message: "no memory" });
+    await settle();
+    expect(heard.ends).toEqual([{ outcome: "broken", message: "no memory" }]);
+  });
+});
+
+describe("what is believed", () => {
+  const value = { dtype: "float32", shape: [], numbers: [1], sample: null, stats: null };
+  const at = { line: 1, column: 0, endLine: 1, endColumn: 4 };
+  const events = (event: object) => checkMessage({ kind: "events", run: 3, events: [event] }, 3);
+
+  test("an event as the recorder makes it", () => {
+    expect(events({ kind: "leaf", at, id: 1, value, requiresGrad: true, maker: "ones", device: "cpu", carried: false })).not.toBeNull();
+    expect(events({ kind: "backwardEnd", at: null })).not.toBeNull();
+  });
+
+  test.each([
+    ["an unknown kind", { kind: "explode", at: null }],
+    ["a place that is no place", { kind: "backwardEnd", at: { line: "1" } }],
+    ["a value without numbers", { kind: "leaf", at, id: 1, value: { dtype: "float32", shape: [] } }],
+    ["an id that is no number", { kind: "name", at, id: "__proto__", name: "x" }],
+    ["outputs that are no list", { kind: "operation", at, op: "mul", inputs: [], outputs: {} }],
+    ["nothing", null],
+  ])("not %s", (_what, event) => {
+    expect(events(event as object)).toBeNull();
+  });
+});
