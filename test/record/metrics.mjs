@@ -30,4 +30,6 @@ const bold = tableOf(600);
 for (const [glyph, width] of Object.entries(tableOf(700))) bold[glyph] = Math.max(bold[glyph] ?? 0, width);
 
 console.log("/** Advance widths of Inter in parts of its size, made by test/record/metrics.mjs from the fonts that ship with Gradwalk. */");
-console.log(`export const widths: { readonly regular: Readonly<Record<string, number>>; readonly bold: Readonly<Record<string, number>> } = ${JSON.stringify({ regular: tableOf(400), bold })};`);
+console.log(
+  `export const widths: { readonly regular: Readonly<Record<string, number>>; readonly bold: Readonly<Record<string, number>> } = ${JSON.stringify({ regular: tableOf(400), bold })};`,
+);
