@@ -1,6 +1,5 @@
 import type { Kernel } from "../../ops/formula.ts";
 import { DTYPE_NAMES, DTYPES, type DType } from "../../tensor/dtype.ts";
-import { TorchError } from "../../tensor/error.ts";
 import { runtimeError } from "../../tensor/error.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Device, ReduceKind, ScanKind } from "../device.ts";
