@@ -1,12 +1,12 @@
 import type { Row } from "../ops/row.ts";
 import { add } from "../ops/arithmetic.ts";
-import { DTYPES, isFloat } from "../tensor/dtype.ts";
+import { DTYPES, isFloat, type DType } from "../tensor/dtype.ts";
 import { runtimeError } from "../tensor/error.ts";
 import { closeScope, drop, empty, handOver, hold, openScope } from "../tensor/make.ts";
 import { sumTo, toDtype } from "../ops/reshape.ts";
-import { listText, sameShape } from "../tensor/shape.ts";
+import { listText, sameShape, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { accumulatorOf, gradFnOf, Node } from "./node.ts";
+import { accumulatorOf, gradFnOf, NO_GRADIENTS, Node } from "./node.ts";
 import { state } from "./state.ts";
 
 export interface BackwardOptions {
@@ -86,10 +86,11 @@ function run(
   try {
     const gradients = roots.map((root, i) => seedOf(root, given[i] ?? null, i));
     state.listener?.backward(roots, gradients);
-    const pass = ++passes;
-    const ready = discover(roots, pass);
+    discover(roots);
+    const ready: Node[] = [];
+    const pass = { retain, create, wanted, only };
     roots.forEach((root, i) => arrive(null, 0, gradFnOf(root) ?? accumulatorOf(root), root.outputIndex, gradients[i], ready, false));
-    for (let node = ready.pop(); node !== undefined; node = ready.pop()) step(node, ready, { retain, create, wanted, only });
+    for (let node = ready.pop(); node !== undefined; node = ready.pop()) step(node, ready, pass);
     state.listener?.backwardEnd();
   } finally {
     state.gradMode = gradMode;
@@ -117,21 +118,24 @@ function seedOf(root: Tensor, gradient: Tensor | null, place: number): Tensor {
   return gradient;
 }
 
-/** Counts, for every node that the roots were made from, how many gradients will come; returns the list of ready nodes, empty still. */
-function discover(roots: readonly Tensor[], pass: number): Node[] {
+/** Counts, for every node that the roots were made from, how many gradients will come. */
+function discover(roots: readonly Tensor[]): void {
+  const pass = ++passes;
   const stack: Node[] = [];
-  const visit = (node: Node): void => {
-    if (node.pass !== pass) {
-      node.pass = pass;
-      node.waits = 0;
-      node.gradients = [];
-      stack.push(node);
-    }
-    node.waits++;
-  };
-  for (const root of roots) visit(gradFnOf(root) ?? accumulatorOf(root));
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) for (const next of node.next) if (next !== null) visit(next);
-  return [];
+  for (const root of roots) visit(gradFnOf(root) ?? accumulatorOf(root), pass, stack);
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    for (const next of node.next) if (next !== null) visit(next, pass, stack);
+  }
+}
+
+function visit(node: Node, pass: number, stack: Node[]): void {
+  if (node.pass !== pass) {
+    node.pass = pass;
+    node.waits = 0;
+    node.gradients = node.outShapes.length === 1 ? [null] : node.outShapes.map(() => null);
+    stack.push(node);
+  }
+  node.waits++;
 }
 
 interface Pass {
@@ -148,16 +152,14 @@ function step(node: Node, ready: Node[], pass: Pass): void {
     if (node.watched !== null) for (const tensor of node.watched) watch(tensor, node, pass);
     if (pass.wanted !== null)
       for (const want of pass.wanted)
-        if (want.node === node) want.value = node.gradients[want.index] === undefined ? null : holdOrNull(node.gradients[want.index]);
+        if (want.node === node) want.value = holdOrNull(node.gradients[want.index]);
     if (node.variable !== null) {
       if (pass.wanted === null && (pass.only === null || pass.only.has(node))) accumulate(node, node.variable, pass.create);
-    } else if (node.gradients.some((gradient) => gradient != null)) {
-      fillMissing(node);
-      sendOn(node, ready);
-    } else for (const next of node.next) if (next !== null) skip(next, ready);
+    } else if (fillMissing(node)) sendOn(node, ready);
+    else for (const next of node.next) if (next !== null) skip(next, ready);
   } finally {
-    for (const gradient of node.gradients) if (gradient != null) drop(gradient);
-    node.gradients = [];
+    for (const gradient of node.gradients) if (gradient !== null) drop(gradient);
+    node.gradients = NO_GRADIENTS;
     if (!pass.retain) node.freeSaved();
     closeScope(mark);
   }
@@ -174,25 +176,25 @@ function sendOn(node: Node, ready: Node[]): void {
     if (to === null) continue;
     const gradient = all === null ? ruleOf(row, i)(node) : all[i];
     if (gradient === null || gradient === undefined) skip(to, ready);
-    else arrive(node, i, to, node.nextIndex[i], fit(gradient, node, i), ready, true);
+    else arrive(node, i, to, node.nextIndex[i], fit(gradient, node.shapes[i], to.outDtypes[node.nextIndex[i]]), ready, true);
   }
 }
 
 function ruleOf(row: Row, i: number): NonNullable<Row["rules"][number]> {
   const rule = row.rules[i];
-  if (rule == null) throw runtimeError(`derivative for aten::${row.name} is not implemented`);
+  if (rule == null) throw runtimeError(`derivative for aten::${row.name.split(".")[0]} is not implemented`);
   return rule;
 }
 
 /** Summed back over what was broadcast, and converted back from the dtype that was promoted to. */
-function fit(gradient: Tensor, node: Node, i: number): Tensor {
-  const summed = sameShape(gradient.shape, node.shapes[i]) ? gradient : sumTo(gradient, node.shapes[i]);
-  return summed.dtype === node.dtypes[i] ? summed : toDtype(summed, node.dtypes[i]);
+function fit(gradient: Tensor, shape: Shape, dtype: DType): Tensor {
+  const summed = sameShape(gradient.shape, shape) ? gradient : sumTo(gradient, shape);
+  return summed.dtype === dtype ? summed : toDtype(summed, dtype);
 }
 
 /** Adds a gradient to those that came for output `index` of `to`. */
 function arrive(from: Node | null, input: number, to: Node, index: number, value: Tensor, ready: Node[], mayOwn: boolean): void {
-  const before = to.gradients[index] ?? null;
+  const before = to.gradients[index];
   let sum: Tensor;
   if (before === null) sum = hold(value);
   else if (
@@ -225,19 +227,25 @@ function skip(to: Node, ready: Node[]): void {
 
 /** Keeps `ready` sorted, the newest last. Mostly one or two nodes wait. */
 function enqueue(node: Node, ready: Node[]): void {
-  let i = ready.length;
-  while (i > 0 && ready[i - 1].sequence > node.sequence) i--;
-  ready.splice(i, 0, node);
+  ready.push(node);
+  for (let i = ready.length - 1; i > 0 && ready[i - 1].sequence > node.sequence; i--) {
+    ready[i] = ready[i - 1];
+    ready[i - 1] = node;
+  }
 }
 
-/** Outputs of an operation of which only some were used have zeros for the others. */
-function fillMissing(node: Node): void {
-  for (let i = 0; i < node.outShapes.length; i++) {
-    if (node.gradients[i] != null) continue;
-    const zeros = empty(node.outShapes[i], node.outDtypes[i], node.gradients.find((gradient) => gradient != null)!.device);
+/** Outputs of an operation of which only some were used have zeros for the others. @returns false where no gradient came at all. */
+function fillMissing({ gradients, outShapes, outDtypes }: Node): boolean {
+  if (gradients.length === 1) return gradients[0] !== null;
+  const came = gradients.find((gradient) => gradient !== null);
+  if (came === undefined) return false;
+  for (let i = 0; i < gradients.length; i++) {
+    if (gradients[i] !== null) continue;
+    const zeros = empty(outShapes[i], outDtypes[i], came!.device);
     state.device.fill(zeros, 0);
-    node.gradients[i] = hold(zeros);
+    gradients[i] = hold(zeros);
   }
+  return true;
 }
 
 /** Hooks see a gradient first and may replace it; then retain_grad keeps it. */

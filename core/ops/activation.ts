@@ -182,13 +182,13 @@ const inDtype = (a: Tensor, dtype: DType | null): Tensor => (dtype === null ? a 
 
 export const softmax = compose(
   "softmax",
-  ["torch.softmax", "Tensor.softmax"],
+  ["torch.softmax", "Tensor.softmax", "torch.special.softmax"],
   ["softmax(Tensor input, int dim, ScalarType? dtype=None)"],
   (a: Tensor, dim: number, dtype: DType | null = null): Tensor => softmaxOp(inDtype(a, dtype), dim),
 );
 export const logSoftmax = compose(
   "log_softmax",
-  ["torch.log_softmax", "Tensor.log_softmax"],
+  ["torch.log_softmax", "Tensor.log_softmax", "torch.special.log_softmax"],
   ["log_softmax(Tensor input, int dim, ScalarType? dtype=None)"],
   (a: Tensor, dim: number, dtype: DType | null = null): Tensor => logSoftmaxOp(inDtype(a, dtype), dim),
 );

@@ -6,6 +6,11 @@ import { elementwise, type Elementwise } from "./elementwise.ts";
 const unary = (name: string, y: string, da?: string, more: Partial<Elementwise> = {}) =>
   elementwise({ name, y, da, python: [`torch.${name}`, `Tensor.${name}`], signatures: [`${name}(Tensor input)`], ...more });
 
+/** One that torch.special knows, too, under the same or under other names. */
+const special = (name: string, ...others: readonly string[]): Partial<Elementwise> => ({
+  python: [`torch.${name}`, `Tensor.${name}`, ...(others.length === 0 ? [name] : others).map((other) => `torch.special.${other}`)],
+});
+
 export const abs = unary("abs", "abs(a)", "dy * sign(a)", {
   label: "|x|",
   dtypes: "number",
@@ -24,12 +29,12 @@ export const sqrt = unary("sqrt", "sqrt(a)", "dy / (2 * y)", { label: "√" });
 export const rsqrt = unary("rsqrt", "1 / sqrt(a)", "-0.5 * dy * y * y * y");
 export const reciprocal = unary("reciprocal", "1 / a", "-dy * y * y", { label: "1/x" });
 export const exp = unary("exp", "exp(a)", "dy * y");
-export const exp2 = unary("exp2", "exp2(a)", "dy * y * 0.6931471805599453");
-export const expm1 = unary("expm1", "expm1(a)", "dy * (y + 1)");
+export const exp2 = unary("exp2", "exp2(a)", "dy * y * 0.6931471805599453", special("exp2"));
+export const expm1 = unary("expm1", "expm1(a)", "dy * (y + 1)", special("expm1"));
 export const log = unary("log", "log(a)", "dy / a");
 export const log2 = unary("log2", "log2(a)", "dy / (a * 0.6931471805599453)");
 export const log10 = unary("log10", "log10(a)", "dy / (a * 2.302585092994046)");
-export const log1p = unary("log1p", "log1p(a)", "dy / (a + 1)");
+export const log1p = unary("log1p", "log1p(a)", "dy / (a + 1)", { gradFn: "Log1PBackward0", ...special("log1p") });
 
 export const sin = unary("sin", "sin(a)", "dy * cos(a)");
 export const cos = unary("cos", "cos(a)", "-dy * sin(a)");
@@ -65,8 +70,7 @@ export const erfc = unary("erfc", "erfc(a)", "-dy * 1.1283791670955126 * exp(-a 
 export const erfinv = unary("erfinv", "erfinv(a)", "dy * 0.886226925452758 * exp(y * y)", {
   python: ["torch.erfinv", "Tensor.erfinv", "torch.special.erfinv"],
 });
-export const lgamma = unary("lgamma", "lgamma(a)", "dy * digamma(a)");
-export const digamma = unary("digamma", "digamma(a)");
+export const lgamma = unary("lgamma", "lgamma(a)", "dy * digamma(a)", special("lgamma", "gammaln"));
 export const frac = unary("frac", "a - trunc(a)", "dy");
 export const deg2rad = unary("deg2rad", "a * 0.017453292519943295", "dy * 0.017453292519943295");
 export const rad2deg = unary("rad2deg", "a * 57.29577951308232", "dy * 57.29577951308232");
@@ -127,8 +131,8 @@ export const maximum = elementwise({
   python: ["torch.maximum", "Tensor.maximum"],
   signatures: ["maximum(Tensor input, Tensor other)"],
   y: "max(a, b)",
-  da: "where(a > b, dy, where(a == b, dy / 2, 0))",
-  db: "where(b > a, dy, where(a == b, dy / 2, 0))",
+  da: "where(a < b, 0, where(a == b, dy / 2, dy))",
+  db: "where(b < a, 0, where(a == b, dy / 2, dy))",
   dtypes: "number",
 });
 export const minimum = elementwise({
@@ -138,8 +142,8 @@ export const minimum = elementwise({
   python: ["torch.minimum", "Tensor.minimum"],
   signatures: ["minimum(Tensor input, Tensor other)"],
   y: "min(a, b)",
-  da: "where(a < b, dy, where(a == b, dy / 2, 0))",
-  db: "where(b < a, dy, where(a == b, dy / 2, 0))",
+  da: "where(a > b, 0, where(a == b, dy / 2, dy))",
+  db: "where(b > a, 0, where(a == b, dy / 2, dy))",
   dtypes: "number",
 });
 
@@ -154,11 +158,34 @@ export const remainder = elementwise({
   db: "-dy * floordiv(a, b)",
   dtypes: "number",
 });
+/** `5 % x` */
+export const remainderBase = elementwise({
+  name: "remainder.base",
+  label: "%",
+  gradFn: "NotImplemented",
+  inPlace: false,
+  python: ["torch.remainder", "Tensor.__rmod__"],
+  signatures: ["remainder(Number input, Tensor other)"],
+  y: "mod(a, b)",
+  dtypes: "number",
+});
 export const floorDivide = elementwise({
   name: "floor_divide",
   label: "//",
+  gradFn: "NotImplemented",
   python: ["torch.floor_divide", "Tensor.floor_divide", "Tensor.__floordiv__"],
   signatures: ["floor_divide(Tensor input, Operand other)"],
+  y: "floordiv(a, b)",
+  dtypes: "number",
+});
+/** `5 // x` */
+export const floorDivideBase = elementwise({
+  name: "floor_divide.base",
+  label: "//",
+  gradFn: "NotImplemented",
+  inPlace: false,
+  python: ["Tensor.__rfloordiv__"],
+  signatures: ["floor_divide(Number input, Tensor other)"],
   y: "floordiv(a, b)",
   dtypes: "number",
 });
