@@ -288,7 +288,7 @@ export class Recorder implements Listener {
     log.put(inputs.length);
     for (let i = 0; i < inputs.length; i++) {
       const input = inputs[i];
-      if (input instanceof Tensor) log.put(input.id);
+      if (input instanceof Tensor) log.put(input.id || input.alias);
       else {
         log.put(0);
         log.putObject(input === null ? null : numberOf(input));
@@ -318,7 +318,7 @@ export class Recorder implements Listener {
 
   /** Brings in a Variable that an earlier segment made, as it is now, with its name and gradient. */
   #introduce(tensor: Tensor): void {
-    if (tensor.told === this.#segment.number || tensor.field === "grad") return;
+    if (tensor.told === this.#segment.number || (tensor.field === "grad" && tensor.alias !== 0)) return;
     if (tensor.id === 0) tensor.id = this.#nextId++;
     tensor.told = this.#segment.number;
     const log = this.#begin(ENTRY.carried);

@@ -87,6 +87,14 @@ function train(recorder: Recorder, iterations: number): void {
   }
 }
 
+test("an operation on a gradient names the Variable it belongs to", () => {
+  const recorder = record();
+  const w = tensor(7, undefined, { requiresGrad: true });
+  backward([mul(w, w)]);
+  mul(data(w.grad!), -0.5);
+  expect(recorder.take(true).map(brief).at(-1)).toBe("× v1,-0.5 → v3 -7 null");
+});
+
 test("a short loop is kept whole, with its iterations and losses", () => {
   const recorder = record();
   train(recorder, 3);
