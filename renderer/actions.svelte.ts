@@ -41,10 +41,11 @@ export class Actions implements Page {
   async start(): Promise<void> {
     const shown = await this.desktop.start();
     await this.#readRecent();
-    if (!shown) this.openExample(EXAMPLES[0].name);
+    if (!shown) await this.openExample(EXAMPLES[0].name);
   }
 
-  openExample(name: ExampleName): void {
+  async openExample(name: ExampleName): Promise<void> {
+    if (!(await this.desktop.leave())) return;
     const { language } = this.#session;
     this.#open(exampleProgram(name, language), `${name}.py`, true);
     void this.runProgram();

@@ -27,6 +27,11 @@ export interface Desktop {
   /** Shows the document to begin with, and returns false where there is none. Call once, when the page is ready. */
   start(): Promise<boolean>;
   newDocument(): Promise<void>;
+  /**
+   * For a program that the page has itself, an example: asks about unsaved changes, and resolves to false where the learner
+   * changed their mind. After true the document belongs to no file, so that Save asks for a name.
+   */
+  leave(): Promise<boolean>;
   open(): Promise<void>;
   openRecent(recent: Recent): Promise<void>;
   /** Opens a file that was dropped or chosen in the page. */
@@ -95,6 +100,7 @@ export function connect(page: Page, language: Language): Desktop {
         page.command(command.do);
     }
   };
+  void bridge.setLanguage(language);
   bridge.onCommand((command) => void obey(command));
   takeDrops((file) => void openFile(file));
 
@@ -109,6 +115,7 @@ export function connect(page: Page, language: Language): Desktop {
       return shown;
     },
     newDocument: () => replace({ kind: "new" }),
+    leave: async () => take(await bridge.replace({ kind: "new" }, page.current()), () => clearTimeout(timer)),
     open: () => replace({ kind: "dialog" }),
     openRecent: ({ key }) => replace({ kind: "recent", key }),
     openFile,

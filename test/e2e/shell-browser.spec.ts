@@ -51,3 +51,21 @@ test("a file that is no text is refused with a sentence", async ({ page }) => {
   await open(page, { ...python("picture.py", ""), buffer: Buffer.from([0xff, 0xd8, 0xff, 0xe0]) });
   await expect(page.getByText(/picture\.py is not text in UTF-8/)).toBeVisible();
 });
+
+test("an example asks before it takes the place of unsaved changes, and never overwrites the open file", async ({ page }) => {
+  const example = async () => {
+    await page.locator("[aria-haspopup=menu]").first().click();
+    await page.getByRole("menuitem", { name: /graph\.py/ }).click();
+  };
+  await open(page, python("a.py", "mine = 1"));
+  await text(page).fill("mine = 2");
+  page.once("dialog", (dialog) => dialog.dismiss());
+  await example();
+  await expect(text(page)).toContainText("mine = 2");
+  page.once("dialog", (dialog) => dialog.accept());
+  await example();
+  await expect(text(page)).toContainText("torch.ones");
+  const download = page.waitForEvent("download");
+  await page.keyboard.press("ControlOrMeta+s");
+  expect((await download).suggestedFilename()).not.toBe("a.py");
+});
