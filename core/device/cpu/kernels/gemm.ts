@@ -9,13 +9,13 @@ import { PANELS } from "./scratch";
 
 /** Rows of a tile: with two vectors of columns, what the compilers of today keep in registers. */
 const TALL: i32 = 4;
-/** Depth, rows of A (divisible by 4) and columns of B (divisible by 8) that are packed at a time. */
+/** Depth, rows of A (divisible by 4) and bytes of a row of B (divisible by 32) that are packed at a time: half a MiB of B stays near. */
 const DEPTH: i32 = 256;
 const HEIGHT: i32 = 64;
-const WIDTH: i32 = 480;
+const WIDTH: i32 = 1920;
 
 const PANEL_A: usize = PANELS;
-const PANEL_B: usize = PANELS + HEIGHT * DEPTH * 8;
+const PANEL_B: usize = PANELS + HEIGHT * DEPTH * 8; // A may be float64
 
 @inline function fused<T>(a: v128, b: v128, sum: v128): v128 {
   return v128.add<T>(v128.mul<T>(a, b), sum);
@@ -149,8 +149,9 @@ function product<T>(m: i32, n: i32, k: i32, a: usize, rowA: i32, columnA: i32, b
   // Packing A costs as much as using it for a few columns; a thin or small B needs none when its rows are whole.
   const plainA = rowA == 1 ? n <= 8 * group : n <= 5 * group || m <= 2 * TALL;
   const plainB = columnB == 1 && (n <= group || k * n <= 4096 || m <= 2 * TALL);
-  for (let j = 0; j < n; j += WIDTH) {
-    const wide = min(WIDTH, n - j);
+  const most: i32 = WIDTH / sizeof<T>();
+  for (let j = 0; j < n; j += most) {
+    const wide = min(most, n - j);
     for (let x = 0; x < k; x += DEPTH) {
       const deep = min(DEPTH, k - x);
       const more = add || x > 0;
