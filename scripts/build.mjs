@@ -77,7 +77,9 @@ async function node(script) {
   closeSync(file);
   if (status === 0) return;
   // An error within Pyodide quotes its one line of a megabyte.
-  const lines = readFileSync(log, "utf8").split("\n").map((line) => line.slice(0, 300));
+  const lines = readFileSync(log, "utf8")
+    .split("\n")
+    .map((line) => line.slice(0, 300));
   throw new Error([...lines, `${script} failed (${signal ?? `exit code ${status}`})`].join("\n"));
 }
 
