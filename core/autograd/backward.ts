@@ -4,7 +4,8 @@ import { DTYPES, isFloat, type DType } from "../tensor/dtype.ts";
 import { runtimeError } from "../tensor/error.ts";
 import { closeScope, drop, empty, handOver, hold, openScope } from "../tensor/make.ts";
 import { sumTo, toDtype } from "../ops/reshape.ts";
-import { listText, sameShape, type Shape } from "../tensor/shape.ts";
+import { listText, sameShape } from "../tensor/shape.ts";
+import { Stack } from "../tensor/stack.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { accumulatorOf, gradFnOf, NO_GRADIENTS, Node } from "./node.ts";
 import { state } from "./state.ts";
@@ -87,7 +88,7 @@ function run(
     const gradients = roots.map((root, i) => seedOf(root, given[i] ?? null, i));
     state.listener?.backward(roots, gradients);
     discover(roots);
-    const ready: Node[] = [];
+    const ready = new Stack<Node>();
     const pass = { retain, create, wanted, only };
     roots.forEach((root, i) => arrive(null, 0, gradFnOf(root) ?? accumulatorOf(root), root.outputIndex, gradients[i], ready, false));
     for (let node = ready.pop(); node !== undefined; node = ready.pop()) step(node, ready, pass);
@@ -121,19 +122,20 @@ function seedOf(root: Tensor, gradient: Tensor | null, place: number): Tensor {
 /** Counts, for every node that the roots were made from, how many gradients will come. */
 function discover(roots: readonly Tensor[]): void {
   const pass = ++passes;
-  const stack: Node[] = [];
-  for (const root of roots) visit(gradFnOf(root) ?? accumulatorOf(root), pass, stack);
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    for (const next of node.next) if (next !== null) visit(next, pass, stack);
+  for (const root of roots) visit(gradFnOf(root) ?? accumulatorOf(root), pass);
+  for (let node = found.pop(); node !== undefined; node = found.pop()) {
+    for (const next of node.next) if (next !== null) visit(next, pass);
   }
 }
 
-function visit(node: Node, pass: number, stack: Node[]): void {
+const found = new Stack<Node>();
+
+function visit(node: Node, pass: number): void {
   if (node.pass !== pass) {
     node.pass = pass;
     node.waits = 0;
     node.gradients = node.outShapes.length === 1 ? [null] : node.outShapes.map(() => null);
-    stack.push(node);
+    found.push(node);
   }
   node.waits++;
 }
@@ -146,13 +148,11 @@ interface Pass {
 }
 
 /** Runs one node: its gradients have all come, so they go on to its inputs. */
-function step(node: Node, ready: Node[], pass: Pass): void {
+function step(node: Node, ready: Stack<Node>, pass: Pass): void {
   const mark = openScope();
   try {
     if (node.watched !== null) for (const tensor of node.watched) watch(tensor, node, pass);
-    if (pass.wanted !== null)
-      for (const want of pass.wanted)
-        if (want.node === node) want.value = holdOrNull(node.gradients[want.index]);
+    if (pass.wanted !== null) for (const want of pass.wanted) if (want.node === node) want.value = holdOrNull(node.gradients[want.index]);
     if (node.variable !== null) {
       if (pass.wanted === null && (pass.only === null || pass.only.has(node))) accumulate(node, node.variable, pass.create);
     } else if (fillMissing(node)) sendOn(node, ready);
@@ -168,7 +168,7 @@ function step(node: Node, ready: Node[], pass: Pass): void {
 const holdOrNull = (tensor: Tensor | null): Tensor | null => (tensor === null ? null : hold(tensor));
 
 /** Calls the rules of a node and delivers what they say, each in its input's shape and dtype. */
-function sendOn(node: Node, ready: Node[]): void {
+function sendOn(node: Node, ready: Stack<Node>): void {
   const { row, next } = node;
   const all = row.whole === null ? null : row.whole(node);
   for (let i = 0; i < next.length; i++) {
@@ -176,7 +176,7 @@ function sendOn(node: Node, ready: Node[]): void {
     if (to === null) continue;
     const gradient = all === null ? ruleOf(row, i)(node) : all[i];
     if (gradient === null || gradient === undefined) skip(to, ready);
-    else arrive(node, i, to, node.nextIndex[i], fit(gradient, node.shapes[i], to.outDtypes[node.nextIndex[i]]), ready, true);
+    else arrive(node, i, to, node.nextIndex[i], fit(gradient, node, i, to.outDtypes[node.nextIndex[i]]), ready, true);
   }
 }
 
@@ -187,13 +187,24 @@ function ruleOf(row: Row, i: number): NonNullable<Row["rules"][number]> {
 }
 
 /** Summed back over what was broadcast, and converted back from the dtype that was promoted to. */
-function fit(gradient: Tensor, shape: Shape, dtype: DType): Tensor {
-  const summed = sameShape(gradient.shape, shape) ? gradient : sumTo(gradient, shape);
+function fit(gradient: Tensor, node: Node, i: number, dtype: DType): Tensor {
+  const shape = node.shapes[i];
+  const same = sameShape(gradient.shape, shape);
+  if (!same) refuseMisfit(gradient, node, i);
+  const summed = same ? gradient : sumTo(gradient, shape);
   return summed.dtype === dtype ? summed : toDtype(summed, dtype);
 }
 
+/** @throws {TorchError} RuntimeError, where a gradient is none that summing brings to the shape of input i. */
+function refuseMisfit(gradient: Tensor, node: Node, i: number): void {
+  const shape = node.shapes[i];
+  const lead = gradient.shape.length - shape.length;
+  if (lead >= 0 && shape.every((length, d) => length === 1 || length === gradient.shape[d + lead])) return;
+  throw runtimeError(`Function ${node.name} returned an invalid gradient at index ${i} - got ${listText(gradient.shape)} but expected shape compatible with ${listText(shape)}`);
+}
+
 /** Adds a gradient to those that came for output `index` of `to`. */
-function arrive(from: Node | null, input: number, to: Node, index: number, value: Tensor, ready: Node[], mayOwn: boolean): void {
+function arrive(from: Node | null, input: number, to: Node, index: number, value: Tensor, ready: Stack<Node>, mayOwn: boolean): void {
   const before = to.gradients[index];
   let sum: Tensor;
   if (before === null) sum = hold(value);
@@ -221,16 +232,16 @@ function addInto(sum: Tensor, value: Tensor): void {
 }
 
 /** No gradient comes this way after all. */
-function skip(to: Node, ready: Node[]): void {
+function skip(to: Node, ready: Stack<Node>): void {
   if (--to.waits === 0) enqueue(to, ready);
 }
 
 /** Keeps `ready` sorted, the newest last. Mostly one or two nodes wait. */
-function enqueue(node: Node, ready: Node[]): void {
+function enqueue(node: Node, ready: Stack<Node>): void {
   ready.push(node);
-  for (let i = ready.length - 1; i > 0 && ready[i - 1].sequence > node.sequence; i--) {
-    ready[i] = ready[i - 1];
-    ready[i - 1] = node;
+  for (let i = ready.length - 1; i > 0 && ready.at(i - 1).sequence > node.sequence; i--) {
+    ready.set(i, ready.at(i - 1));
+    ready.set(i - 1, node);
   }
 }
 

@@ -7,6 +7,9 @@ import type { Input } from "./listener.ts";
 import { Node } from "./node.ts";
 import { state } from "./state.ts";
 
+/** Whether anyone must know of what is done now. In the midst of backward nobody must. */
+export const isSeen = (): boolean => !state.quiet || state.gradMode || state.inferenceMode;
+
 /** Tells autograd and the listener that an operation was done: gives its outputs their grad_fn where one of the inputs requires grad. */
 export function follow(row: Row, inputs: readonly Input[], args: readonly unknown[], outputs: readonly Tensor[]): void {
   if (state.inferenceMode) for (const y of outputs) y.inference = true;
@@ -25,8 +28,7 @@ export function anyRequiresGrad(inputs: readonly Input[]): boolean {
 
 /** The node of an operation, with what its rules need saved. */
 export function makeNode(row: Row, inputs: readonly Input[], args: readonly unknown[], outputs: readonly Tensor[]): Node {
-  const node = new Node(row, args, null);
-  for (let i = 0; i < inputs.length; i++) node.connect(inputs[i]);
+  const node = new Node(row, args, inputs);
   for (let i = 0; i < inputs.length; i++) {
     if (node.next[i] === null && row.whole === null) continue;
     const places = row.saves[i];
@@ -48,10 +50,10 @@ export function makeNode(row: Row, inputs: readonly Input[], args: readonly unkn
 
 /** Makes `node` the grad_fn of outputs that can have one. */
 export function attach(node: Node, outputs: readonly Tensor[]): void {
+  node.outShapes = outputs.length === 1 ? [outputs[0].shape] : outputs.map((y) => y.shape);
+  node.outDtypes = outputs.length === 1 ? [outputs[0].dtype] : outputs.map((y) => y.dtype);
   for (let i = 0; i < outputs.length; i++) {
     const y = outputs[i];
-    node.outShapes.push(y.shape);
-    node.outDtypes.push(y.dtype);
     if (!isFloat(y.dtype)) continue;
     y.gradFn = node;
     y.outputIndex = i;

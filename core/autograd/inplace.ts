@@ -8,7 +8,7 @@ import { listText, sameShape, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { anyRequiresGrad, attach, makeNode } from "./follow.ts";
 import type { Input } from "./listener.ts";
-import { gradFnOf, Node, view } from "./node.ts";
+import { gradFnOf, NO_GRADIENTS, Node, view } from "./node.ts";
 import { state } from "./state.ts";
 
 /**
@@ -89,19 +89,17 @@ function rebase(target: Tensor, node: Node): void {
 
 /** A view was written into: its base came from CopySlices, and the view is a window on that. */
 function copySlices(target: Tensor, base: Tensor, inner: Node): void {
-  const node = new Node(COPY_SLICES, [inner, target.shape, target.strides, target.offset], null);
-  node.connect(base);
+  const node = new Node(COPY_SLICES, [inner, target.shape, target.strides, target.offset], [base]);
   for (let i = 1; i < inner.next.length; i++) {
     const next = inner.next[i];
     if (next !== null) next.refs++;
     node.next.push(next);
     node.nextIndex.push(inner.nextIndex[i]);
     node.shapes.push(inner.shapes[i]);
-    node.dtypes.push(inner.dtypes[i]);
   }
   inner.refs++;
-  inner.outShapes.push(target.shape);
-  inner.outDtypes.push(target.dtype);
+  inner.outShapes = [target.shape];
+  inner.outDtypes = [target.dtype];
   rebase(base, node);
   renew(target, base);
 }
@@ -129,7 +127,7 @@ const COPY_SLICES: Row = {
         ? inner.next.map((next, i) => (i > 0 && next === null ? null : (inner.row.rules[i]?.(inner) ?? null)))
         : inner.row.whole(inner);
     drop(inner.gradients[0]!);
-    inner.gradients = [];
+    inner.gradients = NO_GRADIENTS;
     const first = given[0] ?? null;
     if (first === null) state.device.fill(window, 0);
     else state.device.copy(window, toDtype(first, da.dtype), false);
@@ -143,8 +141,7 @@ function renew(tensor: Tensor, base: Tensor): void {
   if (tensor.gradFn !== null) dropNode(tensor.gradFn);
   tensor.gradFn = null;
   if (!base.requiresGrad) return;
-  const node = new Node(asStrided.row, [tensor.shape, tensor.strides, tensor.offset], null);
-  node.connect(base);
+  const node = new Node(asStrided.row, [tensor.shape, tensor.strides, tensor.offset], [base]);
   attach(node, [tensor]);
 }
 view.renew = renew;

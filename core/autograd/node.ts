@@ -3,6 +3,7 @@ import { DTYPES, type DType } from "../tensor/dtype.ts";
 import { runtimeError } from "../tensor/error.ts";
 import { drop, dropNode, hold, same } from "../tensor/make.ts";
 import { listText, type Shape } from "../tensor/shape.ts";
+import { Stack } from "../tensor/stack.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { state } from "./state.ts";
 import type { Input } from "./listener.ts";
@@ -24,15 +25,14 @@ export class Node {
   readonly next: (Node | null)[];
   /** Which output of `next[i]` input i was. */
   readonly nextIndex: number[];
-  /** Shape and dtype of each input: a gradient leaves in these. */
+  /** Shape of each input: a gradient leaves in it. */
   readonly shapes: Shape[];
-  readonly dtypes: DType[];
-  /** Shape of each output: a gradient comes in with these. */
-  readonly outShapes: Shape[];
-  readonly outDtypes: DType[];
-  /** What a rule needs later: inputs first, then outputs; null for the rest. */
-  readonly saved: (Input | undefined)[];
-  readonly savedVersions: number[];
+  /** Shape and dtype of each output: a gradient comes in with these. */
+  outShapes: readonly Shape[];
+  outDtypes: readonly DType[];
+  /** What a rule needs later: inputs first, then outputs; undefined for the rest. */
+  saved: (Input | undefined)[];
+  savedVersions: number[];
   /** The Variable of an accumulator; null for a grad_fn. */
   readonly variable: Tensor | null;
   /** Outputs that keep their gradient (retain_grad) or have hooks; they watch the gradient before this node runs. */
@@ -46,23 +46,25 @@ export class Node {
   /** Of the pass that runs: gradients that came for each output, and how many are still to come. */
   pass = 0;
   waits = 0;
-  gradients: (Tensor | null)[] = [];
+  gradients: (Tensor | null)[] = NO_GRADIENTS;
 
-  constructor(row: Row, args: readonly unknown[], variable: Tensor | null) {
+  /** Every list is made as long as it will be: one that grows takes room for seventeen. */
+  constructor(row: Row, args: readonly unknown[], inputs: readonly Input[], variable: Tensor | null = null) {
     this.row = row;
     this.#args = args;
     this.#held = tensorsOf(args);
     this.#heldVersions = this.#held.length === 0 ? NO_VERSIONS : this.#held.map((tensor) => hold(tensor).version.n);
     this.variable = variable;
     this.sequence = variable === null ? state.sequence++ : Infinity;
-    this.next = [];
-    this.nextIndex = [];
-    this.shapes = [];
-    this.dtypes = [];
-    this.outShapes = [];
-    this.outDtypes = [];
-    this.saved = [];
-    this.savedVersions = [];
+    const count = inputs.length;
+    this.next = new Array<Node | null>(count);
+    this.nextIndex = new Array<number>(count);
+    this.shapes = new Array<Shape>(count);
+    this.outShapes = NO_SHAPES;
+    this.outDtypes = NO_DTYPES;
+    this.saved = NOTHING_SAVED;
+    this.savedVersions = NO_VERSIONS;
+    for (let i = 0; i < count; i++) this.#connect(i, inputs[i]);
   }
 
   /** @throws {TorchError} RuntimeError, when tensors among them were freed, or written into since. */
@@ -77,23 +79,19 @@ export class Node {
   }
 
   /** Names where input i came from. */
-  connect(input: Input): void {
-    if (!(input instanceof Tensor)) {
-      this.next.push(null);
-      this.nextIndex.push(0);
-      this.shapes.push(NONE);
-      this.dtypes.push("float32");
-      return;
-    }
-    const from = gradFnOf(input) ?? (input.requiresGrad ? accumulatorOf(input) : null);
+  #connect(i: number, input: Input): void {
+    const from = input instanceof Tensor ? (gradFnOf(input) ?? (input.requiresGrad ? accumulatorOf(input) : null)) : null;
     if (from !== null) from.refs++;
-    this.next.push(from);
-    this.nextIndex.push(input.outputIndex);
-    this.shapes.push(input.shape);
-    this.dtypes.push(input.dtype);
+    this.next[i] = from;
+    this.nextIndex[i] = input instanceof Tensor ? input.outputIndex : 0;
+    this.shapes[i] = input instanceof Tensor ? input.shape : NO_SHAPE;
   }
 
   save(place: number, value: Input): void {
+    if (this.saved === NOTHING_SAVED) {
+      this.saved = new Array<Input | undefined>(this.next.length + 1);
+      this.savedVersions = new Array<number>(this.next.length + 1);
+    }
     this.saved[place] = value instanceof Tensor ? hold(value) : value;
     this.savedVersions[place] = value instanceof Tensor ? value.version.n : 0;
   }
@@ -187,7 +185,7 @@ export class Node {
   private dropSaved(): void {
     for (const value of this.saved) if (value instanceof Tensor) drop(value);
     for (const tensor of this.#held) drop(tensor);
-    this.saved.length = 0;
+    this.saved = NOTHING_SAVED;
   }
 }
 
@@ -203,10 +201,16 @@ function tensorsOf(args: readonly unknown[]): readonly Tensor[] {
 
 const NO_TENSORS: readonly Tensor[] = [];
 
-const dead: Node[] = [];
+const dead = new Stack<Node>();
 let freeing = false;
-const NONE: Shape = [];
-const NO_VERSIONS: readonly number[] = [];
+// Never written into.
+const NO_SHAPE: Shape = [];
+const NO_SHAPES: readonly Shape[] = [];
+const NO_DTYPES: readonly DType[] = [];
+const NOTHING_SAVED: (Input | undefined)[] = [];
+const NO_VERSIONS: number[] = [];
+const NO_INPUTS: readonly Input[] = [];
+export const NO_GRADIENTS: (Tensor | null)[] = [];
 
 const SECOND_TIME =
   "Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). " +
@@ -230,9 +234,9 @@ const ACCUMULATE: Row = {
 /** The node at the end of the graph that adds into a leaf's `.grad`; one for each leaf. */
 export function accumulatorOf(leaf: Tensor): Node {
   if (leaf.accumulator === null) {
-    leaf.accumulator = new Node(ACCUMULATE, [], leaf);
-    leaf.accumulator.outShapes.push(leaf.shape);
-    leaf.accumulator.outDtypes.push(leaf.dtype);
+    leaf.accumulator = new Node(ACCUMULATE, NO_INPUTS, NO_INPUTS, leaf);
+    leaf.accumulator.outShapes = [leaf.shape];
+    leaf.accumulator.outDtypes = [leaf.dtype];
     hold(leaf);
   }
   return leaf.accumulator;

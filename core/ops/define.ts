@@ -1,4 +1,4 @@
-import { follow } from "../autograd/follow.ts";
+import { follow, isSeen } from "../autograd/follow.ts";
 import type { Input } from "../autograd/listener.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Row, Rule } from "./row.ts";
@@ -48,6 +48,7 @@ export function define<A extends readonly unknown[], Y extends Tensor | readonly
   const count = spec.inputs ?? 1;
   const call = (...args: A): Y => {
     const y = spec.forward(...args);
+    if (!isSeen()) return y;
     const inputs = (count === "list" ? args[0] : args.slice(0, count)) as readonly Input[];
     follow(row, inputs, args.slice(count === "list" ? 1 : count), (Array.isArray(y) ? y : [y]) as readonly Tensor[]);
     return y;

@@ -1,10 +1,10 @@
-import { follow } from "../autograd/follow.ts";
+import { follow, isSeen } from "../autograd/follow.ts";
 import type { Node } from "../autograd/node.ts";
 import { state } from "../autograd/state.ts";
-import { DTYPES, isFloat, type DType } from "../tensor/dtype.ts";
+import { computeType, isFloat, type DType } from "../tensor/dtype.ts";
 import { runtimeError } from "../tensor/error.ts";
 import { alias, empty } from "../tensor/make.ts";
-import { numberOf, resultType, Scalar, type Operand } from "../tensor/scalar.ts";
+import { numberOf, resultTypeOf, Scalar, type Operand } from "../tensor/scalar.ts";
 import { broadcast, sameShape, type Shape } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { className, enter, placesOf, publish, type Op } from "./define.ts";
@@ -81,29 +81,32 @@ export function elementwise(spec: Elementwise): ElementwiseOp {
     saves: gradients.map((gradient) => gradient?.saves ?? []),
   });
 
-  type Extra = Operand | undefined;
-  const work = (operands: readonly Operand[], s1: Extra, t1: Extra): Tensor => {
-    let dtype = resultType(operands);
+  // The operands come as arguments of their own, not as a list: programs call nothing more often.
+  const work = (a: Operand, b: Operand | null, c: Operand | null, s1: Extra, t1: Extra): Tensor => {
+    let dtype = resultTypeOf(a, b, c);
     if (dtypes === "float" && !isFloat(dtype)) dtype = state.defaultDtype;
-    spec.check?.(dtype, operands);
-    return compute(variantFor(operands[1])?.y ?? forward, dtype, operands, valueOr(s1, s), valueOr(t1, t));
+    if (spec.check !== undefined) spec.check(dtype, listOf(a, b, c));
+    const chosen = variants.length === 0 ? undefined : variantFor(b);
+    return computeOf(chosen?.y ?? forward, dtype, a, b, c, null, valueOr(s1, s), valueOr(t1, t));
   };
-  const done = (operands: readonly Operand[], s1: Extra, t1: Extra): Tensor => {
-    const y = work(operands, s1, t1);
-    follow(row, operands, s1 === undefined ? NO_ARGUMENTS : [s1, t1], [y]);
+  const done = (a: Operand, b: Operand | null, c: Operand | null, s1: Extra, t1: Extra): Tensor => {
+    const y = work(a, b, c, s1, t1);
+    if (isSeen()) follow(row, listOf(a, b, c), s1 === undefined ? NO_ARGUMENTS : t1 === undefined ? [s1] : [s1, t1], [y]);
     return y;
   };
-  // The operands come as arguments of their own, so that the shortest calls make the fewest lists.
   const taking = (finish: typeof work): ElementwiseOp =>
     (count === 1
-      ? (a: Operand, s1: Extra, t1: Extra) => finish([a], s1, t1)
+      ? (a: Operand, s1: Extra, t1: Extra) => finish(a, null, null, s1, t1)
       : count === 2
-        ? (a: Operand, b: Operand, s1: Extra, t1: Extra) => finish([a, b], s1, t1)
-        : (a: Operand, b: Operand, c: Operand, s1: Extra, t1: Extra) => finish([a, b, c], s1, t1)) as ElementwiseOp;
+        ? (a: Operand, b: Operand, s1: Extra, t1: Extra) => finish(a, b, null, s1, t1)
+        : finish) as ElementwiseOp;
   return publish(row, taking(done), taking(work));
 }
 
+type Extra = Operand | undefined;
+
 const NO_ARGUMENTS: readonly unknown[] = [];
+const listOf = (a: Operand, b: Operand | null, c: Operand | null): Operand[] => (b === null ? [a] : c === null ? [a, b] : [a, b, c]);
 const valueOr = (x: unknown, otherwise: number): number =>
   x === undefined || x === null || x instanceof Tensor ? otherwise : numberOf(x as Scalar | number);
 
@@ -119,10 +122,33 @@ function gradientOf(name: string, source: string, s: number, t: number): { rule:
 /** A gradient by its kernel, or, while a second derivative is being recorded, by operations that say the same. */
 function runRule(node: Node, gradient: Kernel, s: number, t: number): Tensor {
   if (state.gradMode) return derive(gradient.formula.tree, node, s, t);
-  const operands = gradient.operands.map(
-    (name) => (name === "dy" ? node.dy : name === "y" ? node.output(0) : node.input("abc".indexOf(name))) as Operand,
+  const [a, b, c, d] = gradient.operands;
+  const { args } = node;
+  const first = operandOf(node, a)!;
+  return computeOf(
+    gradient,
+    node.outDtypes[0],
+    first,
+    operandOf(node, b),
+    operandOf(node, c),
+    operandOf(node, d),
+    valueOr(args[0], s),
+    valueOr(args[1], t),
   );
-  return compute(gradient, node.outDtypes[0], operands, valueOr(node.args[0], s), valueOr(node.args[1], t));
+}
+
+/** What a letter of a gradient's formula stands for. */
+function operandOf(node: Node, letter: Kernel["operands"][number] | undefined): Operand | null {
+  switch (letter) {
+    case undefined:
+      return null;
+    case "dy":
+      return node.dy;
+    case "y":
+      return node.output(0);
+    default:
+      return node.input("abc".indexOf(letter)) as Operand;
+  }
 }
 
 function zerosLike(x: Tensor): Tensor {
@@ -132,17 +158,32 @@ function zerosLike(x: Tensor): Tensor {
 }
 
 /** Runs a kernel on operands of any dtype, shape and strides, in the arithmetic of `dtype`. */
-export function compute(kernel: Kernel, dtype: DType, operands: readonly Operand[], s = 0, t = 0): Tensor {
-  const shape = shapeOf(operands);
-  const device = deviceOf(operands);
-  const { compute } = DTYPES[dtype];
-  const a = ready(operands[0], compute, shape, device);
-  const b = operands.length > 1 ? ready(operands[1], compute, shape, device) : null;
-  const c = operands.length > 2 ? ready(operands[2], compute, shape, device) : null;
-  const d = operands.length > 3 ? ready(operands[3], compute, shape, device) : null;
-  const y = empty(shape, kernel.result === "bool" ? "bool" : compute, device);
-  if (y.size > 0) state.device.pointwise(kernel, y, a, b, c, d, s, t);
-  if (kernel.result === "bool" || compute === dtype) return y;
+export const compute = (kernel: Kernel, dtype: DType, operands: readonly Operand[], s = 0, t = 0): Tensor =>
+  computeOf(kernel, dtype, operands[0], operands[1] ?? null, operands[2] ?? null, operands[3] ?? null, s, t);
+
+type MaybeOperand = Operand | null;
+
+/** The same for operands that stand in no list. */
+function computeOf(
+  kernel: Kernel,
+  dtype: DType,
+  a: Operand,
+  b: MaybeOperand,
+  c: MaybeOperand,
+  d: MaybeOperand,
+  s: number,
+  t: number,
+): Tensor {
+  const shape = meet(meet(meet(a instanceof Tensor ? a.shape : SCALAR, b), c), d);
+  const device = onCuda(a) || onCuda(b) || onCuda(c) || onCuda(d) ? deviceOf([a, b, c, d]) : "cpu";
+  const type = computeType(dtype);
+  const first = ready(a, type, shape, device);
+  const second = b === null ? null : ready(b, type, shape, device);
+  const third = c === null ? null : ready(c, type, shape, device);
+  const fourth = d === null ? null : ready(d, type, shape, device);
+  const y = empty(shape, kernel.result === "bool" ? "bool" : type, device);
+  if (y.size > 0) state.device.pointwise(kernel, y, first, second, third, fourth, s, t);
+  if (kernel.result === "bool" || type === dtype) return y;
   const stored = empty(shape, dtype, device);
   state.device.copy(stored, y, false);
   return stored;
@@ -150,14 +191,13 @@ export function compute(kernel: Kernel, dtype: DType, operands: readonly Operand
 
 const SCALAR: Shape = [];
 
-function shapeOf(operands: readonly Operand[]): Shape {
-  let shape: Shape = SCALAR;
-  for (const x of operands) if (x instanceof Tensor) shape = broadcast(shape, x.shape);
-  return shape;
-}
+/** The shape that `shape` and an operand's stretch to. */
+const meet = (shape: Shape, x: MaybeOperand): Shape => (x instanceof Tensor && x.shape !== shape ? broadcast(shape, x.shape) : shape);
+
+const onCuda = (x: MaybeOperand): boolean => x instanceof Tensor && x.device === "cuda";
 
 /** Where operands meet. A number on the CPU, 0-dim tensors too, may stand beside a tensor on the GPU; anything else is refused. */
-export function deviceOf(operands: readonly Operand[]): Tensor["device"] {
+export function deviceOf(operands: readonly MaybeOperand[]): Tensor["device"] {
   let cuda = false;
   let cpu = false;
   for (const x of operands) {

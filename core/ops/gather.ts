@@ -4,7 +4,7 @@ import { DTYPES } from "../tensor/dtype.ts";
 import { indexError, runtimeError } from "../tensor/error.ts";
 import { alias, empty } from "../tensor/make.ts";
 import { numberOf, type Scalar } from "../tensor/scalar.ts";
-import { dimension, listText, rowMajor, sameShape, type Shape } from "../tensor/shape.ts";
+import { dimension, listText, rowMajor, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { compose } from "./compose.ts";
 import { numbersOf } from "./create.ts";
@@ -20,7 +20,7 @@ import { copyOf, expand, reshape } from "./reshape.ts";
  *
  * @throws {TorchError} for an index that is outside.
  */
-function placesAlong(shape: Shape, d: number, index: Tensor, error: (message: string) => Error): Tensor {
+export function placesAlong(shape: Shape, d: number, index: Tensor, error: (message: string) => Error): Tensor {
   const strides = rowMajor(shape);
   const list = numbersOf(index);
   const flat = empty([index.size], "int64");
@@ -43,7 +43,7 @@ function placesAlong(shape: Shape, d: number, index: Tensor, error: (message: st
   return flat;
 }
 
-function checkIndex(name: string, a: Tensor, d: number, index: Tensor): void {
+export function checkIndex(name: string, a: Tensor, d: number, index: Tensor): void {
   if (index.dtype !== "int64" && index.dtype !== "int32") throw runtimeError(`${name}(): Expected dtype int64 for index`);
   if (Math.max(index.shape.length, 1) !== Math.max(a.shape.length, 1))
     throw runtimeError("Index tensor must have the same number of dimensions as input tensor");
@@ -117,31 +117,31 @@ const scatterSpec = (name: string, gradFn: string, add: boolean) =>
       },
       {
         formula: "∂b = ∂y at the places of index",
-        rule: ({ dy, args, shapes }) => {
-          const picked = gatherAlong(dy, args[0] as number, args[1] as Tensor);
-          return sameShape(picked.shape, shapes[1]) ? picked : padded(picked, shapes[1]);
-        },
+        rule: ({ dy, args }) => gatherAlong(dy, args[0] as number, args[1] as Tensor),
       },
     ],
   });
 
 /** The corner of `x` that has `shape`. */
-function cut(x: Tensor, shape: Shape): Tensor {
+export function cut(x: Tensor, shape: Shape): Tensor {
   shape.forEach((n, i) => {
     if (n > x.shape[i]) throw runtimeError(`Expected index ${listText(shape)} to be no larger than src ${listText(x.shape)}`);
   });
   return alias(x, shape, x.strides, x.offset);
 }
 
-/** `x` in the corner of zeros of a larger `shape`. */
-function padded(x: Tensor, shape: Shape): Tensor {
-  const y = zerosOf(shape, x);
-  state.device.copy(alias(y, x.shape, y.strides, 0), x, false);
-  return y;
-}
-
 const scatterPut = scatterSpec("scatter", "ScatterBackward0", false);
 const scatterAdd = scatterSpec("scatter_add", "ScatterAddBackward0", true);
+
+/** The same with a number. */
+const scatterNumber = define({
+  name: "scatter.value",
+  label: "scatter",
+  gradFn: "ScatterBackward1",
+  formula: "y = a, with a number at the places of index",
+  forward: (a: Tensor, dim: number, index: Tensor, value: number) => scatterPut.raw(a, fullOf(value, a), dim, index),
+  gradient: [{ formula: "∂a = ∂y, 0 at the places of index", rule: ({ dy, args }): Tensor => scatterNumber(dy, args[0] as number, args[1] as Tensor, 0) }],
+});
 
 compose(
   "scatter",
@@ -172,7 +172,7 @@ compose(
   ["Tensor.scatter_"],
   ["scatter_(Tensor input, int dim, Tensor index, Number value)"],
   (a: Tensor, dim: number, index: Tensor, value: Scalar | number) =>
-    inPlace("scatter_", scatterPut as never, a, fullOf(numberOf(value), a), dim, index),
+    inPlace("scatter_", scatterNumber as never, a, dim, index, numberOf(value)),
 );
 compose(
   "scatter_add_",

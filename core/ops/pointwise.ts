@@ -1,3 +1,6 @@
+import { DTYPES } from "../tensor/dtype.ts";
+import { runtimeError } from "../tensor/error.ts";
+import { Tensor } from "../tensor/tensor.ts";
 import { elementwise, type Elementwise } from "./elementwise.ts";
 
 /** Functions of one number, and comparisons. */
@@ -217,4 +220,9 @@ export const where = elementwise({
   db: "where(a != 0, dy, 0)",
   dc: "where(a != 0, 0, dy)",
   dtypes: "number",
+  check(_, [condition]) {
+    if (condition instanceof Tensor && condition.dtype !== "bool" && condition.dtype !== "uint8") {
+      throw runtimeError(`where expected condition to be a boolean tensor, but got a tensor with dtype ${DTYPES[condition.dtype].scalar}`);
+    }
+  },
 });

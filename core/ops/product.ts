@@ -1,3 +1,4 @@
+import { inPlace } from "../autograd/inplace.ts";
 import { runtimeError } from "../tensor/error.ts";
 import { broadcast, rowMajor, sizeOf, type Shape } from "../tensor/shape.ts";
 import { DTYPES } from "../tensor/dtype.ts";
@@ -91,7 +92,7 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
 compose("matmul", ["torch.matmul", "Tensor.matmul", "Tensor.__matmul__"], ["matmul(Tensor input, Tensor other)"], matmul);
 
 /** A new shape for a fresh result, which needs no view of it. */
-const unsafeView = define({
+export const unsafeView = define({
   name: "matmul.view",
   label: "reshape",
   gradFn: "UnsafeViewBackward0",
@@ -125,26 +126,38 @@ compose("inner", ["torch.inner", "Tensor.inner"], ["inner(Tensor input, Tensor o
 );
 compose("vdot", ["torch.vdot", "Tensor.vdot"], ["vdot(Tensor input, Tensor other)"], (a: Tensor, b: Tensor) => dot(a, b));
 
-const scaled = (x: Tensor, factor: Scalar | number): Tensor => (numberOf(factor) === 1 ? x : mul(x, factor));
-compose(
-  "addmm",
-  ["torch.addmm", "Tensor.addmm"],
-  ["addmm(Tensor input, Tensor mat1, Tensor mat2, *, Number beta=1, Number alpha=1)"],
-  (c: Tensor, a: Tensor, b: Tensor, beta: Scalar | number, alpha: Scalar | number) =>
-    numberOf(beta) === 1 && numberOf(alpha) === 1 ? addmm(c, a, b) : add(scaled(c, beta), scaled(mm(a, b), alpha)),
-);
-compose(
-  "addmv",
-  ["torch.addmv", "Tensor.addmv"],
-  ["addmv(Tensor input, Tensor mat, Tensor vec, *, Number beta=1, Number alpha=1)"],
-  (c: Tensor, a: Tensor, b: Tensor, beta: Scalar | number, alpha: Scalar | number) => add(scaled(c, beta), scaled(mv(a, b), alpha)),
-);
-compose(
-  "baddbmm",
-  ["torch.baddbmm", "Tensor.baddbmm"],
-  ["baddbmm(Tensor input, Tensor batch1, Tensor batch2, *, Number beta=1, Number alpha=1)"],
-  (c: Tensor, a: Tensor, b: Tensor, beta: Scalar | number, alpha: Scalar | number) => add(scaled(c, beta), scaled(bmm(a, b), alpha)),
-);
+/** β a + α · a product of b and c, as PyTorch counts it: one operation. */
+function scaledSum(name: string, gradFn: string, parameters: string, multiply: (b: Tensor, c: Tensor) => Tensor, slopeB: (dy: Tensor, c: Tensor) => Tensor, slopeC: (dy: Tensor, b: Tensor) => Tensor) {
+  const times = (x: Tensor, factor: number): Tensor => (factor === 1 ? x : mul(x, factor));
+  const op = define({
+    name: `${name}.scaled`,
+    label: name,
+    gradFn,
+    formula: "y = β a + α b c",
+    inputs: 3,
+    forward: (a: Tensor, b: Tensor, c: Tensor, beta: number, alpha: number) => {
+      const y = multiply(b, c);
+      const scaled = alpha === 1 ? y : mul.raw(y, alpha);
+      return beta === 0 ? scaled : add.raw(beta === 1 ? a : mul.raw(a, beta), scaled);
+    },
+    gradient: [
+      { formula: "∂a = β ∂y", rule: ({ dy, args }) => times(dy, args[0] as number) },
+      { formula: "∂b = α ∂y cᵀ", saves: "c", rule: ({ dy, c, args }) => times(slopeB(dy, c), args[1] as number) },
+      { formula: "∂c = α bᵀ ∂y", saves: "b", rule: ({ dy, b, args }) => times(slopeC(dy, b), args[1] as number) },
+    ],
+  });
+  const run = (a: Tensor, b: Tensor, c: Tensor, beta: Scalar | number, alpha: Scalar | number): Tensor => op(a, b, c, numberOf(beta), numberOf(alpha));
+  compose(name, [`torch.${name}`, `Tensor.${name}`], [`${name}(Tensor input, ${parameters}, *, Number beta=1, Number alpha=1)`], run);
+  compose(`${name}_`, [`Tensor.${name}_`], [`${name}_(Tensor input, ${parameters}, *, Number beta=1, Number alpha=1)`], (a: Tensor, b: Tensor, c: Tensor, beta: Scalar | number, alpha: Scalar | number) =>
+    inPlace(`${name}_`, op as never, a, b, c, numberOf(beta), numberOf(alpha)),
+  );
+}
+const batchOf = (x: Tensor, batch: Shape): Tensor => expand(unsqueeze(x, 0), [batch[0], ...x.shape]);
+scaledSum("addmm", "AddmmBackward0", "Tensor mat1, Tensor mat2", mm.raw, (dy, c) => mm(dy, t(c)), (dy, b) => mm(t(b), dy)); // prettier-ignore
+scaledSum("addmv", "AddmvBackward0", "Tensor mat, Tensor vec", mv.raw, (dy, c) => mul(unsqueeze(dy, 1), unsqueeze(c, 0)), (dy, b) => mv(t(b), dy)); // prettier-ignore
+scaledSum("addr", "AddrBackward0", "Tensor vec1, Tensor vec2", (b, c) => mul.raw(unsqueeze.raw(b, 1), c), (dy, c) => mv(dy, c), (dy, b) => mv(t(dy), b)); // prettier-ignore
+scaledSum("baddbmm", "BaddbmmBackward0", "Tensor batch1, Tensor batch2", bmm.raw, (dy, c) => bmm(dy, transpose(c, 1, 2)), (dy, b) => bmm(transpose(b, 1, 2), dy)); // prettier-ignore
+scaledSum("addbmm", "AddbmmBackward0", "Tensor batch1, Tensor batch2", (b, c) => sum(bmm.raw(b, c), [0]), (dy, c) => bmm(batchOf(dy, c.shape), transpose(c, 1, 2)), (dy, b) => bmm(transpose(b, 1, 2), batchOf(dy, b.shape))); // prettier-ignore
 
 /**
  * Sums of products named by letters: "ij,jk->ik". "..." stands for any leading dimensions.

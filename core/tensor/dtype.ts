@@ -47,7 +47,11 @@ export const DTYPE_NAMES: readonly DType[] = [
   "bfloat16",
 ];
 
-export const isFloat = (dtype: DType): boolean => DTYPES[dtype].category === "float";
+export const isFloat = (dtype: DType): boolean => dtype === "float32" || DTYPES[dtype].category === "float";
+/** The dtype that kernels compute in for this one. */
+export const computeType = (dtype: DType): ComputeType => (dtype === "float32" ? dtype : DTYPES[dtype].compute);
+/** Bytes of one number in memory. */
+export const bytesOf = (dtype: DType): number => (dtype === "float32" ? 4 : DTYPES[dtype].size);
 
 /** The dtype that two tensors of dtypes `a` and `b` meet in. uint8 meets int8 in int16, float16 meets bfloat16 in float32. */
 export function promote(a: DType, b: DType): DType {

@@ -1,10 +1,11 @@
 import { state } from "../autograd/state.ts";
 import type { Node } from "../autograd/node.ts";
 import type { DeviceName } from "../trace/event.ts";
-import { DTYPES, type DType } from "./dtype.ts";
+import { bytesOf, type DType } from "./dtype.ts";
 import { runtimeError } from "./error.ts";
 import { isContiguous, rowMajor, sizeOf, type Shape } from "./shape.ts";
 import { ON_HOST, Storage } from "./storage.ts";
+import { Stack } from "./stack.ts";
 import { Tensor } from "./tensor.ts";
 
 /**
@@ -14,7 +15,7 @@ import { Tensor } from "./tensor.ts";
  */
 export function empty(shape: Shape, dtype: DType, device: DeviceName = "cpu"): Tensor {
   const size = sizeOf(shape);
-  const bytes = size * DTYPES[dtype].size;
+  const bytes = size * bytesOf(dtype);
   let pointer: number;
   try {
     pointer = state.memory.allocate(bytes);
@@ -30,18 +31,21 @@ export function empty(shape: Shape, dtype: DType, device: DeviceName = "cpu"): T
 
 /** Another window on the storage of `tensor`. It shares the version counter: a write through one is seen by the other. */
 export function alias(tensor: Tensor, shape: Shape, strides: Shape, offset: number): Tensor {
-  const window = new Tensor(tensor.storage, offset, shape, strides, tensor.dtype, sizeOf(shape), isContiguous(shape, strides));
-  window.device = tensor.device;
-  window.version = tensor.version;
-  window.inference = tensor.inference;
-  return made(window);
+  return look(tensor, offset, shape, strides, sizeOf(shape), isContiguous(shape, strides));
 }
 
 /** The same window again. */
-export const same = (tensor: Tensor): Tensor => alias(tensor, tensor.shape, tensor.strides, tensor.offset);
+export const same = (tensor: Tensor): Tensor => look(tensor, tensor.offset, tensor.shape, tensor.strides, tensor.size, tensor.contiguous);
+
+function look(at: Tensor, offset: number, shape: Shape, strides: Shape, size: number, contiguous: boolean): Tensor {
+  const window = new Tensor(at.storage, offset, shape, strides, at.dtype, size, contiguous, at.version);
+  window.device = at.device;
+  window.inference = at.inference;
+  return made(window);
+}
 
 /** Tensors made in the scopes that are open, the innermost last. Their scope holds each of them once. */
-const made_: Tensor[] = [];
+const made_ = new Stack<Tensor>();
 
 function made(tensor: Tensor): Tensor {
   tensor.refs = 1;
@@ -83,12 +87,11 @@ export function openScope(): number {
 
 export function closeScope(mark: number): void {
   state.depth--;
-  for (let i = mark; i < made_.length; i++) {
-    const tensor = made_[i];
+  while (made_.length > mark) {
+    const tensor = made_.pop()!;
     if (--tensor.refs === 0) release(tensor);
     else if (state.depth === 0 && state.collects) leaveToCollector(tensor);
   }
-  made_.length = mark;
 }
 
 export function hold(tensor: Tensor): Tensor {
@@ -100,7 +103,7 @@ export function drop(tensor: Tensor): void {
   if (--tensor.refs === 0) release(tensor);
 }
 
-const dying: Tensor[] = [];
+const dying = new Stack<Tensor>();
 let releasing = false;
 
 /** Gives back the storage of a tensor and, in turn, all that only it held. A loop, not a recursion: a graph may be 20,000 deep. */

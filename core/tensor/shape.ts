@@ -10,7 +10,8 @@ export function sizeOf(shape: Shape): number {
 }
 
 /** Row-major strides, in elements. A dimension of length 0 counts as 1, as in PyTorch. */
-export function rowMajor(shape: Shape): number[] {
+export function rowMajor(shape: Shape): Shape {
+  if (shape.length <= 1) return shape.length === 0 ? NO_STRIDES : LINE;
   const strides = new Array<number>(shape.length);
   let step = 1;
   for (let i = shape.length - 1; i >= 0; i--) {
@@ -19,6 +20,9 @@ export function rowMajor(shape: Shape): number[] {
   }
   return strides;
 }
+
+const NO_STRIDES: Shape = [];
+const LINE: Shape = [1];
 
 /** Whether the elements lie row-major without gaps. Strides of dimensions of length 1 do not matter. */
 export function isContiguous(shape: Shape, strides: Shape): boolean {

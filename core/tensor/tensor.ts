@@ -71,6 +71,7 @@ export class Tensor {
     dtype: DType,
     size: number,
     contiguous: boolean,
+    version: Version = { n: 0 },
   ) {
     this.storage = storage;
     this.offset = offset;
@@ -86,7 +87,7 @@ export class Tensor {
     this.grad = null;
     this.retainsGrad = false;
     this.accumulator = null;
-    this.version = { n: 0 };
+    this.version = version;
     this.base = null;
     this.viewVersion = 0;
     this.hooks = null;
