@@ -1,8 +1,8 @@
 /** The command line: npx gradwalk … */
 import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { version } from "../package.json";
 import { type Command, HELP, readArguments, UsageError } from "./cli-arguments.ts";
-import { cursorAt, drawTrace } from "./cli-render.ts";
 import { runScript } from "./cli-run.ts";
 import { writeTrace } from "../core/trace/jsonl.ts";
 import type { Trace } from "../core/trace/event.ts";
@@ -46,9 +46,10 @@ async function record(command: Extract<Command, { do: "trace" | "render" }>): Pr
 }
 
 async function draw(command: Extract<Command, { do: "render" }>, trace: Trace): Promise<string | Uint8Array> {
+  const { cursorAt, drawTrace } = await import("./cli-render.ts"); // fonts and painters would only delay a run
   const cursor = cursorAt(trace, command.at);
   if (cursor === null) throw new Failure(`--at: the run has no such stop; it has ${trace.events.length} events`, 1);
-  return drawTrace(trace, cursor, command);
+  return drawTrace(trace, cursor, { ...command, title: path.basename(command.script.file) });
 }
 
 function readScript({ script: { file } }: Extract<Command, { do: "run" | "trace" | "render" }>): string {

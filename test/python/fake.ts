@@ -49,7 +49,6 @@ export async function startFake(options: Partial<PythonOptions> = {}): Promise<F
   let told: Told = { out: "", err: "", log: [] };
   let lines: string[] = [];
   const made: number[] = [];
-  let python: Python;
   const textAt = (place: number) => {
     const at = python.places.source(place);
     if (!at) return "nowhere";
@@ -63,7 +62,7 @@ export async function startFake(options: Partial<PythonOptions> = {}): Promise<F
     Infinity,
     WORDS.en.output,
   );
-  python = await startPython({
+  const python: Python = await startPython({
     pyodide,
     files: { folder },
     image: { sources: FAKE_SOURCES },
