@@ -1,0 +1,122 @@
+import { inPlace } from "../autograd/inplace.ts";
+import { state } from "../autograd/state.ts";
+import { DTYPES } from "../tensor/dtype.ts";
+import { runtimeError } from "../tensor/error.ts";
+import { numberOf, type Scalar } from "../tensor/scalar.ts";
+import { dimension } from "../tensor/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { div, mul } from "./arithmetic.ts";
+import { compose } from "./compose.ts";
+import { numbersOf } from "./create.ts";
+import { define, type Op } from "./define.ts";
+import { filled, listed, zeros } from "./fresh.ts";
+import { checkIndex, cut, gatherAlong, placesAlong, scatterAlong } from "./gather.ts";
+import { eq, where } from "./pointwise.ts";
+import { expand, toDtype } from "./reshape.ts";
+
+/** Elements met by others at the places of an index: their sum, product, mean, largest or smallest. */
+
+type Meeting = "sum" | "prod" | "mean" | "amax" | "amin";
+const MEETINGS: readonly string[] = ["sum", "prod", "mean", "amax", "amin"];
+
+/** Inputs: a, b. */
+const scatterReduce = define({
+  name: "scatter_reduce",
+  formula: "y = a, met by b at the places of index",
+  inputs: 2,
+  forward: (a: Tensor, b: Tensor, dim: number, index: Tensor, kind: Meeting, self: boolean) => {
+    const d = dimension(dim, a.shape.length);
+    if (a.dtype !== b.dtype) throw runtimeError("scatter(): Expected self.dtype to be equal to src.dtype");
+    checkIndex("scatter", a, d, index);
+    const flat = numbersOf(placesAlong(a.shape, d, index, (message) => runtimeError(message)));
+    const y = numbersOf(a);
+    const values = numbersOf(cut(b, index.shape));
+    const counts = new Float64Array(y.length).fill(self ? 1 : 0);
+    flat.forEach((at, i) => {
+      y[at] = counts[at]++ === 0 ? values[i] : meet(kind, y[at], values[i]);
+    });
+    if (kind === "mean") flat.forEach((at) => counts[at] > 0 && ([y[at], counts[at]] = [quotient(y[at], counts[at], a), 0]));
+    return listed(y, a.shape, a.dtype, a.device);
+  },
+  gradient: {
+    formula: "each gets its part of ∂y",
+    saves: "aby",
+    all: (node) => {
+      const { dy, a, b, y, args } = node;
+      const [dim, index, kind, self] = args as [number, Tensor, Meeting, boolean];
+      const ones = expand(filled([], 1, dy), index.shape);
+      const times = (first: number) => scatterAlong(expand(filled([], first, dy), a.shape), dim, index, ones, true);
+      const untouched = (x: Tensor) => (self ? x : scatterAlong(x, dim, index, expand(zeros([], dy), index.shape), false));
+      const picked = (x: Tensor) => gatherAlong(x, dim, index);
+      switch (kind) {
+        case "sum":
+          return [untouched(dy), picked(dy)];
+        case "mean": {
+          const share = div(dy, where(eq(times(self ? 1 : 0), 0), 1, times(self ? 1 : 0)));
+          return [untouched(share), picked(share)];
+        }
+        case "prod":
+          return [untouched(div(mul(dy, y), a)), div(picked(mul(dy, y)), b)];
+        default: {
+          const ownBest = toDtype(eq(a, y), dy.dtype);
+          const otherBest = toDtype(eq(b, picked(y)), dy.dtype);
+          const winners = scatterAlong(self ? ownBest : untouched(ownBest), dim, index, otherBest, true);
+          const share = div(dy, winners);
+          return [self ? mul(ownBest, share) : untouched(mul(ownBest, share)), mul(otherBest, picked(share))];
+        }
+      }
+    },
+  },
+});
+
+function meet(kind: Meeting, x: number, y: number): number {
+  if (kind === "prod") return x * y;
+  if (kind === "amax") return Math.max(x, y);
+  return kind === "amin" ? Math.min(x, y) : x + y;
+}
+
+const quotient = (x: number, n: number, { dtype }: Tensor): number => (DTYPES[dtype].category === "float" ? x / n : Math.floor(x / n));
+
+const PARAMETERS = "Tensor input, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True";
+function meant(reduce: string): Meeting {
+  if (!MEETINGS.includes(reduce)) throw runtimeError(`reduce argument must be either sum, prod, mean, amax or amin, got ${reduce}`);
+  return reduce as Meeting;
+}
+compose("scatter_reduce", ["torch.scatter_reduce", "Tensor.scatter_reduce"], [`scatter_reduce(${PARAMETERS})`], (a: Tensor, dim: number, index: Tensor, b: Tensor, reduce: string, self: boolean) =>
+  scatterReduce(a, b, dim, index, meant(reduce), self),
+);
+compose("scatter_reduce_", ["Tensor.scatter_reduce_"], [`scatter_reduce_(${PARAMETERS})`], (a: Tensor, dim: number, index: Tensor, b: Tensor, reduce: string, self: boolean) =>
+  inPlace("scatter_reduce_", scatterReduce as unknown as Op, a, b, dim, index, meant(reduce), self),
+);
+
+/** The older way to say it, through which no gradient goes. */
+const scatterMet = define({
+  name: "scatter.reduce",
+  label: "scatter",
+  gradFn: "NotImplemented",
+  formula: "y = a, met by b at the places of index",
+  inputs: 2,
+  forward: (a: Tensor, b: Tensor, dim: number, index: Tensor, kind: Meeting) => scatterReduce.raw(a, b, dim, index, kind, true),
+});
+function older(reduce: string, warns: boolean): Meeting {
+  if (reduce !== "add" && reduce !== "multiply") throw runtimeError("reduce argument must be either add or multiply.");
+  if (warns) {
+    state.warn(
+      "The reduce argument of torch.scatter with Tensor src is deprecated and will be removed in a future PyTorch release. " +
+        "Use torch.scatter_reduce instead for more reduction options.",
+    );
+  }
+  return reduce === "add" ? "sum" : "prod";
+}
+for (const [name, apply] of [
+  ["scatter", (a: Tensor, ...rest: readonly unknown[]) => (scatterMet as unknown as (...args: unknown[]) => Tensor)(a, ...rest)],
+  ["scatter_", (a: Tensor, ...rest: readonly unknown[]) => inPlace("scatter_", scatterMet as unknown as Op, a, ...rest)],
+] as const) {
+  const python = name === "scatter" ? ["torch.scatter", "Tensor.scatter"] : ["Tensor.scatter_"];
+  compose(`${name}.reduce`, python, [`${name}(Tensor input, int dim, Tensor index, Tensor src, *, str reduce)`], (a: Tensor, dim: number, index: Tensor, b: Tensor, reduce: string) =>
+    apply(a, b, dim, index, older(reduce, true)),
+  );
+  compose(`${name}.reduce.value`, python, [`${name}(Tensor input, int dim, Tensor index, Number value, *, str reduce)`], (a: Tensor, dim: number, index: Tensor, value: Scalar | number, reduce: string) =>
+    apply(a, expand(filled([], numberOf(value), a), index.shape), dim, index, older(reduce, false)),
+  );
+}
