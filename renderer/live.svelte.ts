@@ -20,13 +20,17 @@ export class Live {
   iterations = $state(0);
   loss = $state<number | null>(null);
 
+  /** Characters so far, on standard output. */
+  written = 0;
+
   /** Texts since the page was last painted. */
   #waiting: Line[] = [];
   #frame: number | null = null;
 
   write(stream: Line["stream"], text: string): void {
+    if (stream === "out") this.written += text.length;
     this.#waiting.push({ stream, text });
-    this.#frame ??= requestAnimationFrame(() => this.#flush());
+    this.#frame ??= requestAnimationFrame(() => this.flush());
   }
 
   status(words: Words["output"]): string {
@@ -34,7 +38,9 @@ export class Live {
     return this.iterations > 0 ? words.running(this.iterations, this.loss === null ? null : cellText(this.loss, "float32")) : words.working;
   }
 
-  #flush(): void {
+  /** Takes in what was written since the page was last painted. */
+  flush(): void {
+    if (this.#frame !== null) cancelAnimationFrame(this.#frame);
     this.#frame = null;
     const lines = [...this.lines];
     for (const { stream, text } of this.#waiting) {

@@ -8,7 +8,7 @@ import { type Event, TRACE_VERSION } from "../core/trace/event.ts";
 import snapshot from "../out/python/python.snapshot?url";
 import sources from "../out/python/sources.json?url";
 import { Gpu } from "./gpu.ts";
-import { Live } from "./live.svelte.ts";
+import { type Line, Live } from "./live.svelte.ts";
 import type { Session } from "./session.svelte.ts";
 
 /** How many events of a run are kept: the fold of so many takes a few milliseconds. */
@@ -20,6 +20,8 @@ const ADDRESSES = { wasm, stdlib, snapshot, sources };
 export class Run {
   /** What the running program tells; null while none runs. */
   live = $state.raw<Live | null>(null);
+  /** The last lines of a run that printed more than its trace keeps; else empty. */
+  rest = $state.raw<readonly Line[]>([]);
   /** Whether the last run was ended by the learner. */
   stopped = $state(false);
   #gpuStatus = $state.raw<GpuStatus | null>(null);
@@ -53,6 +55,7 @@ export class Run {
     const events: Event[] = [];
     const losses: number[] = [];
     this.live = live;
+    this.rest = [];
     this.stopped = false;
     return new Promise((resolve) => {
       const end = (how: RunEnd) => {
@@ -60,6 +63,8 @@ export class Run {
         this.live = null;
         this.#handle = null;
         this.stopped = how.outcome === "stopped";
+        live.flush();
+        this.rest = live.written > printed(events) ? live.lines : [];
         if (how.outcome === "broken") session.notice = session.words.notice.broken(how.message);
         session.take({ version: TRACE_VERSION, program, events, losses });
         resolve(true);
@@ -86,6 +91,7 @@ export class Run {
   abandon(): void {
     this.stop();
     this.live = null;
+    this.rest = [];
     this.#handle = null;
   }
 
@@ -95,5 +101,9 @@ export class Run {
     this.#handle?.answer(line);
   }
 }
+
+/** How many characters of a program's standard output are in its trace. */
+const printed = (events: readonly Event[]) =>
+  events.reduce((sum, event) => sum + (event.kind === "print" && event.stream === "out" ? event.text.length : 0), 0);
 
 const nameOf = ({ vendor, architecture }: GpuStatus) => [vendor, architecture].filter(Boolean).join(" ") || "GPU";

@@ -16,6 +16,8 @@ export interface View {
 }
 
 const MARGIN = 24;
+/** Pixels that are kept free around the node of a step. */
+const BREATH = 10;
 const LEAST_ZOOM = 0.02;
 const MOST_ZOOM = 4;
 /** Small graphs are not blown up beyond this. */
@@ -58,7 +60,7 @@ export function toScene(camera: Camera, pixelX: number, pixelY: number, view: Vi
 /** The nearest camera of the same zoom that has the node, with some room around it, in the free part of the view. */
 export function keepInView(camera: Camera, node: SceneNode, view: View): Camera {
   const free = freeOf(view);
-  const pad = MARGIN / camera.zoom;
+  const pad = BREATH / camera.zoom;
   const halfWidth = free.width / 2 / camera.zoom;
   const halfHeight = free.height / 2 / camera.zoom;
   const middle = camera.y + free.shift / camera.zoom;

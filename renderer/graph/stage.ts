@@ -62,6 +62,12 @@ export class GraphStage {
     this.#paintSoon();
   }
 
+  /** Shows nothing, as before the first run. */
+  clear(): void {
+    this.#shown = this.#camera = this.#change = this.#travel = null;
+    this.#paintSoon();
+  }
+
   resize(view: View): void {
     const ratio = devicePixelRatio;
     const first = this.#view.width === 1;

@@ -48,6 +48,7 @@ export const en = {
     working: "Running…",
     stopped: "Stopped.",
     left: (count: number) => `${count.toLocaleString("en")} earlier lines are not shown`,
+    rest: "The program printed more than the walk keeps. Its last lines:",
     input: "The program asks for input",
     answer: "Enter",
     line: (line: number) => `line ${line}`,

@@ -46,6 +46,7 @@ export const zh: Words = {
     working: "运行中…",
     stopped: "已停止。",
     left: (count) => `前面还有 ${count.toLocaleString("zh")} 行没有显示`,
+    rest: "程序输出的内容超过了可以逐步走的部分。最后几行是：",
     input: "程序在等待输入",
     answer: "确定",
     line: (line) => `第 ${line} 行`,
