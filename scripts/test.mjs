@@ -33,7 +33,7 @@ await Promise.all([
   })(),
   suite("unit", ["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${unitReport}`], readUnit),
 ]);
-await suite("e2e", ["playwright", "test"], readE2e);
+await suite("e2e", ["playwright", "test"], readE2e, { live: true });
 await check("pack", process.execPath, ["scripts/pack-check.mjs"]);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
@@ -46,9 +46,9 @@ async function check(name, command, args) {
 }
 
 /** Counts the tests of a runner by its report; a runner that wrote none counts as one failure. */
-async function suite(name, [command, ...args], read) {
-  const { code, output, seconds } = await run(command, args);
-  console.log(`${output}\n${code === 0 ? "ok    " : "FAILED"} ${name} (${seconds} s)\n`);
+async function suite(name, [command, ...args], read, { live = false } = {}) {
+  const { code, output, seconds } = await run(command, args, live);
+  console.log(`${live ? "" : output}\n${code === 0 ? "ok    " : "FAILED"} ${name} (${seconds} s)\n`);
   try {
     const { good, bad } = read();
     count(good, bad === 0 && code !== 0 ? 1 : bad);
@@ -72,16 +72,17 @@ function readE2e() {
   return { good: expected + flaky, bad: unexpected };
 }
 
-/** Runs a program of node_modules/.bin, or one given by its path. */
-function run(command, args) {
+/** Runs a program of node_modules/.bin, or one given by its path. `live`: what it prints is shown as it comes. */
+function run(command, args, live = false) {
   const started = Date.now();
   const local = path.isAbsolute(command) ? command : path.join(root, "node_modules/.bin", command);
   const env = { ...process.env, CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: e2eReport, FORCE_COLOR: process.stdout.isTTY ? "1" : "0" };
   return new Promise((resolve) => {
     const child = spawn(local, args, { cwd: root, env, shell: process.platform === "win32" });
     const parts = [];
-    child.stdout.on("data", (part) => parts.push(part));
-    child.stderr.on("data", (part) => parts.push(part));
+    const take = (part) => (live ? process.stdout.write(part) : parts.push(part));
+    child.stdout.on("data", take);
+    child.stderr.on("data", take);
     child.on("error", (error) => parts.push(Buffer.from(String(error))));
     child.on("close", (code) =>
       resolve({ code, output: Buffer.concat(parts).toString(), seconds: Math.round((Date.now() - started) / 1000) }),
