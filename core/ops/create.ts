@@ -2,7 +2,7 @@ import { state } from "../autograd/state.ts";
 import { isFloat, type DType } from "../tensor/dtype.ts";
 import { runtimeError } from "../tensor/error.ts";
 import { copyOf } from "./reshape.ts";
-import { drop, empty, hold, same } from "../tensor/make.ts";
+import { empty, handOver, hold, same } from "../tensor/make.ts";
 import { sizeOf, type Shape } from "../tensor/shape.ts";
 import type { DeviceName } from "../trace/event.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -34,7 +34,7 @@ export function setRequiresGrad(tensor: Tensor, requiresGrad: boolean): void {
     }
     return;
   }
-  if (requiresGrad && !isFloat(tensor.dtype)) throw runtimeError("only Tensors of floating point dtype can require gradients");
+  if (requiresGrad && !isFloat(tensor.dtype)) throw runtimeError("Only Tensors of floating point and complex dtype can require gradients");
   tensor.requiresGrad = requiresGrad;
 }
 
@@ -124,7 +124,8 @@ export function setGrad(a: Tensor, grad: Tensor | null, label = "grad ="): void 
   const before = a.grad;
   a.grad = grad === null ? null : hold(grad);
   state.listener?.setGrad(label, a, before);
-  if (before !== null) drop(before);
+  // A program in TypeScript may have it in a variable still, until the scope around ends.
+  if (before !== null) handOver(before);
 }
 
 /** The numbers of a tensor, row-major; int64 as far as a double can say them. */

@@ -90,9 +90,13 @@ export function closeScope(mark: number): void {
   while (made_.length > mark) {
     const tensor = made_.pop()!;
     if (--tensor.refs === 0) release(tensor);
-    else if (state.depth === 0 && state.collects) leaveToCollector(tensor);
+    else if (state.depth === 0 && state.collects) survivors.push(tensor);
   }
+  if (state.depth === 0) for (let tensor = survivors.pop(); tensor !== undefined; tensor = survivors.pop()) watchOver(tensor);
 }
+
+/** Tensors of the scopes that end which something held when their turn came: it may itself have ended since. */
+const survivors = new Stack<Tensor>();
 
 export function hold(tensor: Tensor): Tensor {
   tensor.refs++;
@@ -107,16 +111,18 @@ const dying = new Stack<Tensor>();
 let releasing = false;
 
 /** Gives back the storage of a tensor and, in turn, all that only it held. A loop, not a recursion: a graph may be 20,000 deep. */
-export function release(first: Tensor): void {
-  dying.push(first);
+export function release(tensor: Tensor): void {
+  if (tensor.released || tensor.collected) return;
+  tensor.released = true;
+  if (tensor.survivor) collector.unregister(tensor);
+  freeStorage(tensor.storage);
+  if (tensor.gradFn === null && tensor.grad === null && tensor.base === null) return;
+  dying.push(tensor);
   if (releasing) return;
   releasing = true;
-  for (let tensor = dying.pop(); tensor !== undefined; tensor = dying.pop()) {
-    if (tensor.released || tensor.collected) continue;
-    tensor.released = true;
-    freeStorage(tensor.storage);
-    const { gradFn, grad, base } = tensor;
-    tensor.gradFn = tensor.grad = tensor.base = null;
+  for (let next = dying.pop(); next !== undefined; next = dying.pop()) {
+    const { gradFn, grad, base } = next;
+    next.gradFn = next.grad = next.base = null;
     if (gradFn !== null) dropNode(gradFn);
     if (grad !== null) drop(grad);
     if (base !== null) drop(base);
@@ -140,6 +146,13 @@ const collector = new FinalizationRegistry((storage: Storage) => freeStorage(sto
 
 function leaveToCollector(tensor: Tensor): void {
   if (!state.collects || tensor.collected) return;
+  if (!tensor.survivor) collector.register(tensor, tensor.storage, tensor);
   tensor.collected = true;
-  collector.register(tensor, tensor.storage);
+}
+
+/** A tensor that outlives its scope is held by another, as a `.grad` is: it goes by its count, or with its holder. */
+function watchOver(tensor: Tensor): void {
+  if (tensor.released || tensor.collected || tensor.survivor) return;
+  tensor.survivor = true;
+  collector.register(tensor, tensor.storage, tensor);
 }

@@ -62,6 +62,8 @@ export class Tensor {
   released: boolean;
   /** The garbage collector gives its storage back, not its count. */
   collected: boolean;
+  /** Outlived the scope that it was made in: the garbage collector gives its storage back where its count never will. */
+  survivor: boolean;
 
   constructor(
     storage: Storage,
@@ -100,6 +102,7 @@ export class Tensor {
     this.refs = 0;
     this.released = false;
     this.collected = false;
+    this.survivor = false;
     storage.refs++;
   }
 }

@@ -1,0 +1,77 @@
+import { afterEach, beforeAll, expect, test } from "vitest";
+import { backward } from "../../core/autograd/backward.ts";
+import { inPlace, overwrite } from "../../core/autograd/inplace.ts";
+import { start, state, withGradMode } from "../../core/autograd/state.ts";
+import { cpuMachine } from "../../core/machine.ts";
+import * as ops from "../../core/ops/index.ts";
+import { scoped } from "../../core/tensor/make.ts";
+import { Recorder } from "../../core/trace/recorder.ts";
+
+beforeAll(() => start(cpuMachine()));
+afterEach(() => void (state.listener = null));
+
+const { add, mean, mul, ones, pow, sub, tensor, numbersOf } = ops;
+
+/** Bytes that tensors hold after so many steps, each in a scope of its own. */
+function usedAfter(steps: number, step: () => void): number {
+  for (let i = 0; i < steps; i++) scoped(step);
+  return state.memory.used;
+}
+
+/** The first steps make what stays: gradients, kept numbers, and the buffers of a recording. */
+function expectFlat(step: () => void): void {
+  const early = usedAfter(10, step);
+  const { peak } = state.memory;
+  expect(usedAfter(1000, step)).toBe(early);
+  expect(state.memory.peak).toBe(peak);
+}
+
+const example = (): void => {
+  const x = ones([2, 2], { requiresGrad: true });
+  const y = add(x, 2);
+  backward([mean(mul(y, y))]);
+};
+
+test("a leaf made in a step goes at its end, its gradient with it", () => expectFlat(example));
+
+test("recording holds no tensor", () => {
+  state.listener = new Recorder(() => null, 200);
+  expectFlat(example);
+});
+
+test("steps that zero the gradient hold no more than the first", () => {
+  const w = tensor([7, 8], undefined, { requiresGrad: true });
+  expectFlat(() => {
+    backward([mean(pow(sub(w, 3), 2))]);
+    inPlace("add_", add as never, ops.data(w), mul(ops.data(w.grad!), -0.25));
+    overwrite("zero_", ops.data(w.grad!), 0);
+  });
+  // The gradient of the mean halves the way to 3 by a quarter each step: w is there.
+  expect([...numbersOf(w)].map((x) => Math.abs(x - 3) < 1e-6)).toEqual([true, true]);
+});
+
+test("steps that set the gradient to None give the old one back", () => {
+  const w = tensor([7, 8], undefined, { requiresGrad: true });
+  expectFlat(() => {
+    ops.setGrad(w, null);
+    backward([mean(pow(sub(w, 3), 2))]);
+    withGradMode(false, () => inPlace("add_", add as never, w, mul(w.grad!, -0.25)));
+  });
+});
+
+test("a gradient taken out of its tensor outside of any scope stays readable", () => {
+  const w = tensor([7, 8], undefined, { requiresGrad: true });
+  backward([mean(mul(w, w))]);
+  const old = w.grad!;
+  ops.setGrad(w, null);
+  backward([mean(mul(w, 5))]);
+  expect([...numbersOf(old)]).toEqual([7, 8]); // d(mean w²)/dw = 2 w / 2
+});
+
+test("the result of a scope stays, and what it was made from goes", () => {
+  const before = state.memory.used;
+  const y = scoped(() => add(mul(ones([100]), 3), 1));
+  expect([...new Set(numbersOf(y))]).toEqual([4]);
+  scoped(() => void numbersOf(y));
+  expect(state.memory.used - before).toBeGreaterThanOrEqual(400);
+});
