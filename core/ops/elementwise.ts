@@ -87,7 +87,16 @@ export function elementwise(spec: Elementwise): ElementwiseOp {
     if (dtypes === "float" && !isFloat(dtype)) dtype = state.defaultDtype;
     if (spec.check !== undefined) spec.check(dtype, listOf(a, b, c));
     const chosen = variants.length === 0 ? undefined : variantFor(b);
-    return computeOf(chosen?.y ?? forward, dtype, a, b, c, null, valueOr(s1, s), valueOr(t1, t));
+    return computeOf(
+      chosen?.y ?? forward,
+      dtype,
+      a,
+      b,
+      c,
+      null,
+      s1 === undefined ? s : valueOr(s1, s),
+      t1 === undefined ? t : valueOr(t1, t),
+    );
   };
   const done = (a: Operand, b: Operand | null, c: Operand | null, s1: Extra, t1: Extra): Tensor => {
     const y = work(a, b, c, s1, t1);
@@ -158,12 +167,22 @@ function zerosLike(x: Tensor): Tensor {
 }
 
 /** Runs a kernel on operands of any dtype, shape and strides, in the arithmetic of `dtype`. */
-export const compute = (kernel: Kernel, dtype: DType, operands: readonly Operand[], s = 0, t = 0): Tensor =>
-  computeOf(kernel, dtype, operands[0], operands[1] ?? null, operands[2] ?? null, operands[3] ?? null, s, t);
+export function compute(kernel: Kernel, dtype: DType, operands: readonly Operand[], s = 0, t = 0): Tensor {
+  let shape: Shape = SCALAR;
+  for (const x of operands) if (x instanceof Tensor) shape = broadcast(shape, x.shape);
+  const device = deviceOf(operands);
+  const type = computeType(dtype);
+  const [a, b, c, d] = operands.map((x) => ready(x, type, shape, device)) as (Tensor | undefined)[];
+  const y = launch(kernel, shape, type, device, a!, b ?? null, c ?? null, d ?? null, s, t);
+  if (kernel.result === "bool" || type === dtype) return y;
+  const stored = empty(shape, dtype, device);
+  state.device.copy(stored, y, false);
+  return stored;
+}
 
 type MaybeOperand = Operand | null;
 
-/** The same for operands that stand in no list. */
+/** The same for operands that stand in no list: the short way for what can be used as it is, beside `a`. */
 function computeOf(
   kernel: Kernel,
   dtype: DType,
@@ -174,30 +193,43 @@ function computeOf(
   s: number,
   t: number,
 ): Tensor {
-  const shape = meet(meet(meet(a instanceof Tensor ? a.shape : SCALAR, b), c), d);
-  const device = onCuda(a) || onCuda(b) || onCuda(c) || onCuda(d) ? deviceOf([a, b, c, d]) : "cpu";
-  const type = computeType(dtype);
-  const first = ready(a, type, shape, device);
-  const second = b === null ? null : ready(b, type, shape, device);
-  const third = c === null ? null : ready(c, type, shape, device);
-  const fourth = d === null ? null : ready(d, type, shape, device);
-  const y = empty(shape, kernel.result === "bool" ? "bool" : type, device);
-  if (y.size > 0) state.device.pointwise(kernel, y, first, second, third, fourth, s, t);
-  if (kernel.result === "bool" || type === dtype) return y;
-  const stored = empty(shape, dtype, device);
-  state.device.copy(stored, y, false);
-  return stored;
+  if (a instanceof Tensor && a.contiguous && a.dtype === dtype && computeType(dtype) === dtype) {
+    const second = b === null ? null : beside(b, a);
+    const third = c === null ? null : beside(c, a);
+    const fourth = d === null ? null : beside(d, a);
+    if (second !== undefined && third !== undefined && fourth !== undefined) {
+      return launch(kernel, a.shape, dtype, a.device, a, second, third, fourth, s, t);
+    }
+  }
+  return compute(
+    kernel,
+    dtype,
+    [a, b, c, d].filter((x) => x !== null),
+    s,
+    t,
+  );
+}
+
+/** An operand for a kernel that has `a`'s shape, where that needs no work; else undefined. */
+function beside(x: Operand, a: Tensor): Tensor | undefined {
+  if (!(x instanceof Tensor)) return constant(numberOf(x), a.dtype, a.device);
+  const fits = x.dtype === a.dtype && x.contiguous && x.device === a.device && (x.shape.length === 0 || sameShape(x.shape, a.shape));
+  return fits ? x : undefined;
+}
+
+type MaybeTensor = Tensor | null;
+
+// prettier-ignore
+function launch(kernel: Kernel, shape: Shape, dtype: DType, device: Tensor["device"], a: Tensor, b: MaybeTensor, c: MaybeTensor, d: MaybeTensor, s: number, t: number): Tensor {
+  const y = empty(shape, kernel.result === "bool" ? "bool" : dtype, device);
+  if (y.size > 0) state.device.pointwise(kernel, y, a, b, c, d, s, t);
+  return y;
 }
 
 const SCALAR: Shape = [];
 
-/** The shape that `shape` and an operand's stretch to. */
-const meet = (shape: Shape, x: MaybeOperand): Shape => (x instanceof Tensor && x.shape !== shape ? broadcast(shape, x.shape) : shape);
-
-const onCuda = (x: MaybeOperand): boolean => x instanceof Tensor && x.device === "cuda";
-
 /** Where operands meet. A number on the CPU, 0-dim tensors too, may stand beside a tensor on the GPU; anything else is refused. */
-export function deviceOf(operands: readonly MaybeOperand[]): Tensor["device"] {
+export function deviceOf(operands: readonly Operand[]): Tensor["device"] {
   let cuda = false;
   let cpu = false;
   for (const x of operands) {
