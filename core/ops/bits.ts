@@ -92,4 +92,8 @@ const divisor = (name: string, f: Whole, formula: string) =>
     forward: (a: Tensor, b: Tensor) => each([a, b], `${name}_cpu`, f, false),
   });
 export const gcd = divisor("gcd", greatest, "y = the greatest common divisor of a and b");
-export const lcm = divisor("lcm", (a, b) => (a === 0n || b === 0n ? 0n : size((a / greatest(a, b)) * b)), "y = the least common multiple of a and b");
+export const lcm = divisor(
+  "lcm",
+  (a, b) => (a === 0n || b === 0n ? 0n : size((a / greatest(a, b)) * b)),
+  "y = the least common multiple of a and b",
+);

@@ -46,7 +46,11 @@ const atMost = (name: string, gradFn: string) =>
     dtypes: "number",
   });
 
-const byNumbers = { both: both("clamp", "ClampBackward1"), min: atLeast("clamp.low", "ClampBackward1"), max: atMost("clamp.high", "ClampBackward1") };
+const byNumbers = {
+  both: both("clamp", "ClampBackward1"),
+  min: atLeast("clamp.low", "ClampBackward1"),
+  max: atMost("clamp.high", "ClampBackward1"),
+};
 const byTensors = {
   both: both("clamp.tensor", "ClampBackward0"),
   min: atLeast("clamp.low.tensor", "ClampBackward0"),
@@ -75,11 +79,15 @@ for (const [name, kind, bound] of [
   const write = (a: Tensor, low: Bound, high: Bound): Tensor => {
     const [op, ...bounds] = meant(kind, low, high);
     const dtype = resultType([a, ...bounds]);
-    if (isFloat(dtype) && !isFloat(a.dtype)) throw runtimeError(`result type ${DTYPES[dtype].scalar} can't be cast to the desired output type ${cName(a.dtype)}`);
+    if (isFloat(dtype) && !isFloat(a.dtype))
+      throw runtimeError(`result type ${DTYPES[dtype].scalar} can't be cast to the desired output type ${cName(a.dtype)}`);
     return inPlace("clamp_", op, a, ...bounds);
   };
-  compose(name, ["torch.clamp", "Tensor.clamp", "torch.clip", "Tensor.clip"], [`clamp(Tensor input, ${bound})`], (a: Tensor, low: Bound, high: Bound) =>
-    run(meant(kind, low, high), a),
+  compose(
+    name,
+    ["torch.clamp", "Tensor.clamp", "torch.clip", "Tensor.clip"],
+    [`clamp(Tensor input, ${bound})`],
+    (a: Tensor, low: Bound, high: Bound) => run(meant(kind, low, high), a),
   );
   compose(`${name}_`, ["torch.clamp_", "Tensor.clamp_", "torch.clip_", "Tensor.clip_"], [`clamp_(Tensor input, ${bound})`], write);
 }
@@ -93,6 +101,8 @@ for (const [name, one, gradFn, bound] of [
     const op = one(`${name}.${type.toLowerCase()}`, `${gradFn}${i}`);
     const signature = (label: string) => [`${label}(Tensor input, ${type} ${bound})`];
     compose(`${name}.${i}`, [`torch.${name}`, `Tensor.${name}`], signature(name), (a: Tensor, b: Operand) => op(a, b));
-    compose(`${name}_.${i}`, [`torch.${name}_`, `Tensor.${name}_`], signature(`${name}_`), (a: Tensor, b: Operand) => inPlace(`${name}_`, op as unknown as Op, a, b));
+    compose(`${name}_.${i}`, [`torch.${name}_`, `Tensor.${name}_`], signature(`${name}_`), (a: Tensor, b: Operand) =>
+      inPlace(`${name}_`, op as unknown as Op, a, b),
+    );
   }
 }

@@ -11,7 +11,14 @@ import { toDtype } from "./reshape.ts";
 
 /** Whether numbers are the same, or nearly. */
 
-const near = elementwise({ name: "isclose", result: "bool", inPlace: false, y: "a == b || abs(a - b) < inf && abs(a - b) <= t + abs(s * b)", s: 1e-5, t: 1e-8 });
+const near = elementwise({
+  name: "isclose",
+  result: "bool",
+  inPlace: false,
+  y: "a == b || abs(a - b) < inf && abs(a - b) <= t + abs(s * b)",
+  s: 1e-5,
+  t: 1e-8,
+});
 
 /** |a − b| ≤ atol + rtol |b|, element by element. */
 export function isclose(a: Tensor, b: Tensor, rtol: number, atol: number, equalNan: boolean): Tensor {
@@ -26,9 +33,15 @@ const everywhere = (x: Tensor): boolean => item(reduceDims("all", x, [], false, 
 
 const PARAMETERS = "Tensor input, Tensor other, float rtol=1e-05, float atol=1e-08, bool equal_nan=False";
 compose("isclose", ["torch.isclose", "Tensor.isclose"], [`isclose(${PARAMETERS})`], isclose);
-compose("allclose", ["torch.allclose", "Tensor.allclose"], [`allclose(${PARAMETERS}) -> bool`], (a: Tensor, b: Tensor, rtol: number, atol: number, equalNan: boolean) =>
-  everywhere(isclose(a, b, rtol, atol, equalNan)),
+compose(
+  "allclose",
+  ["torch.allclose", "Tensor.allclose"],
+  [`allclose(${PARAMETERS}) -> bool`],
+  (a: Tensor, b: Tensor, rtol: number, atol: number, equalNan: boolean) => everywhere(isclose(a, b, rtol, atol, equalNan)),
 );
-compose("equal", ["torch.equal", "Tensor.equal"], ["equal(Tensor input, Tensor other) -> bool"], (a: Tensor, b: Tensor) =>
-  sameShape(a.shape, b.shape) && (a.size === 0 || everywhere(eq.raw(a, b))),
+compose(
+  "equal",
+  ["torch.equal", "Tensor.equal"],
+  ["equal(Tensor input, Tensor other) -> bool"],
+  (a: Tensor, b: Tensor) => sameShape(a.shape, b.shape) && (a.size === 0 || everywhere(eq.raw(a, b))),
 );

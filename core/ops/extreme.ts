@@ -6,7 +6,7 @@ import { dimension, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Node } from "../autograd/node.ts";
 import { around } from "./activation.ts";
-import { div, mul } from "./arithmetic.ts";
+import { add, div, mul } from "./arithmetic.ts";
 import { compose } from "./compose.ts";
 import { define } from "./define.ts";
 import { scatterAlong } from "./gather.ts";
@@ -25,10 +25,13 @@ function refuseEmpty(a: Tensor, name: string): void {
 }
 
 /** dy shared equally among the elements that are the extreme: those equal to y, or NaN where y is. */
-function share(node: Node, dims: Shape, keep: boolean): Tensor {
-  const { a, shapes } = node;
-  const back = (x: Tensor) => (keep || dims.length === 0 ? x : restoreDims(x, dimensions(dims, shapes[0].length), shapes[0]));
-  const [y, dy] = [back(node.y), back(node.dy)];
+export function share(node: Node, dims: Shape, keep: boolean): Tensor {
+  return shared(node.a, node.y, node.dy, dims, keep);
+}
+
+function shared(a: Tensor, extreme: Tensor, gradient: Tensor, dims: Shape, keep: boolean): Tensor {
+  const back = (x: Tensor) => (keep || dims.length === 0 ? x : restoreDims(x, dimensions(dims, a.shape.length), a.shape));
+  const [y, dy] = [back(extreme), back(gradient)];
   const mask = toDtype(logicalOr(eq(a, y), logicalAnd(isnan(a), isnan(y))), dy.dtype);
   return mul(mask, div(dy, sum(mask, dims.length === 0 ? null : dims, dims.length > 0)));
 }
@@ -113,12 +116,27 @@ function extremeDims(kind: "max" | "min") {
 }
 export const amax = extremeDims("max");
 export const amin = extremeDims("min");
-compose(
-  "aminmax",
-  ["torch.aminmax", "Tensor.aminmax"],
-  ["aminmax(Tensor input, *, int? dim=None, bool keepdim=False) -> (min, max)"],
-  (a: Tensor, dim: number | null, keep: boolean) => [amin(a, dim === null ? [] : [dim], keep), amax(a, dim === null ? [] : [dim], keep)],
-);
+
+/** Both at once. */
+export const aminmax = define({
+  name: "aminmax",
+  python: ["torch.aminmax", "Tensor.aminmax"],
+  signatures: ["aminmax(Tensor input, *, int? dim=None, bool keepdim=False) -> (min, max)"],
+  formula: "y₀, y₁ = min and max of a along dim",
+  forward: (a: Tensor, dim: number | null, keep: boolean) => {
+    const dims = dim === null ? [] : dimensions([dim], a.shape.length);
+    return [reduceDims("min", a, dims, keep, a.dtype), reduceDims("max", a, dims, keep, a.dtype)];
+  },
+  gradient: {
+    formula: "∂a = ∂y₀ and ∂y₁, each shared among the places where a is it",
+    saves: "ayz",
+    all: (node) => {
+      const [dim, keep] = node.args as [number | null, boolean];
+      const part = (i: number) => shared(node.a, node.output(i), node.gradients[i]!, dim === null ? [] : [dim], keep);
+      return [add(part(0), part(1))];
+    },
+  },
+});
 
 /** The place of the extreme: of the flattened tensor without dim. */
 const place = (kind: "argmax" | "argmin") =>
@@ -220,7 +238,7 @@ export const median = define({
   python: ["torch.median", "Tensor.median"],
   signatures: ["median(Tensor input)"],
   formula: "y = the middle of a",
-  forward: (a: Tensor) => middle(reshape(a, [a.size]), 0)[0],
+  forward: (a: Tensor) => reshape(middle(reshape(a, [a.size]), 0)[0], []),
   gradient: [{ formula: "∂a = ∂y, shared among the places where a = y", saves: "ay", rule: (node) => share(node, [], false) }],
 });
 

@@ -36,7 +36,13 @@ export const polygamma = define({
     const x = floats(a);
     return listed(numbersOf(x).map((value) => polygammaOf(n, value)), x.shape, x.dtype, x.device); // prettier-ignore
   },
-  gradient: [{ formula: "∂a = ∂y · polygamma(n + 1, a)", saves: "a", rule: ({ dy, a, args }): Tensor => mul(dy, polygamma(a, (args[0] as number) + 1)) }],
+  gradient: [
+    {
+      formula: "∂a = ∂y · polygamma(n + 1, a)",
+      saves: "a",
+      rule: ({ dy, a, args }): Tensor => mul(dy, polygamma(a, (args[0] as number) + 1)),
+    },
+  ],
 });
 
 /** (−1)ⁿ⁺¹ n! ζ(n + 1, x); Hurwitz' ζ by Euler's and Maclaurin's sum. */
@@ -62,5 +68,7 @@ function polygammaOf(n: number, x: number): number {
 /** B₂ₖ / (2k)! */
 const BERNOULLI = [1 / 12, -1 / 720, 1 / 30240, -1 / 1209600, 1 / 47900160, -691 / 1307674368000, 1 / 74724249600];
 
-compose("polygamma", ["torch.polygamma", "torch.special.polygamma"], ["polygamma(int n, Tensor input)"], (n: number, a: Tensor) => polygamma(a, n));
+compose("polygamma", ["torch.polygamma", "torch.special.polygamma"], ["polygamma(int n, Tensor input)"], (n: number, a: Tensor) =>
+  polygamma(a, n),
+);
 compose("polygamma.method", ["Tensor.polygamma"], ["polygamma(Tensor input, int n)"], polygamma);

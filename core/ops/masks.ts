@@ -105,7 +105,9 @@ export const maskedScatter = define({
   inputs: 3,
   forward: (a: Tensor, mask: Tensor, source: Tensor) => {
     if (a.dtype !== source.dtype) {
-      throw runtimeError(`masked_scatter: expected self and source to have same dtypes but got${DTYPES[a.dtype].scalar} and ${DTYPES[source.dtype].scalar}`);
+      throw runtimeError(
+        `masked_scatter: expected self and source to have same dtypes but got${DTYPES[a.dtype].scalar} and ${DTYPES[source.dtype].scalar}`,
+      );
     }
     const shape = broadcast(a.shape, mask.shape);
     const flat = held(mask, shape);
@@ -152,17 +154,29 @@ export function nonzero(a: Tensor): Tensor {
   return found.length > 0 ? stack.raw(found, 1) : places([], [numbersOf(a)[0] !== 0 ? 1 : 0, 0]);
 }
 compose("nonzero", ["torch.nonzero", "Tensor.nonzero", "torch.argwhere", "Tensor.argwhere"], ["nonzero(Tensor input)"], nonzero);
-compose("where.places", ["torch.where"], ["where(Tensor condition) -> Tensor[]"], (a: Tensor) => (a.shape.length === 0 ? nonzeroPlaces(reshape(a, [1])) : nonzeroPlaces(a)));
-compose("where.method", ["Tensor.where"], ["where(Tensor input, Tensor condition, Operand other)"], (a: Tensor, condition: Tensor, b: Operand) => where(condition, a, b));
+compose("where.places", ["torch.where"], ["where(Tensor condition) -> Tensor[]"], (a: Tensor) =>
+  a.shape.length === 0 ? nonzeroPlaces(reshape(a, [1])) : nonzeroPlaces(a),
+);
+compose(
+  "where.method",
+  ["Tensor.where"],
+  ["where(Tensor input, Tensor condition, Operand other)"],
+  (a: Tensor, condition: Tensor, b: Operand) => where(condition, a, b),
+);
 compose("where.numbers", ["torch.where"], ["where(Tensor condition, Number input, Number other)"], where as never);
 
 /** Writes a number down the diagonal of a matrix; with `wrap`, of a tall one again and again. */
-compose("fill_diagonal_", ["Tensor.fill_diagonal_"], ["fill_diagonal_(Tensor input, Number fill_value, bool wrap=False)"], (a: Tensor, value: Scalar | number, wrap: boolean) => {
-  if (a.shape.length < 2) throw runtimeError("dimensions must larger than 1");
-  const step = a.strides.reduce((total, stride) => total + stride, 0);
-  const side = Math.min(...a.shape);
-  // A tall matrix begins again one row below the end of its square.
-  const length = wrap && a.shape.length === 2 ? Math.ceil((a.shape[0] * a.shape[1]) / (a.shape[1] + 1)) : side;
-  replace("fill_diagonal_", quietly(() => asStrided(a, [length], [step], a.offset)), numberOf(value)); // prettier-ignore
-  return a;
-});
+compose(
+  "fill_diagonal_",
+  ["Tensor.fill_diagonal_"],
+  ["fill_diagonal_(Tensor input, Number fill_value, bool wrap=False)"],
+  (a: Tensor, value: Scalar | number, wrap: boolean) => {
+    if (a.shape.length < 2) throw runtimeError("dimensions must larger than 1");
+    const step = a.strides.reduce((total, stride) => total + stride, 0);
+    const side = Math.min(...a.shape);
+    // A tall matrix begins again one row below the end of its square.
+    const length = wrap && a.shape.length === 2 ? Math.ceil((a.shape[0] * a.shape[1]) / (a.shape[1] + 1)) : side;
+    replace("fill_diagonal_", quietly(() => asStrided(a, [length], [step], a.offset)), numberOf(value)); // prettier-ignore
+    return a;
+  },
+);

@@ -35,7 +35,9 @@ function triangle(name: "tril" | "triu") {
       const rank = a.shape.length;
       if (rank < 2) throw runtimeError(`${name}: input tensor must have at least 2 dimensions`);
       const [rows, columns] = a.shape.slice(-2);
-      const mask = Uint8Array.from({ length: rows * columns }, (_, i) => Number(inTriangle(name, Math.floor(i / columns), i % columns, diagonal)));
+      const mask = Uint8Array.from({ length: rows * columns }, (_, i) =>
+        Number(inTriangle(name, Math.floor(i / columns), i % columns, diagonal)),
+      );
       return where.raw(copyOf(places(mask, [rows, columns]), "bool"), a, filled([], 0, a));
     },
     gradient: [{ formula: "∂a = ∂y in the same half, 0 elsewhere", rule: ({ dy, args }) => op(dy, args[0] as number) }],
@@ -53,7 +55,8 @@ function triangle(name: "tril" | "triu") {
   );
   return op;
 }
-const inTriangle = (name: "tril" | "triu", i: number, j: number, diagonal: number): boolean => (name === "tril" ? j - i <= diagonal : j - i >= diagonal);
+const inTriangle = (name: "tril" | "triu", i: number, j: number, diagonal: number): boolean =>
+  name === "tril" ? j - i <= diagonal : j - i >= diagonal;
 export const tril = triangle("tril");
 export const triu = triangle("triu");
 
@@ -74,7 +77,12 @@ export const diagEmbed = define({
     if (a.size > 0) state.device.copy(diagonal.raw(y, offset, i, j), a, false);
     return y;
   },
-  gradient: [{ formula: "∂a = the diagonal of ∂y", rule: ({ dy, args }): Tensor => diagonal(dy, args[0] as number, args[1] as number, args[2] as number) }],
+  gradient: [
+    {
+      formula: "∂a = the diagonal of ∂y",
+      rule: ({ dy, args }): Tensor => diagonal(dy, args[0] as number, args[1] as number, args[2] as number),
+    },
+  ],
 });
 
 /** The diagonal of a matrix as a new vector. */
@@ -110,7 +118,9 @@ export function diag(a: Tensor, offset: number): Tensor {
   throw runtimeError(`diag(): Supports 1D or 2D tensors. Got ${a.shape.length}D`);
 }
 compose("diag", ["torch.diag", "Tensor.diag"], ["diag(Tensor input, int diagonal=0)"], diag);
-compose("diagflat", ["torch.diagflat", "Tensor.diagflat"], ["diagflat(Tensor input, int offset=0)"], (a: Tensor, offset: number) => diagEmbed(reshape(a, [-1]), offset, -2, -1));
+compose("diagflat", ["torch.diagflat", "Tensor.diagflat"], ["diagflat(Tensor input, int offset=0)"], (a: Tensor, offset: number) =>
+  diagEmbed(reshape(a, [-1]), offset, -2, -1),
+);
 
 export const trace = define({
   name: "trace",
@@ -139,7 +149,8 @@ export const rot90 = define({
     if (dims.length !== 2) throw runtimeError(`expected total rotation dims == 2, but got dims = ${dims.length}`);
     if (a.shape.length < 2) throw runtimeError(`expected total dims >= 2, but got total dims = ${a.shape.length}`);
     if (dims[0] === dims[1]) throw runtimeError(`expected rotation dims to be different, but got dim0 = ${dims[0]} and dim1 = ${dims[1]}`);
-    for (const [i, dim] of dims.entries()) if (dim >= a.shape.length || dim < -a.shape.length) throw runtimeError(`Rotation dim${i} out of range, dim${i} = ${dim}`);
+    for (const [i, dim] of dims.entries())
+      if (dim >= a.shape.length || dim < -a.shape.length) throw runtimeError(`Rotation dim${i} out of range, dim${i} = ${dim}`);
     const quarters = ((k % 4) + 4) % 4;
     if (quarters === 0) return copyOf(a, a.dtype);
     if (quarters === 2) return flip.raw(a, dims);
@@ -162,7 +173,9 @@ function repeatAs(a: Tensor, repeats: Tensor, dim: number | null): Tensor {
   const counts = wholes(repeats);
   if (counts.length === 1 && x.shape[d] !== 1) return repeatEach(x, counts[0], d);
   if (counts.length !== x.shape[d]) {
-    throw runtimeError(`repeats must have the same size as input along dim, but got repeats.size(0) = ${counts.length} and input.size(${d}) = ${x.shape[d]}`);
+    throw runtimeError(
+      `repeats must have the same size as input along dim, but got repeats.size(0) = ${counts.length} and input.size(${d}) = ${x.shape[d]}`,
+    );
   }
   return indexSelect(x, d, runs(counts));
 }
@@ -177,9 +190,21 @@ function runs(counts: readonly number[]): Tensor {
   return places(list, [list.length]);
 }
 const REPEAT = ["torch.repeat_interleave", "Tensor.repeat_interleave"];
-compose("repeat_interleave.times", REPEAT, ["repeat_interleave(Tensor input, int repeats, int? dim=None, *, int? output_size=None)"], repeatEach);
-compose("repeat_interleave", REPEAT, ["repeat_interleave(Tensor input, Tensor repeats, int? dim=None, *, int? output_size=None)"], repeatAs);
-compose("repeat_interleave.index", [REPEAT[0]], ["repeat_interleave(Tensor repeats)"], (repeats: Tensor) => leaf(runs(wholes(repeats)), "repeat_interleave"));
+compose(
+  "repeat_interleave.times",
+  REPEAT,
+  ["repeat_interleave(Tensor input, int repeats, int? dim=None, *, int? output_size=None)"],
+  repeatEach,
+);
+compose(
+  "repeat_interleave",
+  REPEAT,
+  ["repeat_interleave(Tensor input, Tensor repeats, int? dim=None, *, int? output_size=None)"],
+  repeatAs,
+);
+compose("repeat_interleave.index", [REPEAT[0]], ["repeat_interleave(Tensor repeats)"], (repeats: Tensor) =>
+  leaf(runs(wholes(repeats)), "repeat_interleave"),
+);
 
 /** Every element of a times the whole of b, block by block. */
 export function kron(a: Tensor, b: Tensor): Tensor {
@@ -201,7 +226,8 @@ export const cross = define({
   forward: (a: Tensor, b: Tensor, dim: number) => {
     if (a.shape.length !== b.shape.length) throw runtimeError(`linalg.cross: inputs must have the same number of dimensions.`);
     const d = dimension(dim, a.shape.length);
-    if (a.shape[d] !== 3 || b.shape[d] !== 3) throw runtimeError(`linalg.cross: inputs dimension ${dim} must have length 3. Got ${a.shape[d]} and ${b.shape[d]}`);
+    if (a.shape[d] !== 3 || b.shape[d] !== 3)
+      throw runtimeError(`linalg.cross: inputs dimension ${dim} must have length 3. Got ${a.shape[d]} and ${b.shape[d]}`);
     const shape = broadcast(a.shape, b.shape);
     const [x, y] = [a, b].map((v) => expand.raw(v, shape));
     const turned = (v: Tensor, first: number) => indexSelect.raw(v, d, places([first, (first + 1) % 3, (first + 2) % 3], [3]));
@@ -212,21 +238,29 @@ export const cross = define({
     { formula: "∂b = ∂y × a", saves: "a", rule: ({ dy, a, args }): Tensor => cross(dy, a, args[0] as number) },
   ],
 });
-compose("linalg.cross", ["torch.linalg.cross"], ["cross(Tensor input, Tensor other, *, int dim=-1)"], (a: Tensor, b: Tensor, dim: number) => cross(a, b, dim));
-compose("cross", ["torch.cross", "Tensor.cross"], ["cross(Tensor input, Tensor other, int? dim=None)"], (a: Tensor, b: Tensor, dim: number | null) => {
-  if (dim !== null) return cross(a, b, dim);
-  state.warn(
-    "Using torch.cross without specifying the dim arg is deprecated.\nPlease either pass the dim explicitly or simply use torch.linalg.cross.\n" +
-      "The default value of dim will change to agree with that of linalg.cross in a future release.",
-  );
-  const found = a.shape.indexOf(3);
-  if (found < 0) throw runtimeError("no dimension of size 3 in input");
-  return cross(a, b, found);
-});
+compose("linalg.cross", ["torch.linalg.cross"], ["cross(Tensor input, Tensor other, *, int dim=-1)"], (a: Tensor, b: Tensor, dim: number) =>
+  cross(a, b, dim),
+);
+compose(
+  "cross",
+  ["torch.cross", "Tensor.cross"],
+  ["cross(Tensor input, Tensor other, int? dim=None)"],
+  (a: Tensor, b: Tensor, dim: number | null) => {
+    if (dim !== null) return cross(a, b, dim);
+    state.warn(
+      "Using torch.cross without specifying the dim arg is deprecated.\nPlease either pass the dim explicitly or simply use torch.linalg.cross.\n" +
+        "The default value of dim will change to agree with that of linalg.cross in a future release.",
+    );
+    const found = a.shape.indexOf(3);
+    if (found < 0) throw runtimeError("no dimension of size 3 in input");
+    return cross(a, b, found);
+  },
+);
 
 /** Covariances of rows, each a variable, over columns, each an observation. */
 export function cov(a: Tensor, correction: number, fweights: Tensor | null, aweights: Tensor | null): Tensor {
-  if (a.shape.length > 2) throw runtimeError(`cov(): expected input to have two or fewer dimensions but got an input with ${a.shape.length} dimensions`);
+  if (a.shape.length > 2)
+    throw runtimeError(`cov(): expected input to have two or fewer dimensions but got an input with ${a.shape.length} dimensions`);
   const rows = a.shape.length < 2 ? view(a, [1, a.size]) : a;
   const n = rows.shape[1];
   let w: Tensor | null = null;
@@ -241,12 +275,14 @@ export function cov(a: Tensor, correction: number, fweights: Tensor | null, awei
   else norm = sub(total!, div(mul(sum(mul(weights, toDtype(aweights, rows.dtype))), correction), total!));
   const off = sub(rows, average);
   const c = mm(off, t(weights === null ? off : mul(off, weights)));
-  if (typeof norm === "number" && norm <= 0) state.warn("cov(): degrees of freedom is <= 0. Correction should be strictly less than the number of observations.");
+  if (typeof norm === "number" && norm <= 0)
+    state.warn("cov(): degrees of freedom is <= 0. Correction should be strictly less than the number of observations.");
   return squeezeAll(div(c, typeof norm === "number" ? Math.max(norm, 0) : norm));
 }
 compose("cov", ["torch.cov", "Tensor.cov"], ["cov(Tensor input, *, int correction=1, Tensor? fweights=None, Tensor? aweights=None)"], cov);
 compose("corrcoef", ["torch.corrcoef", "Tensor.corrcoef"], ["corrcoef(Tensor input)"], (a: Tensor) => {
-  if (a.shape.length > 2) throw runtimeError(`corrcoef(): expected input to have two or fewer dimensions but got an input with ${a.shape.length} dimensions`);
+  if (a.shape.length > 2)
+    throw runtimeError(`corrcoef(): expected input to have two or fewer dimensions but got an input with ${a.shape.length} dimensions`);
   const c = cov(a, 1, null, null);
   if (c.shape.length === 0) return div(c, c);
   const deviation = sqrt(diag(c, 0));
@@ -259,16 +295,25 @@ function tensordot(a: Tensor, b: Tensor, dimsA: Shape, dimsB: Shape): Tensor {
   const [left, right] = [dimsA.map((d) => dimension(d, a.shape.length)), dimsB.map((d) => dimension(d, b.shape.length))];
   left.forEach((d, i) => {
     if (a.shape[d] !== b.shape[right[i]]) {
-      throw runtimeError(`contracted dimensions need to match, but first has size ${a.shape[d]} in dim ${dimsA[i]} and second has size ${b.shape[right[i]]} in dim ${dimsB[i]}`);
+      throw runtimeError(
+        `contracted dimensions need to match, but first has size ${a.shape[d]} in dim ${dimsA[i]} and second has size ${b.shape[right[i]]} in dim ${dimsB[i]}`,
+      );
     }
   });
   const others = (x: Tensor, dims: Shape) => x.shape.map((_, d) => d).filter((d) => !dims.includes(d));
   const [restA, restB] = [others(a, left), others(b, right)];
   const n = left.reduce((size, d) => size * a.shape[d], 1);
-  const y = mm(reshape(permute(a, [...restA, ...left]), [a.size / n || 0, n]), reshape(permute(b, [...right, ...restB]), [n, b.size / n || 0]));
+  const y = mm(
+    reshape(permute(a, [...restA, ...left]), [a.size / n || 0, n]),
+    reshape(permute(b, [...right, ...restB]), [n, b.size / n || 0]),
+  );
   return reshape(y, [...restA.map((d) => a.shape[d]), ...restB.map((d) => b.shape[d])]);
 }
-compose("tensordot", ["torch.tensordot"], ["tensordot(Tensor a, Tensor b, int dims=2)"], (a: Tensor, b: Tensor, n: number) =>
+compose(
+  "tensordot",
+  ["torch.tensordot"],
+  ["tensordot(Tensor a, Tensor b, int dims=2)"],
+  (a: Tensor, b: Tensor, n: number) =>
   tensordot(a, b, Array.from({ length: n }, (_, i) => i - n), Array.from({ length: n }, (_, i) => i)), // prettier-ignore
 );
 compose("tensordot.dims", ["torch.tensordot_dims"], ["tensordot_dims(Tensor a, Tensor b, int[] dims_a, int[] dims_b)"], tensordot);
@@ -313,7 +358,12 @@ function diff(a: Tensor, n: number, dim: number, before: Tensor | null, after: T
   for (let i = 0; i < n; i++) y = sub(slice(y, d, 1, y.shape[d], 1), slice(y, d, 0, Math.max(y.shape[d] - 1, 0), 1));
   return n === 0 && y === a ? clone(a) : y;
 }
-compose("diff", ["torch.diff", "Tensor.diff"], ["diff(Tensor input, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None)"], diff);
+compose(
+  "diff",
+  ["torch.diff", "Tensor.diff"],
+  ["diff(Tensor input, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None)"],
+  diff,
+);
 
 /** Areas below a line through points: of each step, or their sum. */
 function steps(y: Tensor, x: Tensor | null, dx: number, dim: number): Tensor {
@@ -325,21 +375,38 @@ function steps(y: Tensor, x: Tensor | null, dx: number, dim: number): Tensor {
   return div(mul(pairs, diff(points, 1, d, null, null)), 2);
 }
 const TRAPEZOIDS = [["torch.trapezoid", "torch.trapz"], ["torch.cumulative_trapezoid"]];
-compose("trapezoid", TRAPEZOIDS[0], ["trapezoid(Tensor y, Tensor x, *, int dim=-1)"], (y: Tensor, x: Tensor, dim: number) => sum(steps(y, x, 1, dim), [dim]));
-compose("trapezoid.dx", TRAPEZOIDS[0], ["trapezoid(Tensor y, *, Number dx=1, int dim=-1)"], (y: Tensor, dx: Scalar | number, dim: number) => sum(steps(y, null, numberOf(dx), dim), [dim]));
-compose("cumulative_trapezoid", TRAPEZOIDS[1], ["cumulative_trapezoid(Tensor y, Tensor x, *, int dim=-1)"], (y: Tensor, x: Tensor, dim: number) => cumsum(steps(y, x, 1, dim), dim, null));
-compose("cumulative_trapezoid.dx", TRAPEZOIDS[1], ["cumulative_trapezoid(Tensor y, *, Number dx=1, int dim=-1)"], (y: Tensor, dx: Scalar | number, dim: number) =>
-  cumsum(steps(y, null, numberOf(dx), dim), dim, null),
+compose("trapezoid", TRAPEZOIDS[0], ["trapezoid(Tensor y, Tensor x, *, int dim=-1)"], (y: Tensor, x: Tensor, dim: number) =>
+  sum(steps(y, x, 1, dim), [dim]),
+);
+compose("trapezoid.dx", TRAPEZOIDS[0], ["trapezoid(Tensor y, *, Number dx=1, int dim=-1)"], (y: Tensor, dx: Scalar | number, dim: number) =>
+  sum(steps(y, null, numberOf(dx), dim), [dim]),
+);
+compose(
+  "cumulative_trapezoid",
+  TRAPEZOIDS[1],
+  ["cumulative_trapezoid(Tensor y, Tensor x, *, int dim=-1)"],
+  (y: Tensor, x: Tensor, dim: number) => cumsum(steps(y, x, 1, dim), dim, null),
+);
+compose(
+  "cumulative_trapezoid.dx",
+  TRAPEZOIDS[1],
+  ["cumulative_trapezoid(Tensor y, *, Number dx=1, int dim=-1)"],
+  (y: Tensor, dx: Scalar | number, dim: number) => cumsum(steps(y, null, numberOf(dx), dim), dim, null),
 );
 
 /** A matrix's conjugate transpose; of real numbers the transpose. */
 compose("adjoint", ["torch.adjoint", "Tensor.adjoint"], ["adjoint(Tensor input)"], (a: Tensor) => transpose(a, -2, -1));
 
 /** Rows of norm above the most scaled down to it: along `dim`, each slice. */
-compose("renorm", ["torch.renorm", "Tensor.renorm"], ["renorm(Tensor input, Number p, int dim, Number maxnorm)"], (a: Tensor, p: Scalar | number, dim: number, most: Scalar | number) => {
-  if (!isFloat(a.dtype)) throw runtimeError(`"renorm" not implemented for '${DTYPES[a.dtype].scalar}'`);
-  return renorm(a, numberOf(p), dim, numberOf(most));
-});
+compose(
+  "renorm",
+  ["torch.renorm", "Tensor.renorm"],
+  ["renorm(Tensor input, Number p, int dim, Number maxnorm)"],
+  (a: Tensor, p: Scalar | number, dim: number, most: Scalar | number) => {
+    if (!isFloat(a.dtype)) throw runtimeError(`"renorm" not implemented for '${DTYPES[a.dtype].scalar}'`);
+    return renorm(a, numberOf(p), dim, numberOf(most));
+  },
+);
 const renorm = define({
   name: "renorm",
   formula: "y = a, each slice scaled down to a norm of at most maxnorm",

@@ -16,11 +16,31 @@ import type { Op } from "./define.ts";
 
 /** Known as torch.name and Tensor.name, of two tensors. */
 const pair = (name: string, y: string, da: string, db: string, more: Partial<Elementwise> = {}) =>
-  elementwise({ name, y, da, db, python: [`torch.${name}`, `Tensor.${name}`], signatures: [`${name}(Tensor input, Tensor other)`], ...more });
+  elementwise({
+    name,
+    y,
+    da,
+    db,
+    python: [`torch.${name}`, `Tensor.${name}`],
+    signatures: [`${name}(Tensor input, Tensor other)`],
+    ...more,
+  });
 
 /** The larger; a number wins over NaN. */
-export const fmax = pair("fmax", "where(a >= b || isnan(b), a, b)", "where(a >= b || isnan(b), dy, 0)", "where(a >= b || isnan(b), 0, dy)", { dtypes: "number", inPlace: false });
-export const fmin = pair("fmin", "where(a <= b || isnan(b), a, b)", "where(a <= b || isnan(b), dy, 0)", "where(a <= b || isnan(b), 0, dy)", { dtypes: "number", inPlace: false });
+export const fmax = pair(
+  "fmax",
+  "where(a >= b || isnan(b), a, b)",
+  "where(a >= b || isnan(b), dy, 0)",
+  "where(a >= b || isnan(b), 0, dy)",
+  { dtypes: "number", inPlace: false },
+);
+export const fmin = pair(
+  "fmin",
+  "where(a <= b || isnan(b), a, b)",
+  "where(a <= b || isnan(b), dy, 0)",
+  "where(a <= b || isnan(b), 0, dy)",
+  { dtypes: "number", inPlace: false },
+);
 export const hypot = pair("hypot", "sqrt(a * a + b * b)", "dy * a / y", "dy * b / y");
 export const logaddexp = pair(
   "logaddexp",
@@ -47,21 +67,47 @@ export const heaviside = elementwise({
   y: "where(a == 0, b, where(a > 0, 1, 0))",
   dtypes: "number",
   check(_, [a, b]) {
-    if (a instanceof Tensor && b instanceof Tensor && a.dtype !== b.dtype) throw runtimeError("heaviside is not yet implemented for tensors with different dtypes.");
+    if (a instanceof Tensor && b instanceof Tensor && a.dtype !== b.dtype)
+      throw runtimeError("heaviside is not yet implemented for tensors with different dtypes.");
   },
 });
 
 /** |a| with the sign of b, of −0 too. */
 const signed = { y: "where(b < 0 || 1 / b < 0, -abs(a), abs(a))", da: "where(a == 0, 0, dy * y / a)", db: "0" };
 export const copysign = pair("copysign", signed.y, signed.da, signed.db);
-elementwise({ name: "copysign.number", label: "copysign", gradFn: "CopysignBackward1", python: ["torch.copysign", "Tensor.copysign"], signatures: ["copysign(Tensor input, Number other)"], y: signed.y, da: signed.da });
+elementwise({
+  name: "copysign.number",
+  label: "copysign",
+  gradFn: "CopysignBackward1",
+  python: ["torch.copysign", "Tensor.copysign"],
+  signatures: ["copysign(Tensor input, Number other)"],
+  y: signed.y,
+  da: signed.da,
+});
 
 /** a log b, which is 0 where a is 0. */
 const xlogyOf = { y: "where(isnan(b), b, where(a == 0, 0, a * log(b)))", da: "where(a == 0 && b <= 0, 0, dy * log(b))", db: "dy * a / b" };
 const XLOGY = ["torch.xlogy", "Tensor.xlogy", "torch.special.xlogy"];
 export const xlogy = pair("xlogy", xlogyOf.y, xlogyOf.da, xlogyOf.db, { python: XLOGY });
-elementwise({ name: "xlogy.base", label: "xlogy", gradFn: "XlogyBackward1", inPlace: false, python: [XLOGY[0], XLOGY[2]], signatures: ["xlogy(Number input, Tensor other)"], y: xlogyOf.y, db: xlogyOf.db });
-elementwise({ name: "xlogy.number", label: "xlogy", gradFn: "XlogyBackward2", python: XLOGY, signatures: ["xlogy(Tensor input, Number other)"], y: xlogyOf.y, da: xlogyOf.da });
+elementwise({
+  name: "xlogy.base",
+  label: "xlogy",
+  gradFn: "XlogyBackward1",
+  inPlace: false,
+  python: [XLOGY[0], XLOGY[2]],
+  signatures: ["xlogy(Number input, Tensor other)"],
+  y: xlogyOf.y,
+  db: xlogyOf.db,
+});
+elementwise({
+  name: "xlogy.number",
+  label: "xlogy",
+  gradFn: "XlogyBackward2",
+  python: XLOGY,
+  signatures: ["xlogy(Tensor input, Number other)"],
+  y: xlogyOf.y,
+  da: xlogyOf.da,
+});
 export const xlog1py = pair(
   "xlog1py",
   "where(isnan(b), b, where(a == 0, 0, a * log1p(b)))",
@@ -72,7 +118,8 @@ export const xlog1py = pair(
 
 /** On the way from a to b: a at weight 0, b at weight 1. */
 const sameTypes = (_: DType, [a, b]: readonly Operand[]): void => {
-  if (a instanceof Tensor && b instanceof Tensor && a.dtype !== b.dtype) throw runtimeError(`expected dtype ${cName(a.dtype)} for \`end\` but got dtype ${cName(b.dtype)}`);
+  if (a instanceof Tensor && b instanceof Tensor && a.dtype !== b.dtype)
+    throw runtimeError(`expected dtype ${cName(a.dtype)} for \`end\` but got dtype ${cName(b.dtype)}`);
 };
 export const lerp = elementwise({
   name: "lerp",
@@ -97,7 +144,10 @@ export const lerpTensor = elementwise({
 });
 
 /** As C++ says it in some of PyTorch's messages: "double". */
-export const cName = (dtype: DType): string => ({ float32: "float", float64: "double", float16: "c10::Half", bfloat16: "c10::BFloat16", int64: "long int", int32: "int", bool: "bool" })[dtype as string] ?? dtype;
+export const cName = (dtype: DType): string =>
+  ({ float32: "float", float64: "double", float16: "c10::Half", bfloat16: "c10::BFloat16", int64: "long int", int32: "int", bool: "bool" })[
+    dtype as string
+  ] ?? dtype;
 
 export const addcmul = elementwise({
   name: "addcmul",
@@ -132,9 +182,35 @@ export const addcdiv = elementwise({
 });
 
 /** Quotients rounded down or towards 0. */
-const divFloor = elementwise({ name: "div.floor", label: "⌊÷⌋", gradFn: "DivBackward2", inPlace: false, y: "floordiv(a, b)", da: "0", db: "0", dtypes: "number" });
-const divTrunc = elementwise({ name: "div.trunc", label: "÷", gradFn: "DivBackward2", inPlace: false, y: "trunc(a / b)", da: "0", db: "0", dtypes: "number" });
-const divTrue = elementwise({ name: "div.none", label: "÷", gradFn: "DivBackward2", inPlace: false, y: "a / b", da: "dy / b", db: "-dy * a / (b * b)" });
+const divFloor = elementwise({
+  name: "div.floor",
+  label: "⌊÷⌋",
+  gradFn: "DivBackward2",
+  inPlace: false,
+  y: "floordiv(a, b)",
+  da: "0",
+  db: "0",
+  dtypes: "number",
+});
+const divTrunc = elementwise({
+  name: "div.trunc",
+  label: "÷",
+  gradFn: "DivBackward2",
+  inPlace: false,
+  y: "trunc(a / b)",
+  da: "0",
+  db: "0",
+  dtypes: "number",
+});
+const divTrue = elementwise({
+  name: "div.none",
+  label: "÷",
+  gradFn: "DivBackward2",
+  inPlace: false,
+  y: "a / b",
+  da: "dy / b",
+  db: "-dy * a / (b * b)",
+});
 
 function divBy(mode: string | null): Op {
   if (mode === null) return divTrue as unknown as Op;
@@ -142,18 +218,34 @@ function divBy(mode: string | null): Op {
   if (mode === "trunc") return divTrunc as unknown as Op;
   throw runtimeError(`div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '${mode}'`);
 }
-compose("div.mode", ["torch.div", "Tensor.div", "torch.divide", "Tensor.divide"], ["div(Tensor input, Operand other, *, str? rounding_mode)"], (a: Tensor, b: Operand, mode: string | null) =>
-  (divBy(mode) as unknown as (a: Tensor, b: Operand) => Tensor)(a, b),
+compose(
+  "div.mode",
+  ["torch.div", "Tensor.div", "torch.divide", "Tensor.divide"],
+  ["div(Tensor input, Operand other, *, str? rounding_mode)"],
+  (a: Tensor, b: Operand, mode: string | null) => (divBy(mode) as unknown as (a: Tensor, b: Operand) => Tensor)(a, b),
 );
-compose("div_.mode", ["Tensor.div_", "Tensor.divide_"], ["div_(Tensor input, Operand other, *, str? rounding_mode)"], (a: Tensor, b: Operand, mode: string | null) =>
-  inPlace("div_", divBy(mode), a, b),
+compose(
+  "div_.mode",
+  ["Tensor.div_", "Tensor.divide_"],
+  ["div_(Tensor input, Operand other, *, str? rounding_mode)"],
+  (a: Tensor, b: Operand, mode: string | null) => inPlace("div_", divBy(mode), a, b),
 );
 
 /** Powers in float64. */
-const double = (x: Operand): Operand => (x instanceof Tensor ? toDtype(x, "float64") : new Scalar(typeof x === "number" ? x : x.value, "float"));
+const double = (x: Operand): Operand =>
+  x instanceof Tensor ? toDtype(x, "float64") : new Scalar(typeof x === "number" ? x : x.value, "float");
 const floatPower = (a: Operand, b: Operand): Tensor =>
-  !(a instanceof Tensor) ? powBase(double(a), double(b)) : b instanceof Tensor ? powTensor(double(a), double(b)) : pow(double(a), double(b));
-compose("float_power", ["torch.float_power", "Tensor.float_power"], ["float_power(Tensor input, Operand exponent)", "float_power(Number input, Tensor exponent)"], floatPower);
+  !(a instanceof Tensor)
+    ? powBase(double(a), double(b))
+    : b instanceof Tensor
+      ? powTensor(double(a), double(b))
+      : pow(double(a), double(b));
+compose(
+  "float_power",
+  ["torch.float_power", "Tensor.float_power"],
+  ["float_power(Tensor input, Operand exponent)", "float_power(Number input, Tensor exponent)"],
+  floatPower,
+);
 
 /** Rounded to so many decimals; a negative count rounds before the point. */
 const roundTo = elementwise({
@@ -164,8 +256,11 @@ const roundTo = elementwise({
   y: "where(t > 0, round(a * s) / s, round(a / s) * s)",
   da: "0",
 });
-compose("round.decimals", ["torch.round", "Tensor.round", "torch.special.round"], ["round(Tensor input, *, int decimals)"], (a: Tensor, decimals: number) =>
-  roundTo(a, 10 ** Math.abs(decimals), decimals > 0 ? 1 : 0),
+compose(
+  "round.decimals",
+  ["torch.round", "Tensor.round", "torch.special.round"],
+  ["round(Tensor input, *, int decimals)"],
+  (a: Tensor, decimals: number) => roundTo(a, 10 ** Math.abs(decimals), decimals > 0 ? 1 : 0),
 );
 
 const PI = "3.141592653589793";
@@ -197,7 +292,14 @@ export const entr = elementwise({
   da: "dy * where(a >= 0, -log(a) - 1, nan)",
 });
 
-export const sgn = elementwise({ name: "sgn", python: ["torch.sgn", "Tensor.sgn"], signatures: ["sgn(Tensor input)"], y: "sign(a)", da: "0", dtypes: "number" });
+export const sgn = elementwise({
+  name: "sgn",
+  python: ["torch.sgn", "Tensor.sgn"],
+  signatures: ["sgn(Tensor input)"],
+  y: "sign(a)",
+  da: "0",
+  dtypes: "number",
+});
 
 /** `+x`: the tensor itself. */
 compose("positive", ["torch.positive", "Tensor.positive", "Tensor.__pos__"], ["positive(Tensor input)"], (a: Tensor) => {
@@ -205,7 +307,12 @@ compose("positive", ["torch.positive", "Tensor.positive", "Tensor.__pos__"], ["p
   return a;
 });
 
-const LARGEST: Partial<Record<DType, number>> = { float32: 3.4028234663852886e38, float64: Number.MAX_VALUE, float16: 65504, bfloat16: 3.3895313892515355e38 };
+const LARGEST: Partial<Record<DType, number>> = {
+  float32: 3.4028234663852886e38,
+  float64: Number.MAX_VALUE,
+  float16: 65504,
+  bfloat16: 3.3895313892515355e38,
+};
 
 /** NaN and the infinities replaced by numbers: 0 and the largest there are, unless others are given. */
 export const nanToNum = define({

@@ -127,7 +127,14 @@ compose("inner", ["torch.inner", "Tensor.inner"], ["inner(Tensor input, Tensor o
 compose("vdot", ["torch.vdot", "Tensor.vdot"], ["vdot(Tensor input, Tensor other)"], (a: Tensor, b: Tensor) => dot(a, b));
 
 /** β a + α · a product of b and c, as PyTorch counts it: one operation. */
-function scaledSum(name: string, gradFn: string, parameters: string, multiply: (b: Tensor, c: Tensor) => Tensor, slopeB: (dy: Tensor, c: Tensor) => Tensor, slopeC: (dy: Tensor, b: Tensor) => Tensor) {
+function scaledSum(
+  name: string,
+  gradFn: string,
+  parameters: string,
+  multiply: (b: Tensor, c: Tensor) => Tensor,
+  slopeB: (dy: Tensor, c: Tensor) => Tensor,
+  slopeC: (dy: Tensor, b: Tensor) => Tensor,
+) {
   const times = (x: Tensor, factor: number): Tensor => (factor === 1 ? x : mul(x, factor));
   const op = define({
     name: `${name}.scaled`,
@@ -146,10 +153,15 @@ function scaledSum(name: string, gradFn: string, parameters: string, multiply: (
       { formula: "∂c = α bᵀ ∂y", saves: "b", rule: ({ dy, b, args }) => times(slopeC(dy, b), args[1] as number) },
     ],
   });
-  const run = (a: Tensor, b: Tensor, c: Tensor, beta: Scalar | number, alpha: Scalar | number): Tensor => op(a, b, c, numberOf(beta), numberOf(alpha));
+  const run = (a: Tensor, b: Tensor, c: Tensor, beta: Scalar | number, alpha: Scalar | number): Tensor =>
+    op(a, b, c, numberOf(beta), numberOf(alpha));
   compose(name, [`torch.${name}`, `Tensor.${name}`], [`${name}(Tensor input, ${parameters}, *, Number beta=1, Number alpha=1)`], run);
-  compose(`${name}_`, [`Tensor.${name}_`], [`${name}_(Tensor input, ${parameters}, *, Number beta=1, Number alpha=1)`], (a: Tensor, b: Tensor, c: Tensor, beta: Scalar | number, alpha: Scalar | number) =>
-    inPlace(`${name}_`, op as never, a, b, c, numberOf(beta), numberOf(alpha)),
+  compose(
+    `${name}_`,
+    [`Tensor.${name}_`],
+    [`${name}_(Tensor input, ${parameters}, *, Number beta=1, Number alpha=1)`],
+    (a: Tensor, b: Tensor, c: Tensor, beta: Scalar | number, alpha: Scalar | number) =>
+      inPlace(`${name}_`, op as never, a, b, c, numberOf(beta), numberOf(alpha)),
   );
 }
 const batchOf = (x: Tensor, batch: Shape): Tensor => expand(unsqueeze(x, 0), [batch[0], ...x.shape]);

@@ -82,11 +82,18 @@ function meant(reduce: string): Meeting {
   if (!MEETINGS.includes(reduce)) throw runtimeError(`reduce argument must be either sum, prod, mean, amax or amin, got ${reduce}`);
   return reduce as Meeting;
 }
-compose("scatter_reduce", ["torch.scatter_reduce", "Tensor.scatter_reduce"], [`scatter_reduce(${PARAMETERS})`], (a: Tensor, dim: number, index: Tensor, b: Tensor, reduce: string, self: boolean) =>
-  scatterReduce(a, b, dim, index, meant(reduce), self),
+compose(
+  "scatter_reduce",
+  ["torch.scatter_reduce", "Tensor.scatter_reduce"],
+  [`scatter_reduce(${PARAMETERS})`],
+  (a: Tensor, dim: number, index: Tensor, b: Tensor, reduce: string, self: boolean) => scatterReduce(a, b, dim, index, meant(reduce), self),
 );
-compose("scatter_reduce_", ["Tensor.scatter_reduce_"], [`scatter_reduce_(${PARAMETERS})`], (a: Tensor, dim: number, index: Tensor, b: Tensor, reduce: string, self: boolean) =>
-  inPlace("scatter_reduce_", scatterReduce as unknown as Op, a, b, dim, index, meant(reduce), self),
+compose(
+  "scatter_reduce_",
+  ["Tensor.scatter_reduce_"],
+  [`scatter_reduce_(${PARAMETERS})`],
+  (a: Tensor, dim: number, index: Tensor, b: Tensor, reduce: string, self: boolean) =>
+    inPlace("scatter_reduce_", scatterReduce as unknown as Op, a, b, dim, index, meant(reduce), self),
 );
 
 /** The older way to say it, through which no gradient goes. */
@@ -113,10 +120,17 @@ for (const [name, apply] of [
   ["scatter_", (a: Tensor, ...rest: readonly unknown[]) => inPlace("scatter_", scatterMet as unknown as Op, a, ...rest)],
 ] as const) {
   const python = name === "scatter" ? ["torch.scatter", "Tensor.scatter"] : ["Tensor.scatter_"];
-  compose(`${name}.reduce`, python, [`${name}(Tensor input, int dim, Tensor index, Tensor src, *, str reduce)`], (a: Tensor, dim: number, index: Tensor, b: Tensor, reduce: string) =>
-    apply(a, b, dim, index, older(reduce, true)),
+  compose(
+    `${name}.reduce`,
+    python,
+    [`${name}(Tensor input, int dim, Tensor index, Tensor src, *, str reduce)`],
+    (a: Tensor, dim: number, index: Tensor, b: Tensor, reduce: string) => apply(a, b, dim, index, older(reduce, true)),
   );
-  compose(`${name}.reduce.value`, python, [`${name}(Tensor input, int dim, Tensor index, Number value, *, str reduce)`], (a: Tensor, dim: number, index: Tensor, value: Scalar | number, reduce: string) =>
-    apply(a, expand(filled([], numberOf(value), a), index.shape), dim, index, older(reduce, false)),
+  compose(
+    `${name}.reduce.value`,
+    python,
+    [`${name}(Tensor input, int dim, Tensor index, Number value, *, str reduce)`],
+    (a: Tensor, dim: number, index: Tensor, value: Scalar | number, reduce: string) =>
+      apply(a, expand(filled([], numberOf(value), a), index.shape), dim, index, older(reduce, false)),
   );
 }

@@ -34,13 +34,21 @@ function whole(a: Tensor, shape: Shape, d: number, index: Tensor, error: (i: num
 const sliceShape = (a: Tensor, d: number, length: number): Shape => a.shape.map((n, i) => (i === d ? length : n));
 
 function checkSource(name: string, a: Tensor, d: number, index: Tensor, source: Tensor): void {
-  if (index.dtype !== "int64" && index.dtype !== "int32") throw runtimeError(`${name}(): Expected dtype int32/int64 for index but got: ${DTYPES[index.dtype].scalar}`);
-  if (a.dtype !== source.dtype) throw runtimeError(`${name}(): self (${DTYPES[a.dtype].scalar}) and source (${DTYPES[source.dtype].scalar}) must have the same scalar type`);
+  if (index.dtype !== "int64" && index.dtype !== "int32")
+    throw runtimeError(`${name}(): Expected dtype int32/int64 for index but got: ${DTYPES[index.dtype].scalar}`);
+  if (a.dtype !== source.dtype)
+    throw runtimeError(
+      `${name}(): self (${DTYPES[a.dtype].scalar}) and source (${DTYPES[source.dtype].scalar}) must have the same scalar type`,
+    );
   const length = source.shape.length === 0 ? 1 : source.shape[d];
-  if (index.size !== length) throw runtimeError(`${name}(): Number of indices (${index.size}) should be equal to source.size(dim): (${length}), for dim: ${d}`);
+  if (index.size !== length)
+    throw runtimeError(`${name}(): Number of indices (${index.size}) should be equal to source.size(dim): (${length}), for dim: ${d}`);
 }
 
-const outOfBounds = (a: Tensor, d: number, prefix = "") => (i: number) => `${prefix}index ${i} is out of bounds for dimension ${d} with size ${a.shape[d]}`;
+const outOfBounds =
+  (a: Tensor, d: number, prefix = "") =>
+  (i: number) =>
+    `${prefix}index ${i} is out of bounds for dimension ${d} with size ${a.shape[d]}`;
 
 /** Inputs: a, source. */
 export const indexAdd = define({
@@ -79,14 +87,23 @@ export const indexCopy = define({
   },
   gradient: [
     { formula: "∂a = ∂y, 0 at those slices", rule: ({ dy, args }): Tensor => indexFill(dy, args[0] as number, args[1] as Tensor, 0) },
-    { formula: "∂b = the slices of ∂y", rule: ({ dy, args, shapes }) => reshape(indexSelect(dy, args[0] as number, args[1] as Tensor), shapes[1]) },
+    {
+      formula: "∂b = the slices of ∂y",
+      rule: ({ dy, args, shapes }) => reshape(indexSelect(dy, args[0] as number, args[1] as Tensor), shapes[1]),
+    },
   ],
 });
 
 function fillSlices(a: Tensor, dim: number, index: Tensor, value: Tensor): Tensor {
   const d = dimension(dim, a.shape.length);
   const shape = sliceShape(a, d, index.size);
-  return scatterAlong(a, d, whole(a, shape, d, index, (i) => indexError(outOfBounds(a, d)(i))), expanded(value, shape), false);
+  return scatterAlong(
+    a,
+    d,
+    whole(a, shape, d, index, (i) => indexError(outOfBounds(a, d)(i))),
+    expanded(value, shape),
+    false,
+  );
 }
 
 export const indexFill = define({
@@ -96,7 +113,9 @@ export const indexFill = define({
   signatures: ["index_fill(Tensor input, int dim, Tensor index, Number value)"],
   formula: "y = a, with a number at the slices of index",
   forward: (a: Tensor, dim: number, index: Tensor, value: Scalar | number) => fillSlices(a, dim, index, filled([], numberOf(value), a)),
-  gradient: [{ formula: "∂a = ∂y, 0 at those slices", rule: ({ dy, args }): Tensor => indexFill(dy, args[0] as number, args[1] as Tensor, 0) }],
+  gradient: [
+    { formula: "∂a = ∂y, 0 at those slices", rule: ({ dy, args }): Tensor => indexFill(dy, args[0] as number, args[1] as Tensor, 0) },
+  ],
 });
 
 /** Inputs: a, a tensor of one number. */
@@ -107,7 +126,8 @@ const indexFillTensor = define({
   formula: "y = a, with b at the slices of index",
   inputs: 2,
   forward: (a: Tensor, value: Tensor, dim: number, index: Tensor) => {
-    if (value.shape.length > 0) throw runtimeError(`index_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.shape.length} dimension(s).`);
+    if (value.shape.length > 0)
+      throw runtimeError(`index_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.shape.length} dimension(s).`);
     return fillSlices(a, dim, index, copyOf(value, a.dtype));
   },
   gradient: [
@@ -122,7 +142,10 @@ export const put = define({
   formula: "y = a, with b at the places of index, counted row by row",
   inputs: 2,
   forward: (a: Tensor, b: Tensor, index: Tensor, accumulate: boolean) => {
-    if (index.size !== b.size) throw runtimeError(`put_(): Expected source and index to have the same number of elements, but got source.numel() = ${b.size}, index.numel() = ${index.size}`);
+    if (index.size !== b.size)
+      throw runtimeError(
+        `put_(): Expected source and index to have the same number of elements, but got source.numel() = ${b.size}, index.numel() = ${index.size}`,
+      );
     const { compute } = DTYPES[a.dtype];
     const y = copyOf(a, compute);
     const list = numbersOf(index).map((i) => {
@@ -149,29 +172,50 @@ function lend(name: string, op: Op, parameters: string, order: (...args: never[]
   const run = op as unknown as (...args: readonly unknown[]) => Tensor;
   const arrange = order as unknown as (...args: readonly unknown[]) => readonly unknown[];
   const python = name.split(".")[0];
-  compose(`${name}.python`, [`torch.${python}`, `Tensor.${python}`], [`${python}(${parameters})`], (...args: readonly unknown[]) => run(...arrange(...args)));
+  compose(`${name}.python`, [`torch.${python}`, `Tensor.${python}`], [`${python}(${parameters})`], (...args: readonly unknown[]) =>
+    run(...arrange(...args)),
+  );
   compose(`${name}_.python`, [`torch.${python}_`, `Tensor.${python}_`], [`${python}_(${parameters})`], (...args: readonly unknown[]) => {
     const [target, ...rest] = arrange(...args);
     return inPlace(`${python}_`, op, target as Tensor, ...rest);
   });
 }
 
-lend("index_add", indexAdd as unknown as Op, "Tensor input, int dim, Tensor index, Tensor source, *, Number alpha=1", (a: Tensor, dim: number, index: Tensor, source: Tensor, alpha: Scalar | number) => [
-  a,
-  source,
-  dim,
-  index,
-  numberOf(alpha),
-]);
-lend("index_copy", indexCopy as unknown as Op, "Tensor input, int dim, Tensor index, Tensor source", (a: Tensor, dim: number, index: Tensor, source: Tensor) => [a, source, dim, index]);
-lend("index_fill.tensor", indexFillTensor as unknown as Op, "Tensor input, int dim, Tensor index, Tensor value", (a: Tensor, dim: number, index: Tensor, value: Tensor) => [a, value, dim, index]);
-lend("put", put as unknown as Op, "Tensor input, Tensor index, Tensor source, bool accumulate=False", (a: Tensor, index: Tensor, source: Tensor, accumulate: boolean) => [a, source, index, accumulate]);
-lend("index_put", indexPut as unknown as Op, "Tensor input, Tensor[] indices, Tensor values, bool accumulate=False", (a: Tensor, indices: readonly Tensor[], values: Tensor, accumulate: boolean) => [
-  a,
-  values,
-  indices.length < a.shape.length ? [...indices, ...Array<null>(a.shape.length - indices.length).fill(null)] : indices,
-  accumulate,
-]);
+lend(
+  "index_add",
+  indexAdd as unknown as Op,
+  "Tensor input, int dim, Tensor index, Tensor source, *, Number alpha=1",
+  (a: Tensor, dim: number, index: Tensor, source: Tensor, alpha: Scalar | number) => [a, source, dim, index, numberOf(alpha)],
+);
+lend(
+  "index_copy",
+  indexCopy as unknown as Op,
+  "Tensor input, int dim, Tensor index, Tensor source",
+  (a: Tensor, dim: number, index: Tensor, source: Tensor) => [a, source, dim, index],
+);
+lend(
+  "index_fill.tensor",
+  indexFillTensor as unknown as Op,
+  "Tensor input, int dim, Tensor index, Tensor value",
+  (a: Tensor, dim: number, index: Tensor, value: Tensor) => [a, value, dim, index],
+);
+lend(
+  "put",
+  put as unknown as Op,
+  "Tensor input, Tensor index, Tensor source, bool accumulate=False",
+  (a: Tensor, index: Tensor, source: Tensor, accumulate: boolean) => [a, source, index, accumulate],
+);
+lend(
+  "index_put",
+  indexPut as unknown as Op,
+  "Tensor input, Tensor[] indices, Tensor values, bool accumulate=False",
+  (a: Tensor, indices: readonly Tensor[], values: Tensor, accumulate: boolean) => [
+    a,
+    values,
+    indices.length < a.shape.length ? [...indices, ...Array<null>(a.shape.length - indices.length).fill(null)] : indices,
+    accumulate,
+  ],
+);
 
 type Look = (a: Tensor, ...args: readonly number[]) => Tensor;
 type Windowed = (a: Tensor, b: Tensor, ...args: readonly number[]) => Tensor;
@@ -186,13 +230,18 @@ function scattered(name: string, raw: Look, look: Look): Windowed {
       const y = copyOf(a, a.dtype);
       const window = raw(y, ...args);
       if (window.shape.join() !== b.shape.join()) {
-        throw runtimeError(`expected src to have a size equal to the slice of self. src size = [${b.shape.join(", ")}], slice size = [${window.shape.join(", ")}]`);
+        throw runtimeError(
+          `expected src to have a size equal to the slice of self. src size = [${b.shape.join(", ")}], slice size = [${window.shape.join(", ")}]`,
+        );
       }
       if (b.size > 0) state.device.copy(window, b, false);
       return y;
     },
     gradient: [
-      { formula: "∂a = ∂y, 0 in the window", rule: ({ dy, args, shapes }) => op(dy, expand(zeros([], dy), shapes[1]), ...(args as readonly number[])) },
+      {
+        formula: "∂a = ∂y, 0 in the window",
+        rule: ({ dy, args, shapes }) => op(dy, expand(zeros([], dy), shapes[1]), ...(args as readonly number[])),
+      },
       { formula: "∂b = ∂y in the window", rule: ({ dy, args }) => look(dy, ...(args as readonly number[])) },
     ],
   });
@@ -203,12 +252,18 @@ const selectScatter = scattered("select_scatter", select.raw as Look, select as 
 const sliceScatter = scattered("slice_scatter", slice.raw as Look, slice as Look);
 const diagonalScatter = scattered("diagonal_scatter", diagonal.raw as Look, diagonal as Look);
 
-compose("select_scatter", ["torch.select_scatter", "Tensor.select_scatter"], ["select_scatter(Tensor input, Tensor src, int dim, int index)"], selectScatter);
+compose(
+  "select_scatter",
+  ["torch.select_scatter", "Tensor.select_scatter"],
+  ["select_scatter(Tensor input, Tensor src, int dim, int index)"],
+  selectScatter,
+);
 compose(
   "slice_scatter",
   ["torch.slice_scatter", "Tensor.slice_scatter"],
   ["slice_scatter(Tensor input, Tensor src, int dim=0, int? start=None, int? end=None, int step=1)"],
-  (a: Tensor, b: Tensor, dim: number, start: number | null, end: number | null, step: number) => sliceScatter(a, b, dim, start ?? 0, end ?? a.shape[dimension(dim, a.shape.length)], step),
+  (a: Tensor, b: Tensor, dim: number, start: number | null, end: number | null, step: number) =>
+    sliceScatter(a, b, dim, start ?? 0, end ?? a.shape[dimension(dim, a.shape.length)], step),
 );
 compose(
   "diagonal_scatter",

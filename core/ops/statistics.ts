@@ -4,6 +4,7 @@ import { runtimeError } from "../tensor/error.ts";
 import { empty } from "../tensor/make.ts";
 import { dimension, type Shape } from "../tensor/shape.ts";
 import { numberOf, type Scalar } from "../tensor/scalar.ts";
+import type { Node } from "../autograd/node.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { ScanKind } from "../device/device.ts";
 import { around } from "./activation.ts";
@@ -14,8 +15,8 @@ import { amax } from "./extreme.ts";
 import { scatterAlong } from "./gather.ts";
 import { flip } from "./join.ts";
 import { abs, eq, exp, isinf, log, ne, sign, sqrt, where } from "./pointwise.ts";
-import { copyOf, toDtype } from "./reshape.ts";
-import { count, dimensions, mean, reduceDims, restoreDims, spread, sum } from "./reduce.ts";
+import { copyOf, expand, toDtype } from "./reshape.ts";
+import { count, dimensions, mean, reduceDims, restoreDims, sum } from "./reduce.ts";
 import { squeezeDims } from "./views.ts";
 
 /** Products, running sums, spread and length. */
@@ -213,7 +214,7 @@ export const varOp = define({
     {
       formula: "∂a = ∂y · 2 (a − mean) / (n − 1)",
       saves: "a",
-      rule: (node) => varianceGradient(node.a, spreadOver(node.dy, node), node.args[0] as Shape, node.args[1] as number),
+      rule: (node): Tensor => varSlope(node, node.dy),
     },
   ],
 });
@@ -228,11 +229,7 @@ export const stdOp = define({
     {
       formula: "∂a = ∂y · (a − mean) / ((n − 1) y)",
       saves: "ay",
-      rule: (node) => {
-        const { dy, y } = node;
-        const half = where(eq(y, 0), 0, div(dy, mul(y, 2)));
-        return varianceGradient(node.a, spreadOver(half, node), node.args[0] as Shape, node.args[1] as number);
-      },
+      rule: (node): Tensor => stdSlope(node, node.dy),
     },
   ],
 });
@@ -252,19 +249,20 @@ function variance(a: Tensor, dims: Shape, correction: number, keep: boolean): Te
   return copyOf(mul.raw(squares, 1 / Math.max(0, n - correction)), a.dtype);
 }
 
-function varianceGradient(a: Tensor, dy: Tensor, dims: Shape, correction: number): Tensor {
-  const whole = dimensions(dims, a.shape.length);
-  const n = count(a.shape, whole);
-  return mul(mul(dy, 2 / (n - correction)), sub(a, mean(a, whole, true)));
+/** dy times the slope of a variance, or of its root. */
+function varSlope(node: Node, dy: Tensor): Tensor {
+  const [dims, correction, keep] = node.args as [Shape, number, boolean];
+  const whole = dimensions(dims, node.a.shape.length);
+  const n = count(node.a.shape, whole);
+  return mul(mul(spreadOver(dy, node.a.shape, dims, keep), 2 / (n - correction)), sub(node.a, mean(node.a, whole, true)));
 }
+const stdSlope = (node: Node, dy: Tensor): Tensor => varSlope(node, where(eq(node.y, 0), 0, div(dy, mul(node.y, 2))));
 
-const spreadOver = (dy: Tensor, node: Parameters<typeof spread>[1]): Tensor => {
-  const [dims, , keep] = node.args as [Shape, number, boolean];
-  return spread(dy, { ...node, args: [dims, keep], shapes: node.shapes } as never);
-};
+const spreadOver = (dy: Tensor, shape: Shape, dims: Shape, keep: boolean): Tensor =>
+  expand(keep ? dy : restoreDims(dy, dimensions(dims, shape.length), shape), shape);
 
 /** Lends std or var to Python: (unbiased), (dim, unbiased, keepdim), (dim, *, correction, keepdim). */
-function lendSpread(name: "std" | "var", op: typeof stdOp): void {
+function lendSpread(name: "std" | "var", op: typeof stdOp, slope: (node: Node, dy: Tensor) => Tensor): void {
   const python = [`torch.${name}`, `Tensor.${name}`];
   compose(name, python, [`${name}(Tensor input, bool unbiased=True)`], (a: Tensor, unbiased: boolean) =>
     op(a, [], unbiased ? 1 : 0, false),
@@ -282,15 +280,41 @@ function lendSpread(name: "std" | "var", op: typeof stdOp): void {
     (a: Tensor, dims: Shape | null, correction: Scalar | number | null, keep: boolean) =>
       op(a, dims ?? [], correction === null ? 1 : numberOf(correction), keep),
   );
+  const pair = define({
+    name: `${name}_mean`,
+    formula: `y₀ = ${name} of a, y₁ = its mean`,
+    forward: (a: Tensor, dims: Shape, correction: number, keep: boolean) => [op.raw(a, dims, correction, keep), mean(a, dims, keep)],
+    gradient: {
+      formula: `∂a = as for ${name} and for the mean`,
+      saves: "ay",
+      all: (node) => {
+        const [dims, , keep] = node.args as [Shape, number, boolean];
+        const [first, second] = node.gradients as [Tensor, Tensor];
+        const n = count(node.shapes[0], dimensions(dims, node.shapes[0].length));
+        return [add(slope(node, first), spreadOver(mul(second, 1 / n), node.shapes[0], dims, keep))];
+      },
+    },
+  });
+  const both = [`torch.${name}_mean`];
+  compose(`${name}_mean`, both, [`${name}_mean(Tensor input, bool unbiased=True) -> Tensor[]`], (a: Tensor, unbiased: boolean) =>
+    pair(a, [], unbiased ? 1 : 0, false),
+  );
   compose(
-    `${name}_mean`,
-    [`torch.${name}_mean`],
-    [`${name}_mean(Tensor input, int[1]? dim=None, bool unbiased=True, bool keepdim=False) -> Tensor[]`],
-    (a: Tensor, dims: Shape | null, unbiased: boolean, keep: boolean) => [op(a, dims ?? [], unbiased ? 1 : 0, keep), mean(a, dims, keep)],
+    `${name}_mean.dim`,
+    both,
+    [`${name}_mean(Tensor input, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor[]`],
+    (a: Tensor, dims: Shape | null, unbiased: boolean, keep: boolean) => pair(a, dims ?? [], unbiased ? 1 : 0, keep),
+  );
+  compose(
+    `${name}_mean.correction`,
+    both,
+    [`${name}_mean(Tensor input, int[1]? dim=None, *, Number? correction=1, bool keepdim=False) -> Tensor[]`],
+    (a: Tensor, dims: Shape | null, correction: Scalar | number | null, keep: boolean) =>
+      pair(a, dims ?? [], correction === null ? 1 : numberOf(correction), keep),
   );
 }
-lendSpread("std", stdOp);
-lendSpread("var", varOp);
+lendSpread("std", stdOp, stdSlope);
+lendSpread("var", varOp, varSlope);
 
 /** Length of vectors: (Σ |a|ᵖ)^(1/p); p = 0 counts what is not 0, ±∞ is the extreme of |a|. */
 export const vectorNorm = define({
@@ -315,24 +339,25 @@ export const vectorNorm = define({
     {
       formula: "∂a = ∂y · a |a|ᵖ⁻² / yᵖ⁻¹, 0 at 0",
       saves: "ay",
-      rule: (node) => {
-        const [p, dims, keep] = node.args as [number, Shape, boolean];
-        const { a, shapes } = node;
-        const back = (x: Tensor) => (keep ? x : restoreDims(x, dimensions(dims, shapes[0].length), shapes[0]));
-        const [y, dy] = [back(node.y), back(node.dy)];
-        if (p === 0) return mul(a, 0);
-        if (p === 1) return mul(sign(a), dy);
-        if (p === 2) return mul(a, where(eq(y, 0), 0, div(dy, y)));
-        if (Math.abs(p) === Infinity) {
-          const mask = toDtype(eq(abs(a), y), a.dtype);
-          return mul(mul(sign(a), mask), div(dy, sum(mask, dims.length === 0 ? null : dims, dims.length > 0)));
-        }
-        const scaled = p < 2 ? where(eq(a, 0), 0, mul(sign(a), pow(abs(a), p - 1))) : mul(a, pow(abs(a), p - 2));
-        return mul(scaled, where(eq(y, 0), 0, div(dy, pow(y, p - 1))));
-      },
+      rule: ({ dy, a, y, args }): Tensor | null => normSlope(dy, a, y, ...(args as [number, Shape, boolean])),
     },
   ],
 });
+
+/** The gradient of a norm of a; null for a count, which has none. */
+function normSlope(gradient: Tensor, a: Tensor, norm: Tensor, p: number, dims: Shape, keep: boolean): Tensor | null {
+  const back = (x: Tensor) => (keep ? x : restoreDims(x, dimensions(dims, a.shape.length), a.shape));
+  const [y, dy] = [back(norm), back(gradient)];
+  if (p === 0) return null;
+  if (p === 1) return mul(sign(a), dy);
+  if (p === 2) return mul(a, where(eq(y, 0), 0, div(dy, y)));
+  if (Math.abs(p) === Infinity) {
+    const mask = toDtype(eq(abs(a), y), a.dtype);
+    return mul(mul(sign(a), mask), div(dy, sum(mask, dims.length === 0 ? null : dims, dims.length > 0)));
+  }
+  const scaled = p < 2 ? where(eq(a, 0), 0, mul(sign(a), pow(abs(a), p - 1))) : mul(a, pow(abs(a), p - 2));
+  return mul(scaled, where(eq(y, 0), 0, div(dy, pow(y, p - 1))));
+}
 
 const normOf = (a: Tensor, p: Scalar | number | null, dims: Shape | null, keep: boolean): Tensor =>
   vectorNorm(a, p === null ? 2 : numberOf(p), dims ?? [], keep);
@@ -352,11 +377,27 @@ compose(
   ["vector_norm(Tensor x, Number ord=2, int[1]? dim=None, bool keepdim=False)"],
   normOf,
 );
+
+/** Inputs: a, b. */
+const distance = define({
+  name: "dist",
+  formula: "y = (Σ |a − b|ᵖ)^(1/p)",
+  inputs: 2,
+  forward: (a: Tensor, b: Tensor, p: number) => vectorNorm.raw(sub.raw(a, b), p, [], false),
+  gradient: {
+    formula: "∂a = as for the norm of a − b, ∂b = −∂a",
+    saves: "aby",
+    all: ({ dy, a, b, y, args }) => {
+      const da = normSlope(dy, sub(a, b), y, args[0] as number, [], true);
+      return da === null ? [null, null] : [da, mul(da, -1)];
+    },
+  },
+});
 compose(
   "dist",
   ["torch.dist", "Tensor.dist"],
   ["dist(Tensor input, Tensor other, Number p=2)"],
-  (a: Tensor, b: Tensor, p: Scalar | number) => vectorNorm(sub(a, b), numberOf(p), [], false),
+  (a: Tensor, b: Tensor, p: Scalar | number) => distance(a, b, numberOf(p)),
 );
 
 /** How many are not 0. */

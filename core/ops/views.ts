@@ -232,17 +232,24 @@ for (const [name, least, dimOf] of [
 ] as const) {
   const python = [`torch.${name}`, `Tensor.${name}`];
   const checked = (a: Tensor): number => {
-    if (a.shape.length < least) throw runtimeError(`torch.${name} requires a tensor with at least ${least} dimension, but got a tensor with ${a.shape.length} dimensions!`);
+    if (a.shape.length < least)
+      throw runtimeError(
+        `torch.${name} requires a tensor with at least ${least} dimension, but got a tensor with ${a.shape.length} dimensions!`,
+      );
     return dimOf(a);
   };
   compose(name, python, [`${name}(Tensor input, int sections) -> Tensor[]`], (a: Tensor, sections: number) => {
     const d = checked(a);
     if (sections === 0 || a.shape[d] % sections !== 0) {
-      throw runtimeError(`torch.${name} attempted to split along dimension ${d}, but the size of the dimension ${a.shape[d]} is not divisible by the split_size ${sections}!`);
+      throw runtimeError(
+        `torch.${name} attempted to split along dimension ${d}, but the size of the dimension ${a.shape[d]} is not divisible by the split_size ${sections}!`,
+      );
     }
     return tensorSplit(a, sections, d);
   });
-  compose(`${name}.indices`, python, [`${name}(Tensor input, int[] indices) -> Tensor[]`], (a: Tensor, indices: Shape) => splitAt(a, indices, checked(a)));
+  compose(`${name}.indices`, python, [`${name}(Tensor input, int[] indices) -> Tensor[]`], (a: Tensor, indices: Shape) =>
+    splitAt(a, indices, checked(a)),
+  );
 }
 
 /** The diagonal of two dimensions as the last one. */

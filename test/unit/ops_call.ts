@@ -144,7 +144,13 @@ function fitOne(value: unknown, type: Parameter["type"]): unknown {
 export const WEIGHTS = [0.125, 1.0, -0.5, 1.375, 0.875, -0.375, 1.25, 0.75, -0.25, 1.125, 0.625];
 
 export const weightsFor = (y: Tensor): Tensor =>
-  quietly(() => tensor(Array.from({ length: y.size }, (_, i) => WEIGHTS[i % WEIGHTS.length]), y.shape, { dtype: y.dtype }));
+  quietly(() =>
+    tensor(
+      Array.from({ length: y.size }, (_, i) => WEIGHTS[i % WEIGHTS.length]),
+      y.shape,
+      { dtype: y.dtype },
+    ),
+  );
 
 export const follows = (x: unknown): x is Tensor => x instanceof Tensor && isFloat(x.dtype) && x.requiresGrad && x.gradFn !== null;
 
