@@ -29,7 +29,8 @@ const RESULTS = ["Tensor", "int", "float", "bool", "None"] as const;
 
 /**
  * Reads "sum(Tensor input, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None)". After "->" stands what comes back, where
- * that is not one tensor: "(values, indices)" names the parts of a tuple, "Tensor[]" is a tuple without names, "bool" a truth value.
+ * that is not one tensor: "(values, indices)" names the parts of a tuple, "Tensor[]" is a tuple without names, "(_)" one too, out of which a single tensor
+ * comes by itself, "bool" a truth value.
  *
  * @throws {SyntaxError} for a text that is none.
  */
