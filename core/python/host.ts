@@ -2,7 +2,7 @@ import type { Language } from "../document.ts";
 import type { Figure } from "../trace/event.ts";
 import type { Backend, BackendFunction, Bridge } from "./backend.ts";
 import type { Control } from "./control.ts";
-import { limitMemory } from "./memory.ts";
+import { beginWith, limitMemory } from "./memory.ts";
 import type { Output } from "./output.ts";
 import { Places } from "./places.ts";
 import { NO_PACKAGES, type Pyodide, type PyodidePackage } from "./pyodide.ts";
@@ -136,6 +136,7 @@ const PRELOADED = (
 async function load({ pyodide, files, image }: PythonOptions): Promise<Pyodide> {
   const inMemory = "module" in files;
   const takeBack = inMemory ? handOver(files) : () => {};
+  const beginAgain = "snapshot" in image ? beginWith(image.snapshot.length) : () => {};
   try {
     return await pyodide.loadPyodide({
       indexURL: inMemory ? "/" : files.folder,
@@ -146,6 +147,7 @@ async function load({ pyodide, files, image }: PythonOptions): Promise<Pyodide> 
       ...("snapshot" in image && { _loadSnapshot: image.snapshot }),
     });
   } finally {
+    beginAgain();
     takeBack();
   }
 }

@@ -2,6 +2,26 @@ import type { Pyodide } from "./pyodide.ts";
 
 const PAGE = 65536;
 
+/**
+ * Until the returned function is called, the memory of a new WebAssembly instance has at least so many bytes. Pyodide's begins with
+ * 30 MiB, and would take no image of a larger one.
+ */
+export function beginWith(bytes: number): () => void {
+  const { instantiate } = WebAssembly;
+  WebAssembly.instantiate = (async (...source: Parameters<typeof instantiate>) => {
+    const made: WebAssembly.Instance | { readonly instance: WebAssembly.Instance } = await instantiate(...source);
+    const { memory } = ("instance" in made ? made.instance : made).exports;
+    if (memory instanceof WebAssembly.Memory) {
+      const missing = Math.ceil((bytes - memory.buffer.byteLength) / PAGE);
+      if (missing > 0) memory.grow(missing);
+    }
+    return made;
+  }) as typeof instantiate;
+  return () => {
+    WebAssembly.instantiate = instantiate;
+  };
+}
+
 /** Lets Python's memory grow to so many bytes and no further: then Python raises MemoryError, and lives on. */
 export function limitMemory(pyodide: Pyodide, bytes: number): void {
   const { prototype } = WebAssembly.Memory;

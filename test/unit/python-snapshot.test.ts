@@ -49,6 +49,13 @@ test("memory grows beyond the image, up to its limit", () => {
   expect(fake.run("a = bytearray(600 * 2**20)").err).toMatch(/MemoryError\n$/);
 });
 
-test("an image that would not fit where it is restored is refused", async () => {
-  await expect(makeSnapshot({ ...FAKE_SOURCES, "torch/large.py": "ballast = bytearray(40 * 2**20)\n" })).rejects.toThrow("memory grew");
+test("an image that is larger than allowed is refused", async () => {
+  await expect(makeSnapshot({ ...FAKE_SOURCES, "torch/large.py": "ballast = bytearray(60 * 2**20)\n" })).rejects.toThrow("memory grew");
+}, 60_000);
+
+test("an image of a memory that has grown is restored, too", async () => {
+  const larger = await makeSnapshot({ ...FAKE_SOURCES, "torch/large.py": "ballast = bytearray(range(256)) * 50_000\n" });
+  expect(larger.length).toBeGreaterThan(31 * 2 ** 20);
+  const python = await startFake({ image: { snapshot: larger } });
+  expect(python.run("import torch.large\nprint(sum(torch.large.ballast))").out).toBe(`${255 * 128 * 50_000}\n`);
 }, 60_000);
