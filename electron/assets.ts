@@ -60,6 +60,7 @@ const TYPES: Record<string, string> = {
   ".py": "text/plain; charset=utf-8",
   ".csv": "text/plain; charset=utf-8",
   ".wgsl": "text/plain; charset=utf-8",
+  ".icc": "application/vnd.iccprofile",
   ".zip": "application/zip",
   ".bin": "application/octet-stream",
   ".gz": "application/octet-stream",

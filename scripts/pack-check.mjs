@@ -34,7 +34,7 @@ const CONTENT = [
   /^\/(package\.json|LICENSE)$/,
   /^\/out\/(main|preload)\/index\.cjs$/,
   /^\/out\/renderer\/(index\.html|THIRD_PARTY_NOTICES\.txt)$/,
-  /^\/out\/renderer\/assets\/(workers\/)?[^/]+\.(js|css|wasm|zip|bin|gz|snapshot|json|svg|png|woff2?|ttf|otf|txt|md|py|csv)$/,
+  /^\/out\/renderer\/assets\/(workers\/)?[^/]+\.(js|css|wasm|zip|bin|gz|snapshot|json|svg|png|woff2?|ttf|otf|icc|txt|md|py|csv)$/,
 ];
 
 /** The fuses as electron-builder.yml wants them, in the order of the wire. */

@@ -62,11 +62,14 @@ function chooseByInput(): Promise<ChosenFile | null> {
     const input = document.createElement("input");
     input.type = "file";
     input.accept = ".py,.gradwalk";
-    input.oncancel = () => resolve(null);
-    input.onchange = () => {
-      const file = input.files?.[0];
+    input.hidden = true;
+    document.body.append(input); // outside the page it could be collected while the learner chooses
+    const end = (file: File | undefined) => {
+      input.remove();
       resolve(file ? { name: file.name, handle: null, text: () => strictText(file) } : null);
     };
+    input.oncancel = () => end(undefined);
+    input.onchange = () => end(input.files?.[0]);
     input.click();
   });
 }
