@@ -40,7 +40,9 @@ export class Session {
   readonly still = $derived(this.systemStill || !this.settings.animate);
 
   /** What the document is called: an example by its subject, anything else by its file. */
-  readonly title = $derived(EXAMPLES.find(({ name }) => `${name}.py` === this.file)?.title[this.language] ?? this.file ?? this.words.untitled);
+  readonly title = $derived(
+    EXAMPLES.find(({ name }) => `${name}.py` === this.file)?.title[this.language] ?? this.file ?? this.words.untitled,
+  );
   readonly dirty = $derived(this.program !== this.saved);
   /** The trace belongs to an older text. */
   readonly stale = $derived(this.trace.events.length > 0 && this.program !== this.trace.program);
@@ -59,7 +61,9 @@ export class Session {
   /** null while the nodes have no places yet. */
   readonly scene = $derived.by(() => {
     const { placed, trace, iteration } = this;
-    return placed && placed.trace === trace && placed.places.start === iteration.start ? sceneOf(trace, this.cursor, { places: placed.places, words: sceneWords[placed.language] }) : null;
+    return placed && placed.trace === trace && placed.places.start === iteration.start
+      ? sceneOf(trace, this.cursor, { places: placed.places, words: sceneWords[placed.language] })
+      : null;
   });
   /** The node that the inspector shows: the one picked, or else the one that the current step is about. */
   readonly focus = $derived(this.selection ?? focusOf(this.trace, this.step));

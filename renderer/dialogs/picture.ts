@@ -47,11 +47,14 @@ const browserCanvas: CanvasFactory = (width, height) => {
 };
 
 /** Addresses of the fonts' files in the weights of the picture: the stylesheets of the page name the same ones. */
-const FILES = import.meta.glob<string>("../../node_modules/@fontsource/{inter,jetbrains-mono,noto-sans-sc}/files/*-{400,600,700}-normal.woff", {
-  query: "?url",
-  import: "default",
-  eager: true,
-});
+const FILES = import.meta.glob<string>(
+  "../../node_modules/@fontsource/{inter,jetbrains-mono,noto-sans-sc}/files/*-{400,600,700}-normal.woff",
+  {
+    query: "?url",
+    import: "default",
+    eager: true,
+  },
+);
 
 const fonts: FontSource = {
   index: { inter, "jetbrains-mono": jetbrainsMono, "noto-sans-sc": notoSansSc },

@@ -1,4 +1,12 @@
-import { type Extension, RangeSet, type RangeSetBuilder, RangeSetBuilder as Builder, StateEffect, StateField, type Text } from "@codemirror/state";
+import {
+  type Extension,
+  RangeSet,
+  type RangeSetBuilder,
+  RangeSetBuilder as Builder,
+  StateEffect,
+  StateField,
+  type Text,
+} from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, gutter, gutterLineClass, GutterMarker } from "@codemirror/view";
 import type { Source } from "../../core/trace/event.ts";
 import type { Phase } from "../../core/trace/phase.ts";

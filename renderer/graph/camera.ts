@@ -15,6 +15,9 @@ export interface View {
   readonly bottom: number;
 }
 
+/** What the caption and the legend cover of the canvas, in pixels. */
+export const COVERED = { top: 68, bottom: 30 } as const;
+
 const MARGIN = 24;
 /** Pixels that are kept free around the node of a step. */
 const BREATH = 10;

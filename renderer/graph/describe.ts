@@ -42,7 +42,8 @@ export function describe(node: SceneNode, graph: Graph, words: Words): string {
   const { variable } = subject;
   const gradient = gradientOf(variable);
   const parts = [words.graph.dataIs(valueText(variable.data))];
-  if (gradient) parts.push(gradient.kept ? words.graph.gradIs(valueText(gradient.value)) : words.graph.gradPassing(valueText(gradient.value)));
+  if (gradient)
+    parts.push(gradient.kept ? words.graph.gradIs(valueText(gradient.value)) : words.graph.gradPassing(valueText(gradient.value)));
   return `${title}: ${parts.join("; ")}`;
 }
 

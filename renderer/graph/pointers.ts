@@ -44,7 +44,8 @@ export function listenToPointers(canvas: HTMLCanvasElement, stage: GraphStage, p
     event.preventDefault();
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 24 : 1;
     // A trackpad's two fingers pan, and its pinch comes as a wheel with Ctrl; a mouse's wheel turns in large, whole steps.
-    const trackpad = !event.ctrlKey && event.deltaMode === WheelEvent.DOM_DELTA_PIXEL && (event.deltaX !== 0 || Math.abs(event.deltaY) < 50);
+    const trackpad =
+      !event.ctrlKey && event.deltaMode === WheelEvent.DOM_DELTA_PIXEL && (event.deltaX !== 0 || Math.abs(event.deltaY) < 50);
     if (trackpad) stage.pan(-event.deltaX, -event.deltaY);
     else stage.zoom(Math.exp((-event.deltaY * lines) / (event.ctrlKey ? 120 : 480)), event.offsetX, event.offsetY);
   });

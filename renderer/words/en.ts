@@ -128,7 +128,11 @@ export const en = {
     speed: "Speed",
     position: "Position in the walk",
     stepOf: (step: number, of: number): Counted => ["step ", String(step), ` of ${of}`],
-    iterationOf: (iteration: number, of: number): Counted => ["iteration ", iteration.toLocaleString("en"), ` of ${of.toLocaleString("en")}`],
+    iterationOf: (iteration: number, of: number): Counted => [
+      "iteration ",
+      iteration.toLocaleString("en"),
+      ` of ${of.toLocaleString("en")}`,
+    ],
     setup: "before the first iteration",
     keys: "← → one node · ⇧← ⇧→ one line",
     keysIteration: "PgUp PgDn one iteration · ← → one node",

@@ -1,0 +1,148 @@
+import { describe, expect, test } from "vitest";
+import { stepsOf, iterationsOf } from "../../core/trace/steps.ts";
+import { plotOf } from "../../renderer/figure/plot.ts";
+import { focusOf, mainEventOf } from "../../renderer/focus.ts";
+import { fitCamera, keepInView, openCamera, toScene, zoomAt } from "../../renderer/graph/camera.ts";
+import { valueText } from "../../renderer/graph/describe.ts";
+import { wishOf } from "../../renderer/keys.ts";
+import { cellText } from "../../renderer/numbers.ts";
+import { entriesOf } from "../../renderer/output.ts";
+import { phasesByLine } from "../../renderer/phases.ts";
+import { lossBars } from "../../renderer/time/losses.ts";
+import { doneAt, headAt, trackOf } from "../../renderer/time/track.ts";
+import { en } from "../../renderer/words/en.ts";
+import { zh } from "../../renderer/words/zh.ts";
+import { lineTrace, notesTrace, TraceBuilder, value } from "../traces.ts";
+
+const view = { width: 800, height: 600, top: 60, bottom: 40 };
+const node = (x: number, y: number) => ({ x, y, width: 100, height: 60 }) as Parameters<typeof keepInView>[1];
+
+describe("the camera", () => {
+  test("shows a whole scene in the part that nothing covers", () => {
+    const camera = fitCamera({ width: 400, height: 1000 }, view);
+    const [, top] = toScene(camera, 0, view.top, view);
+    const [, bottom] = toScene(camera, 0, view.height - view.bottom, view);
+    expect(camera.zoom).toBe(0.5); // 500 free pixels for 1000 points
+    expect([top, bottom]).toEqual([0, 1000]);
+  });
+
+  test("opens a scene that would be too small to read at a readable size, from its start", () => {
+    const camera = openCamera({ width: 400, height: 5000 }, view, null);
+    expect(camera.zoom).toBeGreaterThan(0.5);
+    expect(toScene(camera, 0, view.top, view)[1]).toBeCloseTo(0);
+  });
+
+  test("stays where it is while the node of the step is seen, and else moves no further than to see it", () => {
+    const camera = { x: 400, y: 300, zoom: 1 };
+    expect(keepInView(camera, node(400, 300), view)).toBe(camera);
+    const moved = keepInView(camera, node(400, 700), view);
+    expect(moved.x).toBe(400);
+    expect(toScene(moved, 0, view.height - view.bottom, view)[1]).toBeCloseTo(700 + 30 + 10); // its lower edge and some room
+  });
+
+  test("zooms around the pointer", () => {
+    const camera = { x: 400, y: 300, zoom: 1 };
+    expect(toScene(zoomAt(camera, 2, 100, 50, view), 100, 50, view)).toEqual(toScene(camera, 100, 50, view));
+  });
+});
+
+describe("the timeline", () => {
+  const trace = lineTrace(3);
+  const track = trackOf(trace, iterationsOf(trace)[2]);
+
+  test("has a bar for each stretch of a phase, from end to end", () => {
+    expect(track.bars.map(({ phase }) => phase)).toEqual(["forward", "backward", "update"]);
+    expect(track.bars.reduce((sum, bar) => sum + bar.count, 0)).toBe(track.count);
+    expect(headAt(track, 0)).toBe(0);
+    expect(headAt(track, track.count)).toBeCloseTo(100);
+  });
+
+  test("a pointer on the playhead's place gives back its step", () => {
+    for (let done = 0; done <= track.count; done++) expect(doneAt(track, headAt(track, done))).toBe(done);
+  });
+
+  test("loss bars cover every iteration once, and one without a loss has no height", () => {
+    const bars = lossBars([...Array.from({ length: 1000 }, (_, i) => 1000 - i), NaN]);
+    expect(bars[0].first).toBe(1);
+    expect(bars.at(-1)!.end).toBe(1002);
+    bars.slice(1).forEach((bar, i) => expect(bar.first).toBe(bars[i].end));
+    expect(bars[0].height).toBeCloseTo(1);
+    expect(lossBars([NaN, 2])[0].height).toBe(0);
+  });
+});
+
+describe("what a step is about", () => {
+  const trace = notesTrace();
+  const steps = stepsOf(trace);
+
+  test("the node that it made, or that its gradient reached", () => {
+    expect(steps.map((step) => focusOf(trace, step))).toEqual(["v1", "v2", "v3", "v4", "v4", "v3", "v2", "v1"]);
+    expect(focusOf(trace, null)).toBeNull();
+  });
+
+  test("its source is that of the node, not that of what was printed after it", () => {
+    expect(steps.map((step) => mainEventOf(trace, step)!.at!.line)).toEqual([3, 4, 5, 6, 7, 7, 7, 7]);
+  });
+
+  test("each line has the phase of its last step", () => {
+    expect([...phasesByLine(trace)]).toEqual([
+      [3, "forward"],
+      [4, "forward"],
+      [5, "forward"],
+      [6, "forward"],
+      [7, "backward"],
+    ]);
+  });
+});
+
+test("text that was printed in pieces is one line, told when its first piece was", () => {
+  const b = new TraceBuilder();
+  b.print("a");
+  b.print("b\nc\n");
+  expect(entriesOf(b.trace())).toEqual([
+    { kind: "text", cursor: 1, stream: "out", text: "ab\n" },
+    { kind: "text", cursor: 2, stream: "out", text: "c\n" },
+  ]);
+});
+
+test("a plot keeps points within its frame, joins lines, and does not join dots", () => {
+  const figure = { title: "", xLabel: "", yLabel: "" };
+  const series = { kind: "line", x: [0, 5, 10], y: [1, 3, 2], label: "" } as const;
+  const [line, dots] = plotOf({
+    ...figure,
+    series: [
+      { ...series, style: "-" },
+      { ...series, style: "o" },
+    ],
+  }).series;
+  expect([line.line === "", line.dots.length]).toEqual([false, 0]);
+  expect([dots.line, dots.dots.length]).toEqual(["", 3]);
+  for (const [x, y] of dots.dots) expect(x >= 40 && x <= 290 && y >= 10 && y <= 150).toBe(true);
+});
+
+test("numbers stand with two decimals, whole types without, and values as nested lists", () => {
+  expect([3, 1.5, 0.25, 412.7, 1e-5, NaN].map((x) => cellText(x, "float32"))).toEqual(["3.00", "1.50", "0.25", "412.70", "1e-5", "nan"]);
+  expect([cellText(3, "int64"), cellText(1, "bool")]).toEqual(["3", "True"]);
+  expect(valueText(value([2, 2], [1, 2, 3, 4]))).toBe("[[1, 2], [3, 4]]");
+  expect([valueText(value([], 9)), valueText(value([0], []))]).toEqual(["9", "[]"]);
+});
+
+test("keys walk, but not out of a field, and Ctrl+Enter runs from anywhere", () => {
+  const press = (key: string, more: object = {}, inside: string | null = null) =>
+    wishOf({ key, target: { closest: (list: string) => (inside && list.includes(inside) ? {} : null) }, ...more } as never);
+  expect(press("ArrowRight")).toEqual({ do: "walk", by: 1 });
+  expect(press("ArrowLeft", { shiftKey: true })).toEqual({ do: "walkLines", by: -1 });
+  expect(press("PageDown")).toEqual({ do: "walkIterations", by: 1 });
+  expect(press("ArrowRight", {}, "input")).toBeNull();
+  expect(press("ArrowRight", { ctrlKey: true })).toBeNull();
+  expect(press(" ", {}, "button")).toBeNull();
+  expect(press("Enter", { ctrlKey: true }, "input")).toEqual({ do: "run" });
+  expect(press("Escape", {}, "input")).toEqual({ do: "escape" });
+});
+
+test("no Chinese string was left in English", () => {
+  const texts = (table: object): string[] =>
+    Object.values(table).flatMap((entry) => (typeof entry === "string" ? [entry] : typeof entry === "object" ? texts(entry) : []));
+  const same = texts(zh).filter((text) => texts(en).includes(text));
+  expect(same.sort()).toEqual([".grad", "Gradwalk", "None", "cpu", "data", "grad", "grad_fn", "webgpu"]); // names in every language
+});
