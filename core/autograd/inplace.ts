@@ -23,42 +23,40 @@ import { state } from "./state.ts";
 export function inPlace(label: string, op: Op, target: Tensor, ...rest: readonly unknown[]): Tensor {
   const { row } = op;
   const raw = op.raw as unknown as (...args: readonly unknown[]) => Tensor;
-  const inputs = [target, ...rest.filter((x) => isTensor(x))] as Tensor[];
-  const follows = state.gradMode && row.gradFn !== null && anyRequiresGrad(inputs);
-  if (follows || (state.gradMode && target.requiresGrad)) refuseLeaf(target);
+  const follows = state.gradMode && row.gradFn !== null && (target.requiresGrad || anyRequiresGrad(rest as Input[]));
+  refuseInPlace(target, follows);
   const result = raw(target, ...rest);
   refuseMisfit(target, result);
+  if (!follows) {
+    put(label, target, result);
+    return target;
+  }
   const operands = row.rules.length || 1;
-  write(label, row, target, [target, ...rest.slice(0, operands - 1)] as Input[], rest.slice(operands - 1), result, follows);
+  write(label, row, target, [target, ...rest.slice(0, operands - 1)] as Input[], rest.slice(operands - 1), result);
   return target;
 }
 
 const isTensor = (x: unknown): x is Tensor => typeof x === "object" && x !== null && "storage" in x;
 
-function write(
-  label: string,
-  row: Row,
-  target: Tensor,
-  inputs: readonly Input[],
-  args: readonly unknown[],
-  result: Tensor,
-  follows: boolean,
-): void {
-  let node: Node | null = null;
-  if (follows) {
-    // A rule that reads the target as it was gets a copy: the numbers themselves are about to go.
-    const keepsTarget = row.saves.some((places, i) => places.includes(0) && needs(inputs[i]));
-    const before = [keepsTarget ? copyWithHistory(target) : target, ...inputs.slice(1)];
-    node = makeNode({ ...row, saves: row.saves.map((places) => places.filter((place) => place >= 0)) }, before, args, []);
-  }
+/** The numbers of a tensor become those of another; autograd sees nothing but the version. */
+function put(label: string, target: Tensor, numbers: Tensor): void {
+  if (target.size > 0) state.device.copy(target, numbers, false);
+  target.version.n++;
+  if (!state.quiet) state.listener?.wrote(label, target);
+}
+
+/** The same as an operation that autograd follows. */
+function write(label: string, row: Row, target: Tensor, inputs: readonly Input[], args: readonly unknown[], result: Tensor): void {
+  // A rule that reads the target as it was gets a copy: the numbers themselves are about to go.
+  const keepsTarget = row.saves.some((places, i) => places.includes(0) && needs(inputs[i]));
+  const before = [keepsTarget ? copyWithHistory(target) : target, ...inputs.slice(1)];
+  const node = makeNode({ ...row, saves: row.saves.map((places) => places.filter((place) => place >= 0)) }, before, args, []);
   if (target.size > 0) state.device.copy(target, result, false);
   target.version.n++;
-  if (node !== null) {
-    saveOutput(node, row, inputs, target);
-    if (target.base === null) rebase(target, node);
-    else copySlices(target, target.base, node);
-    if (!state.quiet) state.listener?.rewrote({ ...row, label }, inputs, args, target);
-  } else if (!state.quiet) state.listener?.wrote(label, target);
+  saveOutput(node, row, inputs, target);
+  if (target.base === null) rebase(target, node);
+  else copySlices(target, target.base, node);
+  if (!state.quiet) state.listener?.rewrote({ ...row, label }, inputs, args, target);
 }
 
 const needs = (input: Input): boolean => isTensor(input) && input.requiresGrad;
@@ -146,6 +144,16 @@ function renew(tensor: Tensor, base: Tensor): void {
 }
 view.renew = renew;
 
+/** @throws {TorchError} RuntimeError, in PyTorch's words, where a tensor may not be written into now. */
+export function refuseInPlace(target: Tensor, follows = false): void {
+  if (target.inference && !state.inferenceMode) throw runtimeError(INFERENCE_CHANGED);
+  if (follows || (state.gradMode && target.requiresGrad)) refuseLeaf(target);
+}
+
+const INFERENCE_CHANGED =
+  "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal tensor before doing inplace update." +
+  "See https://github.com/pytorch/rfcs/pull/17 for more details.";
+
 function refuseLeaf(target: Tensor): void {
   if (target.base !== null && target.base.requiresGrad && target.base.gradFn === null) {
     throw runtimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.");
@@ -158,17 +166,18 @@ function refuseMisfit(target: Tensor, result: Tensor): void {
   if (!sameShape(target.shape, result.shape)) {
     throw runtimeError(`output with shape ${listText(target.shape)} doesn't match the broadcast shape ${listText(result.shape)}`);
   }
-  const rank = (x: Tensor) => CATEGORIES.indexOf(DTYPES[x.dtype].category);
-  if (rank(result) > rank(target)) {
+  if (result.dtype !== target.dtype && rank(result) > rank(target)) {
     throw runtimeError(
       `result type ${DTYPES[result.dtype].scalar} can't be cast to the desired output type ${DTYPES[target.dtype].scalar}`,
     );
   }
 }
 
+const rank = (x: Tensor): number => CATEGORIES.indexOf(DTYPES[x.dtype].category);
+
 /** Writes numbers over a tensor, unseen by autograd: fill_, zero_, copy_ from data. */
 export function overwrite(label: string, target: Tensor, value: Tensor | number): Tensor {
-  if (state.gradMode && target.requiresGrad) refuseLeaf(target);
+  refuseInPlace(target);
   if (target.size > 0) {
     if (typeof value === "number") state.device.fill(target, value);
     else state.device.copy(target, value, false);

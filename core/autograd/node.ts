@@ -144,11 +144,11 @@ export class Node {
     const isOutput = place >= this.next.length;
     const maker = isOutput ? this : value.gradFn;
     const index = isOutput ? place - this.next.length : value.outputIndex;
-    const origin = maker === null ? "" : `, which is output ${index} of ${maker.name},`;
+    const origin = maker === null ? "" : `, which is output ${index} of ${operationName(maker)},`;
     return (
       `one of the variables needed for gradient computation has been modified by an inplace operation: ` +
       `[${type} ${listText(value.shape)}]${origin} is at version ${value.version.n}; expected version ${expected} instead. ` +
-      `Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True).`
+      `Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).`
     );
   }
 
@@ -177,7 +177,6 @@ export class Node {
       }
       if (!node.freed) node.dropSaved();
       for (const next of node.next) if (next !== null) dropNode(next);
-      node.next.fill(null);
     }
     freeing = false;
   }
@@ -200,6 +199,9 @@ function tensorsOf(args: readonly unknown[]): readonly Tensor[] {
 }
 
 const NO_TENSORS: readonly Tensor[] = [];
+
+/** As PyTorch names the operation behind a grad_fn in its messages: "Exp". */
+const operationName = (node: Node): string => (node.name === "CopySlices" ? "torch::autograd::CopySlices" : node.name.replace(/Backward\d*$/, ""));
 
 const dead = new Stack<Node>();
 let freeing = false;

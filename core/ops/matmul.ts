@@ -48,6 +48,7 @@ export const addmm = define({
   formula: "y = a + b c",
   inputs: 3,
   forward: (bias: Tensor, a: Tensor, b: Tensor) => {
+    if (a.dtype !== b.dtype) throw runtimeError(`mat1 and mat2 must have the same dtype, but got ${DTYPES[a.dtype].scalar} and ${DTYPES[b.dtype].scalar}`);
     checkProduct(a, b);
     const y = empty([a.shape[0], b.shape[1]], a.dtype, deviceOf([a, b]));
     state.device.copy(y, expanded(bias, y.shape), false);

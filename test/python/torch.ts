@@ -24,7 +24,7 @@ export interface Run {
 export interface TorchPython {
   readonly python: Python;
   /** Runs a program in a namespace of its own. */
-  run(source: string): Run;
+  run(source: string, recorded?: boolean): Run;
 }
 
 export const torchSources = (): Record<string, string> => ({ ...readSources("core/python/py"), [TABLE_PATH]: tableSource() });
@@ -50,10 +50,10 @@ export async function startTorch(): Promise<TorchPython> {
   });
   return {
     python,
-    run(source) {
+    run(source, recorded = true) {
       out = err = "";
       const recorder = new Recorder(python.places.source, 100_000);
-      bindings.begin(recorder);
+      bindings.begin(recorded ? recorder : null);
       const status = python.run({ source, file: "graph.py", arguments: [], notebook: false, language: "en" });
       output.end();
       bindings.begin(null);

@@ -43,7 +43,7 @@ export function autogradFunctions(context: Context): Functions {
         setGrad(x, grad === 0 ? null : handles.at(grad), label);
         if (before !== null) drop(before);
       }),
-    set_requires_grad: (h: number, requiresGrad: number) => setRequiresGrad(handles.at(h), requiresGrad === 1),
+    set_requires_grad: (h: number, requiresGrad: number) => setRequiresGrad(handles.at(h), Number(requiresGrad) === 1),
     /** The tensor that this is a view of; 0: it is none. */
     base_of: (h: number) => (handles.at(h).base === null ? 0 : handles.lend(handles.at(h).base!)),
     /** detach_(): a leaf from now on. */

@@ -9,7 +9,7 @@ import { clone, copyOf, toDtype } from "../../ops/reshape.ts";
 import { DTYPE_NAMES, DTYPES } from "../../tensor/dtype.ts";
 import { runtimeError } from "../../tensor/error.ts";
 import { empty, same } from "../../tensor/make.ts";
-import { sizeOf } from "../../tensor/shape.ts";
+import { broadcast, sizeOf } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { DeviceName } from "../../trace/event.ts";
 import type { Context, Functions } from "./context.ts";
@@ -53,7 +53,7 @@ export function createFunctions(context: Context): Functions {
       state.machine.wroteHost(x);
     },
     make_full: (place: number, value: number, maker: string, dtype: number, requiresGrad: number, cuda: number, ...shape: number[]) =>
-      lend(place, () => full(checkSizes(shape), Number(value), { ...optionsOf(dtype, requiresGrad, cuda), maker })),
+      lend(place, () => full(checkSizes(shape, maker), Number(value), { ...optionsOf(dtype, requiresGrad, cuda), maker })),
     make_arange: (place: number, start: number, end: number, step: number, dtype: number, requiresGrad: number, cuda: number) =>
       lend(place, () => arange(start, end, step, optionsOf(dtype, requiresGrad, cuda))),
     make_linspace: (place: number, start: number, end: number, n: number, dtype: number, requiresGrad: number, cuda: number) =>
@@ -91,6 +91,7 @@ export function createFunctions(context: Context): Functions {
     copy_from: (place: number, h: number, from: number, label: string) =>
       context.during(place, () => {
         const [x, y] = [handles.at(h), handles.at(from)];
+        broadcast(x.shape, y.shape); // refuses what does not fit
         if (state.gradMode && (x.requiresGrad || y.requiresGrad)) inPlace(label, assign as never, x, toDevice(y, x.device));
         else overwrite(label, x, assign.raw(x, toDevice(y, x.device)));
       }),
@@ -126,10 +127,11 @@ function checkDevice(cuda: number): void {
   if (cuda === 1 && state.machine.device.name === "cpu") throw runtimeError("Found no NVIDIA driver on your system.");
 }
 
-function checkSizes(shape: readonly number[]): readonly number[] {
+function checkSizes(shape: readonly number[], maker: string): readonly number[] {
   const negative = shape.find((length) => length < 0);
-  if (negative !== undefined) throw runtimeError(`Trying to create tensor with negative dimension ${negative}: [${shape.join(", ")}]`);
-  return shape;
+  if (negative === undefined) return shape;
+  if (maker === "zeros" || maker === "ones") throw runtimeError(`${maker}: Dimension size must be non-negative.`);
+  throw runtimeError(`Trying to create tensor with negative dimension ${negative}: [${shape.join(", ")}]`);
 }
 
 /** A tensor takes over the window of another. */

@@ -1,4 +1,5 @@
 import { inPlace } from "../../autograd/inplace.ts";
+import { viewInPlace } from "../../autograd/reshape_inplace.ts";
 import { COMPOSITES } from "../../ops/compose.ts";
 import { OPS, type Op } from "../../ops/define.ts";
 import { closeScope, openScope } from "../../tensor/make.ts";
@@ -28,12 +29,28 @@ export function overloads(): Overload[] {
       const id = `${name.replaceAll(".", "_")}_${i}`;
       found.push({ id: `op_${id}`, python: op.row.python, signature, run: op as never });
       if (op.row.inPlace) found.push(...inPlaceOverloads(id, op, signature));
+      if (VIEWS[name] !== undefined) found.push(...viewOverloads(id, op, signature, VIEWS[name]));
     });
   }
   for (const { name, python, signatures, run } of COMPOSITES.values()) {
     signatures.forEach((text, i) => found.push({ id: `fn_${name.replaceAll(".", "_")}_${i}`, python, signature: parseSignature(text), run }));
   }
   return found;
+}
+
+/** Views that Python has in place, too, with the names of their grad_fn there. */
+const VIEWS: Readonly<Record<string, string>> = {
+  transpose: "TransposeBackward1", t: "TBackward1", unsqueeze: "UnsqueezeBackward1", as_strided: "AsStridedBackward1",
+  squeeze: "SqueezeBackward3", "squeeze.dim": "SqueezeBackward4", "squeeze.dims": "SqueezeBackward5",
+}; // prettier-ignore
+
+function viewOverloads(id: string, op: Op, signature: Signature, gradFn: string): Overload[] {
+  const methods = op.row.python.filter((python) => python.startsWith("Tensor."));
+  return methods.map((python) => {
+    const label = `${python.slice("Tensor.".length)}_`;
+    const run = (target: unknown, ...rest: readonly unknown[]) => viewInPlace(label, op, gradFn, target as Tensor, ...rest);
+    return { id: `op_${id}_${label}`, python: [`Tensor.${label}`], signature: { ...signature, name: label }, run };
+  });
 }
 
 const SIGNS: Readonly<Record<string, string>> = {
@@ -50,7 +67,7 @@ function inPlaceOverloads(id: string, op: Op, signature: Signature): Overload[] 
     const [, home, name] = /^(.*)\.(\w+)$/.exec(python)!;
     const sign = SIGNS[name];
     if (sign !== undefined) found.push({ id: `op_${id}${name}`, python: [`Tensor.__i${name.slice(2)}`], signature, run: run(sign) });
-    else if (!name.startsWith("__") && (home === "Tensor" || signature.parameters.length === 1)) {
+    else if (!name.startsWith("__") && (home === "Tensor" || home === "F" || signature.parameters.length === 1)) {
       const label = `${name}_`;
       found.push({ id: `op_${id}_${home.replaceAll(".", "_")}_${label}`, python: [`${home}.${label}`], signature: { ...signature, name: label }, run: run(label) });
     }
@@ -65,9 +82,10 @@ export function operationFunctions(context: Context, list: readonly Overload[]):
 
 function bind(context: Context, { signature, run }: Overload): BackendFunction {
   const { handles } = context;
+  const several = signature.result === "tuple";
   const types = signature.parameters.map((parameter) => (parameter.list || parameter.nullable ? "" : parameter.type)).join(" ");
   const give = (y: unknown, first: unknown): number | string | void => {
-    if (y instanceof Tensor) return y === first ? 0 : handles.lend(y);
+    if (y instanceof Tensor) return several ? context.lendAll([y]) : y === first ? 0 : handles.lend(y);
     if (Array.isArray(y)) return context.lendAll(y as Tensor[]);
     return typeof y === "boolean" ? Number(y) : (y as number | string | void);
   };

@@ -44,7 +44,7 @@ _MADE = _generate.make(Tensor, _TENSORS)
 
 from . import _functions, autograd, linalg, special
 from ._functions import (
-    allclose, broadcast_shapes, broadcast_tensors, can_cast, compile, equal, isclose, is_floating_point, is_nonzero, is_storage, is_tensor, meshgrid, numel,
+    broadcast_shapes, broadcast_tensors, can_cast, compile, is_floating_point, is_nonzero, is_storage, is_tensor, meshgrid, numel,
     get_num_threads, promote_types, result_type, set_num_threads, set_printoptions, typename, use_deterministic_algorithms, is_complex, set_warn_always,
     are_deterministic_algorithms_enabled, set_float32_matmul_precision, get_num_interop_threads, is_same_size, cartesian_prod, combinations, block_diag, vander
 )  # fmt: skip

@@ -192,6 +192,8 @@ class Overload:
         return words
 
     def refuse_count(self, given, most):
+        if most == 0:
+            raise TypeError(f"TensorBase.{self.name}() takes no arguments ({given} given)")
         least = self.least - (len(self.positional) - most)
         if least != most:
             raise TypeError(f"{self.name}() takes from {least} to {most} positional arguments but {given} were given")
@@ -211,13 +213,19 @@ class Overload:
                         raise TypeError(f"expected Tensor as element {i} in argument {place}, but got {kind}")
                     raise TypeError(f"{self.name}(): argument '{p.name}' (position {place + 1}) must be {p.said}, but found element of type {kind} at pos {i}")
         where = "" if by_name else f" (position {place + 1})"
-        raise TypeError(f"{self.name}(): argument '{p.name}'{where} must be {p.said}, not {type(value).__name__}")
+        raise TypeError(f"{self.name}(): argument '{p.name}'{where} must be {p.said}, not {type_name(value)}")
 
     def refuse_names(self, left, given):
         name = next(iter(left))
         if any(p.name == name for p in self.positional[:given]):
             raise TypeError(f"{self.name}() got multiple values for argument '{name}'")
         raise TypeError(f"{self.name}() got an unexpected keyword argument '{name}'")
+
+
+def type_name(value):
+    """As C code names a type: numpy's with its module."""
+    kind = type(value)
+    return f"numpy.{kind.__name__}" if kind.__module__ == "numpy" else kind.__name__
 
 
 def _encodes(p, values):
@@ -261,6 +269,8 @@ def tuple_of(overload, count):
     from . import _return_types, _tensor
 
     tensors = _tensor.taken(count)
+    if overload.fields == ("_",) and count == 1:
+        return tensors[0]  # one alone comes by itself: max_pool2d without its indices
     return _return_types.named(overload.name, overload.fields)(tensors) if overload.fields and overload.fields[0] != "_" else tensors
 
 
@@ -282,6 +292,6 @@ def refuse(overloads, args, kwargs, method):
     plausible = [o for o in overloads if o.least - method <= count <= len(o.parameters) - method]
     if len(plausible) == 1:
         plausible[0].match(args, kwargs, method, raises=True)
-    got = [type(value).__name__ for value in args[method:]] + [f"{name}={type(value).__name__}" for name, value in kwargs.items()]
+    got = [type_name(value) for value in args[method:]] + [f"{name}={type_name(value)}" for name, value in kwargs.items()]
     lines = "".join(f"\n * {o.text(method)}" for o in overloads)
     raise TypeError(f"{overloads[0].name}() received an invalid combination of arguments - got ({', '.join(got)}), but expected one of:{lines}\n")

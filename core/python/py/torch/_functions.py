@@ -48,37 +48,6 @@ def typename(obj):
     return f"{kind.__module__}.{kind.__qualname__}"
 
 
-def equal(input, other):
-    if not isinstance(other, Tensor):
-        raise TypeError(f"equal(): argument 'other' (position 2) must be Tensor, not {type(other).__name__}")
-    return input.shape == other.shape and bool((input == other).all())
-
-
-def isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
-    if rtol < 0:
-        raise RuntimeError(f"rtol must be greater than or equal to zero, but got {rtol}")
-    if atol < 0:
-        raise RuntimeError(f"atol must be greater than or equal to zero, but got {atol}")
-    if input.dtype is not other.dtype:
-        raise RuntimeError(f"{input.dtype._legacy} did not match {other.dtype._legacy}")
-    import torch
-
-    close = input == other
-    if equal_nan and input.is_floating_point():
-        close = torch.logical_or(close, torch.logical_and(input.isnan(), other.isnan()))
-    if rtol == 0 and atol == 0:
-        return close
-    wide = input if input.is_floating_point() else input.double()
-    with torch.no_grad():
-        allowed = (other if other.is_floating_point() else other.double()).abs() * rtol + atol
-        error = (wide - other).abs()
-    return torch.logical_or(close, torch.logical_and(torch.isfinite(error), error <= allowed))
-
-
-def allclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
-    return bool(isclose(input, other, rtol, atol, equal_nan).all())
-
-
 def broadcast_shapes(*shapes):
     shapes = [(s,) if isinstance(s, int) else tuple(s) for s in shapes]
     rank = max((len(s) for s in shapes), default=0)
@@ -247,8 +216,7 @@ def set_warn_always(flag):
 
 def complete(tensor):
     """Methods that are functions above."""
-    for function in (equal, isclose, allclose, is_nonzero):
-        setattr(tensor, function.__name__, function)
+    tensor.is_nonzero = is_nonzero
 
     def __rtruediv__(self, other):
         return self.reciprocal() * other

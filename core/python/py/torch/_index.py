@@ -50,6 +50,8 @@ def _add_other(part, keep, words):
         if hasattr(part, "__index__"):
             words += (INT, part.__index__())
             return
+        if isinstance(part, str):
+            raise TypeError("new(): invalid data type 'str'")
         if isinstance(part, (list, tuple, range)) or hasattr(part, "__array__"):
             part = _create.index_tensor(part)
         else:

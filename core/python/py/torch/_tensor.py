@@ -72,7 +72,10 @@ class Tensor(metaclass=TensorType):
 
     def __del__(self):
         global _dead_count
-        _dead[_dead_count] = self._h
+        try:
+            _dead[_dead_count] = self._h
+        except AttributeError:  # an interrupt came before it had one
+            return
         _dead_count += 1
         if _dead_count == 256:
             _dead_count = 0
@@ -185,8 +188,9 @@ class Tensor(metaclass=TensorType):
 
     @property
     def data(self):
+        h = data_of(self._h)
         y = new(Tensor)
-        y._h = data_of(self._h)
+        y._h = h
         return y
 
     @data.setter
@@ -271,9 +275,7 @@ class Tensor(metaclass=TensorType):
         return self._base is not None
 
     def detach(self):
-        y = new(Tensor)
-        y._h = detached_of(self._h)
-        return y
+        return wrap(detached_of(self._h))
 
     def detach_(self):
         return _autograd().detach_in_place(self)
@@ -370,12 +372,13 @@ class Tensor(metaclass=TensorType):
     # ---- parts
 
     def __getitem__(self, index):
-        y = new(Tensor)
         if index.__class__ is int:
-            y._h = get_item(here(), self._h, 0, index)
+            h = get_item(here(), self._h, 0, index)
         else:
             keep, parts = _index.parts(index)
-            y._h = get_item(here(), self._h, *parts)
+            h = get_item(here(), self._h, *parts)
+        y = new(Tensor)
+        y._h = h
         return y
 
     def __setitem__(self, index, value):

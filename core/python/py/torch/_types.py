@@ -217,7 +217,7 @@ class iinfo:
         self.max = 2 ** (self.bits - 1) - 1 if dtype.is_signed else 2**self.bits - 1
 
     def __repr__(self):
-        return f"iinfo(min={self.min}, max={self.max}, dtype={self.dtype})"
+        return f"iinfo(min={self.min:g}, max={self.max:g}, dtype={self.dtype})"
 
 
 def _default():

@@ -1,7 +1,6 @@
 """torch.testing: are two tensors close?"""
 
 from ._create import tensor
-from ._functions import isclose
 from ._tensor import Tensor
 
 _TOLERANCES = {"float16": (1e-3, 1e-5), "bfloat16": (1.6e-2, 1e-5), "float32": (1.3e-6, 1e-5), "float64": (1e-7, 1e-7)}
@@ -21,6 +20,8 @@ def assert_close(actual, expected, *, rtol=None, atol=None, equal_nan=False, che
         raise AssertionError(msg or f"The values for attribute 'dtype' do not match: {actual.dtype} != {expected.dtype}.")
     relative, absolute = _TOLERANCES.get(actual.dtype._name, (0.0, 0.0))
     relative, absolute = relative if rtol is None else rtol, absolute if atol is None else atol
+    from . import isclose
+
     close = isclose(actual, expected.to(actual.dtype), relative, absolute, equal_nan)
     wrong = int((~close).sum())
     if wrong:

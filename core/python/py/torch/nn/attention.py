@@ -13,6 +13,12 @@ from .module import Module
 from .norm import Dropout, LayerNorm
 
 
+class NonDynamicallyQuantizableLinear(Linear):
+    """As PyTorch names the last layer of attention; a Linear."""
+
+    __module__ = "torch.nn.modules.linear"
+
+
 class MultiheadAttention(Module):
     __module__ = "torch.nn.modules.activation"
 
@@ -39,7 +45,7 @@ class MultiheadAttention(Module):
                 self.in_proj_bias = parameter(3 * embed_dim, device=device, dtype=dtype)
             else:
                 self.register_parameter("in_proj_bias", None)
-            self.out_proj = Linear(embed_dim, embed_dim, bias=bias, device=device, dtype=dtype)
+            self.out_proj = NonDynamicallyQuantizableLinear(embed_dim, embed_dim, bias=bias, device=device, dtype=dtype)
             self._reset_parameters()
 
     def _reset_parameters(self):

@@ -25,12 +25,17 @@ class RNNBase(Module):
             raise ValueError("hidden_size must be greater than zero")
         if num_layers <= 0:
             raise ValueError("num_layers must be greater than zero")
-        if proj_size:
-            raise NotImplementedError("Gradwalk has no proj_size: put a Linear behind the LSTM instead")
+        if proj_size < 0:
+            raise ValueError("proj_size should be a positive integer or zero to disable projections")
+        if proj_size >= hidden_size:
+            raise ValueError("proj_size has to be smaller than hidden_size")
+        if proj_size and mode != "LSTM":
+            raise ValueError("proj_size argument is only supported for LSTM, not RNN or GRU")
         if dropout > 0 and num_layers == 1:
             warnings.warn(f"dropout option adds dropout after all but last recurrent layer, so non-zero dropout expects num_layers greater than 1, but got dropout={dropout} and num_layers={num_layers}", UserWarning, 3)
         self.mode, self.input_size, self.hidden_size, self.num_layers, self.bias = mode, input_size, hidden_size, num_layers, bias
         self.batch_first, self.dropout, self.bidirectional, self.proj_size = batch_first, float(dropout), bidirectional, proj_size
+        size = proj_size or hidden_size
         directions = 2 if bidirectional else 1
         rows = GATES[mode] * hidden_size
         self._names = []
@@ -38,8 +43,8 @@ class RNNBase(Module):
             for layer in range(num_layers):
                 for direction in range(directions):
                     suffix = f"_l{layer}" + ("_reverse" if direction else "")
-                    inputs = input_size if layer == 0 else hidden_size * directions
-                    shapes = [("weight_ih", (rows, inputs)), ("weight_hh", (rows, hidden_size))] + [("bias_ih", (rows,)), ("bias_hh", (rows,))] * bias
+                    inputs = input_size if layer == 0 else size * directions
+                    shapes = [("weight_ih", (rows, inputs)), ("weight_hh", (rows, size))] + [("bias_ih", (rows,)), ("bias_hh", (rows,))] * bias + [("weight_hr", (proj_size, hidden_size))] * (proj_size > 0)
                     for name, shape in shapes:
                         setattr(self, name + suffix, parameter(*shape, device=device, dtype=dtype))
                         self._names.append(name + suffix)
@@ -55,18 +60,18 @@ class RNNBase(Module):
 
     @property
     def all_weights(self):
-        per = 4 if self.bias else 2
+        per = 2 + 2 * self.bias + (self.proj_size > 0)
         return [[getattr(self, name) for name in self._names[i : i + per]] for i in range(0, len(self._names), per)]
 
-    def _state(self, input, hx, batched):
-        """The first hidden state: [layers · directions, batch, hidden]."""
+    def _state(self, input, hx, batched, size):
+        """The first hidden state: [layers · directions, batch, size]."""
         count = self.num_layers * (2 if self.bidirectional else 1)
         batch = input.size(0 if self.batch_first else 1)
         if hx is None:
-            return zeros(count, batch, self.hidden_size, dtype=input.dtype, device=input.device)
+            return zeros(count, batch, size, dtype=input.dtype, device=input.device)
         if not batched:
             hx = hx.unsqueeze(1)
-        expected = (count, batch, self.hidden_size)
+        expected = (count, batch, size)
         if tuple(hx.shape) != expected:
             raise RuntimeError(f"Expected hidden size {expected}, got {list(hx.shape)}")
         return hx
@@ -79,7 +84,7 @@ class RNNBase(Module):
 
     def _run(self, input, states):
         weights = [getattr(self, name) for name in self._names]
-        return F.recurrent(input, states, weights, self.mode, self.bias, self.num_layers, self.dropout if self.training else 0.0, self.bidirectional, self.batch_first)
+        return F.recurrent(input, states, weights, self.mode, self.bias, self.num_layers, self.dropout if self.training else 0.0, self.bidirectional, self.batch_first, self.proj_size > 0)
 
     def forward(self, input, hx=None):
         if isinstance(input, PackedSequence):
@@ -89,7 +94,8 @@ class RNNBase(Module):
         x = input if batched else input.unsqueeze(0 if self.batch_first else 1)
         pair = self.mode == "LSTM"
         given = hx if pair and hx is not None else (hx, hx) if pair else (hx,)
-        states = [self._state(x, h, batched) for h in given]
+        sizes = (self.proj_size or self.hidden_size, self.hidden_size)
+        states = [self._state(x, h, batched, size) for h, size in zip(given, sizes)]
         output, *last = self._run(x, states)
         if not batched:
             output, last = output.squeeze(0 if self.batch_first else 1), [h.squeeze(1) for h in last]
@@ -117,6 +123,8 @@ class RNNBase(Module):
 
     def extra_repr(self):
         text = f"{self.input_size}, {self.hidden_size}"
+        if self.proj_size:
+            text += f", proj_size={self.proj_size}"
         if self.num_layers != 1:
             text += f", num_layers={self.num_layers}"
         if self.bias is not True:
@@ -134,9 +142,8 @@ class RNN(RNNBase):
     def __init__(self, input_size, hidden_size, num_layers=1, nonlinearity="tanh", bias=True, batch_first=False, dropout=0.0, bidirectional=False, device=None, dtype=None):
         if nonlinearity not in ("tanh", "relu"):
             raise ValueError(f"Unknown nonlinearity '{nonlinearity}'. Select from 'tanh' or 'relu'.")
-        self_nonlinearity = nonlinearity
         super().__init__(f"RNN_{nonlinearity.upper()}", input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, device=device, dtype=dtype)
-        self.nonlinearity = self_nonlinearity
+        self.nonlinearity = nonlinearity
 
 
 class LSTM(RNNBase):

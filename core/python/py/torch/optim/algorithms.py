@@ -2,8 +2,7 @@
 
 from _gradwalk.bridge import need
 
-from .._create import tensor
-from .optimizer import Optimizer, check, like
+from .optimizer import Optimizer, check, counter, like
 
 need(globals(), "quiet_mode")
 
@@ -47,7 +46,7 @@ class Adam(Optimizer):
         loss = self._loss(closure)
         for group, p, grad, state in self._each():
             if not state:
-                state["step"] = tensor(0.0)
+                state["step"] = counter()
                 state["exp_avg"], state["exp_avg_sq"] = like(p), like(p)
                 if group["amsgrad"]:
                     state["max_exp_avg_sq"] = like(p)
@@ -90,7 +89,7 @@ class RMSprop(Optimizer):
         loss = self._loss(closure)
         for group, p, grad, state in self._each():
             if not state:
-                state["step"], state["square_avg"] = tensor(0.0), like(p)
+                state["step"], state["square_avg"] = counter(), like(p)
                 if group["momentum"] > 0:
                     state["momentum_buffer"] = like(p)
                 if group["centered"]:
@@ -114,7 +113,7 @@ class Adagrad(Optimizer):
         super().__init__(params, dict(lr=lr, lr_decay=lr_decay, eps=eps, weight_decay=weight_decay, initial_accumulator_value=initial_accumulator_value, foreach=foreach, maximize=maximize, differentiable=differentiable, fused=fused))
         for group in self.param_groups:
             for p in group["params"]:
-                self.state[p] = {"step": tensor(0.0), "sum": like(p).fill_(initial_accumulator_value)}
+                self.state[p] = {"step": counter(), "sum": like(p).fill_(initial_accumulator_value)}
 
     def step(self, closure=None):
         loss = self._loss(closure)
@@ -139,7 +138,7 @@ class Adadelta(Optimizer):
         loss = self._loss(closure)
         for group, p, grad, state in self._each():
             if not state:
-                state["step"], state["square_avg"], state["acc_delta"] = tensor(0.0), like(p), like(p)
+                state["step"], state["square_avg"], state["acc_delta"] = counter(), like(p), like(p)
             _count_tensor(state)
             self._update("adadelta", p, grad, [state["square_avg"], state["acc_delta"]], group["lr"], group["rho"], group["eps"], group["weight_decay"], group["maximize"])
         return loss
@@ -160,7 +159,7 @@ class Adamax(Optimizer):
         loss = self._loss(closure)
         for group, p, grad, state in self._each():
             if not state:
-                state["step"], state["exp_avg"], state["exp_inf"] = tensor(0.0), like(p), like(p)
+                state["step"], state["exp_avg"], state["exp_inf"] = counter(), like(p), like(p)
             step = _count_tensor(state)
             self._update("adamax", p, grad, [state["exp_avg"], state["exp_inf"]], group["lr"], *group["betas"], group["eps"], group["weight_decay"], step, group["maximize"])
         return loss
@@ -182,13 +181,13 @@ class NAdam(Optimizer):
         loss = self._loss(closure)
         for group, p, grad, state in self._each():
             if not state:
-                state["step"], state["mu_product"], state["exp_avg"], state["exp_avg_sq"] = tensor(0.0), tensor(1.0), like(p), like(p)
+                state["step"], state["mu_product"], state["exp_avg"], state["exp_avg_sq"] = counter(), counter(1.0), like(p), like(p)
             step = _count_tensor(state)
             beta1, beta2 = group["betas"]
             mu = beta1 * (1.0 - 0.5 * 0.96 ** (step * group["momentum_decay"]))
             following = beta1 * (1.0 - 0.5 * 0.96 ** ((step + 1) * group["momentum_decay"]))
-            state["mu_product"] = state["mu_product"] * mu
-            product = state["mu_product"].item()
+            product = state["mu_product"].item() * mu
+            state["mu_product"] = counter(product)
             self._update("nadam", p, grad, [state["exp_avg"], state["exp_avg_sq"]], group["lr"], beta1, beta2, group["eps"], group["weight_decay"], step, mu, following, product, group["decoupled_weight_decay"], group["maximize"])
         return loss
 
@@ -208,7 +207,7 @@ class RAdam(Optimizer):
         loss = self._loss(closure)
         for group, p, grad, state in self._each():
             if not state:
-                state["step"], state["exp_avg"], state["exp_avg_sq"] = tensor(0.0), like(p), like(p)
+                state["step"], state["exp_avg"], state["exp_avg_sq"] = counter(), like(p), like(p)
             step = _count_tensor(state)
             self._update("radam", p, grad, [state["exp_avg"], state["exp_avg_sq"]], group["lr"], *group["betas"], group["eps"], group["weight_decay"], step, group["decoupled_weight_decay"], group["maximize"])
         return loss
@@ -226,12 +225,12 @@ class ASGD(Optimizer):
         loss = self._loss(closure)
         for group, p, grad, state in self._each():
             if not state:
-                state["step"], state["eta"], state["mu"], state["ax"] = tensor(0.0), tensor(float(group["lr"])), tensor(1.0), like(p)
+                state["step"], state["eta"], state["mu"], state["ax"] = counter(), counter(float(group["lr"])), counter(1.0), like(p)
             step = _count_tensor(state)
             eta, mu = state["eta"].item(), state["mu"].item()
             self._update("asgd", p, grad, [state["ax"]], group["lambd"], eta, group["weight_decay"], mu, group["maximize"])
-            state["eta"] = tensor(group["lr"] / ((1 + group["lambd"] * group["lr"] * step) ** group["alpha"]))
-            state["mu"] = tensor(1 / max(1, step - group["t0"]))
+            state["eta"] = counter(group["lr"] / ((1 + group["lambd"] * group["lr"] * step) ** group["alpha"]))
+            state["mu"] = counter(1 / max(1, step - group["t0"]))
         return loss
 
 
@@ -248,7 +247,7 @@ class Rprop(Optimizer):
         loss = self._loss(closure)
         for group, p, grad, state in self._each():
             if not state:
-                state["step"], state["prev"], state["step_size"] = tensor(0.0), like(p), like(p).fill_(group["lr"])
+                state["step"], state["prev"], state["step_size"] = counter(), like(p), like(p).fill_(group["lr"])
             _count_tensor(state)
             self._update("rprop", p, grad, [state["prev"], state["step_size"]], *group["etas"], *group["step_sizes"], group["maximize"])
         return loss

@@ -8,6 +8,10 @@ from .optimizer import Optimizer
 need(globals(), "quiet_mode")
 
 
+def _number(loss):
+    return loss.item() if hasattr(loss, "item") else float(loss)
+
+
 def _cubic(x1, f1, g1, x2, f2, g2, bounds=None):
     """The minimum of the cubic through two points with their slopes."""
     low, high = bounds if bounds is not None else ((x1, x2) if x1 <= x2 else (x2, x1))
@@ -105,7 +109,7 @@ class LBFGS(Optimizer):
 
     def _evaluate(self, closure, x, t, d):
         self._move(t, d)
-        loss = float(closure())
+        loss = _number(closure())
         gradient = self._flat_gradient()
         self._back_to(x)
         return loss, gradient
@@ -133,7 +137,7 @@ class LBFGS(Optimizer):
         state.setdefault("func_evals", 0)
         state.setdefault("n_iter", 0)
         first = closure()
-        loss = float(first)
+        loss = _number(first)
         evaluations = 1
         state["func_evals"] += 1
         gradient = self._flat_gradient()
@@ -183,7 +187,7 @@ class LBFGS(Optimizer):
                 self._move(t, d)
                 optimal = False
                 if count != most:
-                    loss = float(closure())
+                    loss = _number(closure())
                     gradient = self._flat_gradient()
                     optimal = gradient.abs().max().item() <= group["tolerance_grad"]
                     used = 1

@@ -8,7 +8,7 @@ from _gradwalk.bridge import need
 from _gradwalk.places import here
 
 from .._autograd import RemovableHandle, enable_grad, no_grad
-from .._create import zeros_like
+from .._create import tensor, zeros_like
 from .._tensor import Tensor
 
 need(globals(), "optimizer_step", "quiet_mode")
@@ -181,13 +181,23 @@ def _with_hooks(step):
     return wrapped
 
 
-def like(p):
-    """A buffer of zeros for a parameter; the learner is not told of it."""
+def _untold(make):
+    """A tensor that the learner is not told of."""
     before = quiet_mode(1)
     try:
-        return zeros_like(p)
+        return make()
     finally:
         quiet_mode(before)
+
+
+def like(p):
+    """A buffer of zeros for a parameter."""
+    return _untold(lambda: zeros_like(p))
+
+
+def counter(value=0.0):
+    """A number that PyTorch keeps as a tensor."""
+    return _untold(lambda: tensor(value))
 
 
 def _as(p, value, key):

@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { startTorch, type TorchPython } from "../python/torch.ts";
+
+/** Programs whose output real PyTorch has recorded: see test/record/torch_programs.py. */
+const folder = path.join(import.meta.dirname, "../python/torch");
+const programs = readdirSync(folder).filter((name) => name.endsWith(".py"));
+
+let torch: TorchPython;
+beforeAll(async () => {
+  torch = await startTorch();
+}, 180_000);
+
+test.each(programs)("%s prints what PyTorch prints, to the last digit", (name) => {
+  const { out, err, status } = torch.run(readFileSync(path.join(folder, name), "utf8"));
+  expect(out).toBe(readFileSync(path.join(folder, name.replace(".py", ".out")), "utf8"));
+  expect({ status, err: err.split("\n").filter((line) => line.startsWith("Traceback")) }).toEqual({ status: 0, err: [] });
+});
+
+test("the first example's events tell its graph, each gradient that arrives, and the names", () => {
+  const { events } = torch.run(readFileSync(path.join(folder, "notes_graph.py"), "utf8"));
+  const told = events.filter((event) => event.kind !== "print").slice(0, 16);
+  expect(told.map((event) => (event.kind === "operation" ? event.op : event.kind === "name" ? event.name : event.kind))).toEqual([
+    "leaf", "x", "add", "y", "mul", "z", "mean", "t",
+    "backward", "gradient", "gradient", "gradient", "gradient", "gradient", "accumulate", "backwardEnd",
+  ]); // prettier-ignore
+  const toY = events.flatMap((event) => (event.kind === "gradient" && event.to === 2 ? [event] : []));
+  expect(toY.map((event) => [event.value.numbers[0], event.sum.numbers[0]])).toEqual([[0.75, 0.75], [0.75, 1.5]]); // prettier-ignore
+});
+
+test("each event knows the expression that made it", () => {
+  const source = "import torch\nx = torch.ones(2, requires_grad=True)\nloss = ((x - 1) ** 2).sum()\n";
+  const { events } = torch.run(source);
+  const lines = source.split("\n");
+  const texts = events.flatMap((event) => (event.kind === "operation" ? [lines[event.at!.line - 1].slice(event.at!.column, event.at!.endColumn)] : []));
+  expect(texts).toEqual(["x - 1", "(x - 1) ** 2", "((x - 1) ** 2).sum()"]);
+});
+
+test("a loop gives back what it makes: a thousand rounds hold no more tensors than ten", () => {
+  const loop = (n: number) => `import torch\nw = torch.ones(3, requires_grad=True)\nfor i in range(${n}):\n    loss = ((w * 2 - 1) ** 2).sum()\n    loss.backward()\n    w.grad.zero_()\n`;
+  const few = torch.run(loop(10)).held;
+  const many = torch.run(loop(1000)).held;
+  expect(many).toBeLessThan(few + 300); // dead handles go back 256 at a time
+});
+
+test("a chain of 20,000 operations runs and goes backward", () => {
+  const { out, err } = torch.run("import torch\nx = torch.ones(1, requires_grad=True)\ny = x\nfor i in range(20000):\n    y = y + 1\ny.backward()\nprint(y.item(), x.grad)\n");
+  expect(err).toBe("");
+  expect(out).toBe("20001.0 tensor([1.])\n");
+});
+
+test("an optimizer's step is one write for each parameter, told by the optimizer's name", () => {
+  const { events } = torch.run(
+    "import torch\nnet = torch.nn.Linear(2, 1)\nopt = torch.optim.Adam(net.parameters())\nnet(torch.ones(1, 2)).sum().backward()\nopt.step()\n",
+  );
+  const leaves = events.flatMap((event) => (event.kind === "leaf" ? [event.maker] : []));
+  expect(leaves).toEqual(["Parameter", "Parameter", "ones"]);
+  expect(events.flatMap((event) => (event.kind === "name" ? [event.name] : []))).toEqual(expect.arrayContaining(["net.weight", "net.bias"]));
+  expect(events.flatMap((event) => (event.kind === "write" ? [event.label] : []))).toEqual(["Adam.step", "Adam.step"]);
+});
+
+test("a warning points at the learner's line", () => {
+  const { err } = torch.run("import warnings, torch\nwarnings.simplefilter('always')\nx = torch.ones(1, requires_grad=True)\ny = x * 2\ny.grad\n");
+  expect(err).toMatch(/^graph\.py:5: UserWarning: The \.grad attribute of a Tensor that is not a leaf Tensor is being accessed/);
+});
+
+test("a name that is missing is refused with the nearest one that there is", () => {
+  const { err, status } = torch.run("import torch\ntorch.sigmod(torch.ones(1))\n");
+  expect(status).toBe(1);
+  expect(err).toContain("AttributeError: module 'torch' has no attribute 'sigmod' in Gradwalk. Did you mean: 'sigmoid'?");
+  expect(err).not.toContain("/gradwalk/");
+});
