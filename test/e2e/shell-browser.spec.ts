@@ -8,7 +8,7 @@ test.beforeEach(async ({ page }) => {
   await page.addInitScript(() => {
     for (const name of ["showOpenFilePicker", "showSaveFilePicker"]) Reflect.deleteProperty(window, name);
   });
-  page.on("filechooser", () => {}); // Playwright takes choosers over only while someone listens, and begins to late on a busy machine
+  page.on("filechooser", () => {}); // Playwright takes choosers over only while someone listens, and begins too late on a busy machine
   await page.goto("./");
   await begun(page);
 });
