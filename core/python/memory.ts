@@ -9,8 +9,9 @@ const PAGE = 65536;
 export function beginWith(bytes: number): () => void {
   const { instantiate } = WebAssembly;
   WebAssembly.instantiate = (async (...source: Parameters<typeof instantiate>) => {
-    const made: WebAssembly.Instance | { readonly instance: WebAssembly.Instance } = await instantiate(...source);
-    const { memory } = ("instance" in made ? made.instance : made).exports;
+    const made = await instantiate(...source);
+    const { instance = made } = made as { instance?: unknown };
+    const { memory } = (instance as WebAssembly.Instance).exports;
     if (memory instanceof WebAssembly.Memory) {
       const missing = Math.ceil((bytes - memory.buffer.byteLength) / PAGE);
       if (missing > 0) memory.grow(missing);

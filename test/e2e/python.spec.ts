@@ -91,8 +91,8 @@ test.beforeEach(async ({ page }) => {
 
 test("runs a program with the real engine, and tells its events", async ({ page }) => {
   const told = await run(page, "x = torch.ones(2, 2, requires_grad=True)\ny = x + 2\nt = torch.mean(y * y)\nt.backward()\nx.grad\n");
-  expect(told.out).toBe("tensor([[1.5000, 1.5000],\n        [1.5000, 1.5000]])\n");
   expect(told.end).toMatchObject({ kind: "done", outcome: "ended" });
+  expect(told.out).toBe("tensor([[1.5000, 1.5000],\n        [1.5000, 1.5000]])\n");
   expect(told.kinds.filter((kind) => kind === "operation")).toHaveLength(3);
   expect(told.kinds.filter((kind) => kind === "accumulate")).toHaveLength(1);
 });
