@@ -73,8 +73,9 @@ function splitList(text: string): string[] {
 }
 
 /** A default as the operation takes it. */
-export function defaultValue({ default: text, name }: Parameter): unknown {
+export function defaultValue({ default: text, name, list, length }: Parameter): unknown {
   if (text === null) throw new Error(`${name} has no default`);
+  if (list && /^-?\d+$/.test(text)) return Array.from({ length }, () => Number(text));
   if (text === "None") return null;
   if (text === "True" || text === "False") return text === "True";
   if (/^['"]/.test(text)) return text.slice(1, -1);

@@ -1,0 +1,67 @@
+import { state } from "../autograd/state.ts";
+import { DTYPES, type DType } from "../tensor/dtype.ts";
+import { alias, empty } from "../tensor/make.ts";
+import { rowMajor } from "../tensor/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { around } from "./activation.ts";
+import { define } from "./define.ts";
+import { compact, listed } from "./fresh.ts";
+import { copyOf } from "./reshape.ts";
+
+/** Sums with fixed weights along the last dimensions, one after the other: averages of windows, interpolation. */
+
+/** y[row] = Σ numbers[row, column] · x[column]; row-major. */
+export interface Weights {
+  readonly rows: number;
+  readonly columns: number;
+  readonly numbers: Float64Array;
+}
+
+/** An operation on (x, weights of each of the last dimensions). */
+export function resampling(
+  name: string,
+  label: string,
+  gradFn: string,
+  formula: string,
+): (x: Tensor, weights: readonly Weights[]) => Tensor {
+  const op: (x: Tensor, weights: readonly Weights[]) => Tensor = define({
+    name,
+    label,
+    gradFn,
+    formula,
+    forward: (x: Tensor, weights: readonly Weights[]) => {
+      const { compute } = DTYPES[x.dtype];
+      const lead = x.shape.length - weights.length;
+      const y = weights.reduce((z, w, i) => along(z, lead + i, w, compute), compact(x, compute));
+      return y.dtype === x.dtype && y !== x ? y : copyOf(y, x.dtype);
+    },
+    gradient: [
+      { formula: "∂a = ∂y, sent back by the same weights", rule: ({ dy, args }) => op(dy, (args[0] as readonly Weights[]).map(turned)) },
+    ],
+  });
+  return op;
+}
+
+function turned({ rows, columns, numbers }: Weights): Weights {
+  const back = new Float64Array(numbers.length);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) back[j * rows + i] = numbers[i * columns + j];
+  return { rows: columns, columns: rows, numbers: back };
+}
+
+/** The weights times x along dimension d. */
+function along(x: Tensor, d: number, { rows, columns, numbers }: Weights, dtype: DType): Tensor {
+  if (rows === columns && isIdentity(numbers, rows)) return x;
+  const [outer, , inner] = around(x, d);
+  const shape = x.shape.map((n, i) => (i === d ? rows : n));
+  const y = empty(shape, dtype, x.device);
+  if (y.size === 0) return y;
+  const w = listed(numbers, [rows, columns], dtype, x.device);
+  const each = (z: Tensor, n: number) => alias(z, [outer, n, inner], rowMajor([outer, n, inner]), z.offset);
+  state.device.gemm(each(y, rows), alias(w, [outer, rows, columns], [0, columns, 1], 0), each(x, columns), false);
+  return y;
+}
+
+function isIdentity(numbers: Float64Array, n: number): boolean {
+  for (let i = 0; i < numbers.length; i++) if (numbers[i] !== (i % (n + 1) === 0 ? 1 : 0)) return false;
+  return true;
+}
