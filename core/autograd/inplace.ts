@@ -38,9 +38,12 @@ export function inPlace(label: string, op: Op, target: Tensor, ...rest: readonly
 
 const isTensor = (x: unknown): x is Tensor => typeof x === "object" && x !== null && "storage" in x;
 
-/** The numbers of a tensor become those of another; autograd sees nothing but the version. */
-function put(label: string, target: Tensor, numbers: Tensor): void {
-  if (target.size > 0) state.device.copy(target, numbers, false);
+/** Gives a tensor the numbers of another, or one for all; autograd sees nothing but the version. */
+function put(label: string, target: Tensor, value: Tensor | number): void {
+  if (target.size > 0) {
+    if (typeof value === "number") state.device.fill(target, value);
+    else state.device.copy(target, value, false);
+  }
   target.version.n++;
   if (!state.quiet) state.listener?.wrote(label, target);
 }
@@ -178,11 +181,6 @@ const rank = (x: Tensor): number => CATEGORIES.indexOf(DTYPES[x.dtype].category)
 /** Writes numbers over a tensor, unseen by autograd: fill_, zero_, copy_ from data. */
 export function overwrite(label: string, target: Tensor, value: Tensor | number): Tensor {
   refuseInPlace(target);
-  if (target.size > 0) {
-    if (typeof value === "number") state.device.fill(target, value);
-    else state.device.copy(target, value, false);
-  }
-  target.version.n++;
-  if (!state.quiet) state.listener?.wrote(label, target);
+  put(label, target, value);
   return target;
 }

@@ -49,12 +49,16 @@ export function define<A extends readonly unknown[], Y extends Tensor | readonly
   const call = (...args: A): Y => {
     const y = spec.forward(...args);
     if (!isSeen()) return y;
-    const inputs = (count === "list" ? args[0] : args.slice(0, count)) as readonly Input[];
-    follow(row, inputs, args.slice(count === "list" ? 1 : count), (Array.isArray(y) ? y : [y]) as readonly Tensor[]);
+    const inputs = count === "list" ? args[0] : count === 1 ? [args[0]] : args.slice(0, count);
+    const places = count === "list" ? 1 : count;
+    const rest = args.length <= places ? NO_ARGUMENTS : args.slice(places);
+    follow(row, inputs as readonly Input[], rest, (Array.isArray(y) ? y : [y]) as readonly Tensor[]);
     return y;
   };
   return publish(row, call, spec.forward);
 }
+
+export const NO_ARGUMENTS: readonly unknown[] = [];
 
 /** Puts a row into the table. */
 export function enter(row: Row): Row {

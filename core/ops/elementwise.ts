@@ -7,7 +7,7 @@ import { alias, empty } from "../tensor/make.ts";
 import { numberOf, resultTypeOf, Scalar, type Operand } from "../tensor/scalar.ts";
 import { broadcast, sameShape, type Shape } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { className, enter, placesOf, publish, type Op } from "./define.ts";
+import { className, enter, NO_ARGUMENTS, placesOf, publish, type Op } from "./define.ts";
 import { kernel, type Kernel } from "./formula.ts";
 import type { Row, Rule } from "./row.ts";
 import { derive } from "./symbolic.ts";
@@ -114,7 +114,6 @@ export function elementwise(spec: Elementwise): ElementwiseOp {
 
 type Extra = Operand | undefined;
 
-const NO_ARGUMENTS: readonly unknown[] = [];
 const listOf = (a: Operand, b: Operand | null, c: Operand | null): Operand[] => (b === null ? [a] : c === null ? [a, b] : [a, b, c]);
 const valueOr = (x: unknown, otherwise: number): number =>
   x === undefined || x === null || x instanceof Tensor ? otherwise : numberOf(x as Scalar | number);
@@ -182,7 +181,7 @@ export function compute(kernel: Kernel, dtype: DType, operands: readonly Operand
 
 type MaybeOperand = Operand | null;
 
-/** The same for operands that stand in no list: the short way for what can be used as it is, beside `a`. */
+/** The same for operands that stand in no list: the short way for what can be used as it is. */
 function computeOf(
   kernel: Kernel,
   dtype: DType,
@@ -193,12 +192,14 @@ function computeOf(
   s: number,
   t: number,
 ): Tensor {
-  if (a instanceof Tensor && a.contiguous && a.dtype === dtype && computeType(dtype) === dtype) {
-    const second = b === null ? null : beside(b, a);
-    const third = c === null ? null : beside(c, a);
-    const fourth = d === null ? null : beside(d, a);
-    if (second !== undefined && third !== undefined && fourth !== undefined) {
-      return launch(kernel, a.shape, dtype, a.device, a, second, third, fourth, s, t);
+  const like = a instanceof Tensor && (a.shape.length > 0 || !(b instanceof Tensor)) ? a : b;
+  if (like instanceof Tensor && like.dtype === dtype && computeType(dtype) === dtype) {
+    const first = beside(a, like);
+    const second = b === null ? null : beside(b, like);
+    const third = c === null ? null : beside(c, like);
+    const fourth = d === null ? null : beside(d, like);
+    if (first !== undefined && second !== undefined && third !== undefined && fourth !== undefined) {
+      return launch(kernel, like.shape, dtype, like.device, first, second, third, fourth, s, t);
     }
   }
   return compute(
@@ -210,11 +211,13 @@ function computeOf(
   );
 }
 
-/** An operand for a kernel that has `a`'s shape, where that needs no work; else undefined. */
-function beside(x: Operand, a: Tensor): Tensor | undefined {
-  if (!(x instanceof Tensor)) return constant(numberOf(x), a.dtype, a.device);
-  const fits = x.dtype === a.dtype && x.contiguous && x.device === a.device && (x.shape.length === 0 || sameShape(x.shape, a.shape));
-  return fits ? x : undefined;
+/** An operand as a kernel takes it that runs over `like`'s shape; undefined where that needs more work. */
+function beside(x: Operand, like: Tensor): Tensor | undefined {
+  if (!(x instanceof Tensor)) return constant(numberOf(x), like.dtype, like.device);
+  if (x.dtype !== like.dtype || x.device !== like.device) return undefined;
+  if (x.shape.length === 0) return x;
+  if (!sameShape(x.shape, like.shape)) return undefined;
+  return x.contiguous ? x : (single(x) ?? undefined);
 }
 
 type MaybeTensor = Tensor | null;
@@ -264,7 +267,8 @@ function single(x: Tensor): Tensor | null {
 export function expanded(x: Tensor, shape: Shape): Tensor {
   if (sameShape(x.shape, shape)) return x;
   const lead = shape.length - x.shape.length;
-  const strides = shape.map((length, i) => (i < lead || (x.shape[i - lead] === 1 && length !== 1) ? 0 : x.strides[i - lead]));
+  const strides = new Array<number>(shape.length);
+  for (let i = 0; i < shape.length; i++) strides[i] = i < lead || (x.shape[i - lead] === 1 && shape[i] !== 1) ? 0 : x.strides[i - lead];
   return alias(x, shape, strides, x.offset);
 }
 

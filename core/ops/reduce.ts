@@ -1,5 +1,5 @@
 import { state } from "../autograd/state.ts";
-import { DTYPES, isFloat, type DType } from "../tensor/dtype.ts";
+import { computeType, DTYPES, isFloat, type DType } from "../tensor/dtype.ts";
 import { runtimeError } from "../tensor/error.ts";
 import { empty } from "../tensor/make.ts";
 import { dimension, type Shape } from "../tensor/shape.ts";
@@ -19,8 +19,9 @@ import { copyOf, expand, permuted, view } from "./reshape.ts";
  */
 export function reduceDims(kind: ReduceKind, a: Tensor, dims: Shape, keep: boolean, dtype: DType, out: DType = dtype): Tensor {
   const rank = a.shape.length;
-  if (dims.length === 0 && !keep && a.contiguous && a.dtype === dtype && out === dtype && DTYPES[dtype].compute === dtype)
-    return reduceWhole(kind, a);
+  if ((dims.length === 0 || dims.length === rank) && a.contiguous && a.dtype === dtype && out === dtype && computeType(dtype) === dtype) {
+    return reduceWhole(kind, a, keep ? a.shape.map(() => 1) : SCALAR);
+  }
   const gone = dims.length === 0 ? a.shape.map((_, i) => i) : [...dims].sort((x, y) => x - y);
   const stay = a.shape.map((_, i) => i).filter((i) => !gone.includes(i));
   // Neighbouring dimensions are one; others are brought to the end first.
@@ -40,11 +41,13 @@ export function reduceDims(kind: ReduceKind, a: Tensor, dims: Shape, keep: boole
 }
 
 /** The shortest way: all elements, as they lie. */
-function reduceWhole(kind: ReduceKind, a: Tensor): Tensor {
-  const y = empty([], madeBy(kind, a.dtype), a.device);
+function reduceWhole(kind: ReduceKind, a: Tensor, shape: Shape): Tensor {
+  const y = empty(shape, madeBy(kind, a.dtype), a.device);
   state.device.reduce(kind, y, a, 1, a.size, 1);
   return y;
 }
+
+const SCALAR: Shape = [];
 
 const madeBy = (kind: ReduceKind, dtype: DType): DType =>
   kind === "argmax" || kind === "argmin" ? "int64" : kind === "any" || kind === "all" ? "bool" : dtype;

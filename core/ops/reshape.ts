@@ -66,19 +66,20 @@ function expandShape(a: Tensor, shape: Shape): Shape {
       `expand(torch.FloatTensor{${listText(a.shape)}}, size=${listText(shape)}): the number of sizes provided (${shape.length}) must be greater or equal to the number of dimensions in the tensor (${a.shape.length})`,
     );
   }
-  return shape.map((length, i) => {
+  let whole = shape;
+  for (let i = 0; i < shape.length; i++) {
+    const length = shape[i];
     const own = i < lead ? null : a.shape[i - lead];
     if (length === -1) {
       if (own === null) throw runtimeError(`The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension ${i}`);
-      return own;
-    }
-    if (own !== null && own !== 1 && own !== length) {
+      whole = whole.with(i, own);
+    } else if (own !== null && own !== 1 && own !== length) {
       throw runtimeError(
         `The expanded size of the tensor (${length}) must match the existing size (${own}) at non-singleton dimension ${i}.  Target sizes: ${listText(shape)}.  Tensor sizes: ${listText(a.shape)}`,
       );
     }
-    return length;
-  });
+  }
+  return whole;
 }
 
 /** `x` summed back to a shape that it was broadcast from. */

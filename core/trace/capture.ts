@@ -24,19 +24,22 @@ export function capture(log: Log, tensor: Tensor, wait: boolean, measure: boolea
   const { shape, size } = tensor;
   const rank = shape.length;
   log.reserve(rank + 5, MOST_NUMBERS);
-  log.put(DTYPE_NAMES.indexOf(tensor.dtype));
+  log.put(tensor.dtype === "float32" ? 0 : DTYPE_NAMES.indexOf(tensor.dtype));
   log.put(rank);
   for (let i = 0; i < rank; i++) log.put(shape[i]);
   if (tensor.device === "cuda") {
     if (!wait) return log.put(UNREAD);
     state.machine.toHost(tensor);
   }
+  if (size <= SAMPLE_LIMIT && tensor.contiguous && tensor.dtype === "float32") {
+    log.put(WHOLE);
+    return putAll(log, state.memory.f32, (tensor.storage.pointer >>> 2) + tensor.offset, size);
+  }
   const columns = rank === 0 ? 1 : shape[rank - 1];
   const rows = size === 0 ? 0 : size / columns;
   if (size <= SAMPLE_LIMIT) {
     log.put(WHOLE);
-    putNumbers(log, tensor, rows, rows, columns, columns);
-    return;
+    return putNumbers(log, tensor, rows, rows, columns, columns);
   }
   const measured = measure && isFloat(tensor.dtype);
   const [keptRows, keptColumns] = [Math.min(rows, SAMPLE_SIDE), Math.min(columns, SAMPLE_SIDE)];
@@ -45,6 +48,14 @@ export function capture(log: Log, tensor: Tensor, wait: boolean, measure: boolea
   log.put(keptColumns);
   putNumbers(log, tensor, rows, keptRows, columns, keptColumns);
   if (measured) putStatistics(log, tensor);
+}
+
+/** The commonest case by far: the numbers as they lie. */
+function putAll(log: Log, from: Float32Array, first: number, n: number): void {
+  const { numbers } = log;
+  let at = log.number;
+  for (let i = 0; i < n; i++) numbers[at++] = from[first + i];
+  log.number = at;
 }
 
 /** As many as one value can have: a sample and its statistics. */
@@ -66,7 +77,7 @@ function putNumbers(log: Log, tensor: Tensor, rows: number, keptRows: number, co
   const { shape, strides } = tensor;
   const last = shape.length - 1;
   const step = last < 0 ? 0 : strides[last];
-  const first = tensor.storage.pointer / from.BYTES_PER_ELEMENT + tensor.offset;
+  const first = (tensor.storage.pointer >>> Math.log2(from.BYTES_PER_ELEMENT)) + tensor.offset;
   const { numbers } = log;
   let at = log.number;
   for (let r = 0; r < keptRows; r++) {
