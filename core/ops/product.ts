@@ -278,4 +278,4 @@ function contract(a: Tensor, b: Tensor, kept: number): Tensor {
   const order = [...both, ...onlyA, ...onlyB];
   return permute(y, dims.map((d) => order.indexOf(d))); // prettier-ignore
 }
-compose("einsum", [], ["einsum(str equation, Tensor[] operands)"], einsum);
+compose("einsum", ["torch.einsum_of"], ["einsum_of(str equation, Tensor[] operands)"], einsum);

@@ -214,6 +214,65 @@ def set_warn_always(flag):
     """PyTorch says some warnings only once in a process; here each is said at every line that causes it."""
 
 
+def einsum(equation, *operands):
+    import torch
+
+    operands = operands[0] if len(operands) == 1 and isinstance(operands[0], (list, tuple)) else operands
+    if not isinstance(equation, str):
+        raise NotImplementedError("Gradwalk's einsum takes an equation such as 'ij,jk->ik'")
+    return torch.einsum_of(equation, list(operands))
+
+
+def detach(input):
+    return input.detach()
+
+
+def get_device(input):
+    return input.get_device()
+
+
+def is_inference(input):
+    return input.is_inference()
+
+
+def is_signed(input):
+    return input.is_signed()
+
+
+def is_warn_always_enabled():
+    return False
+
+
+def is_anomaly_enabled():
+    return False
+
+
+def zero_(input):
+    return input.zero_()
+
+
+def fill_(input, value):
+    return input.fill_(value)
+
+
+def real(input):
+    return input
+
+
+def get_float32_matmul_precision():
+    return "highest"
+
+
+def unravel_index(indices, shape):
+    """Places in a flattened tensor as places along each dimension."""
+    shape = (shape,) if isinstance(shape, int) else tuple(shape)
+    found = []
+    for length in reversed(shape):
+        found.append(indices % length)
+        indices = indices // length
+    return tuple(reversed(found))
+
+
 def complete(tensor):
     """Methods that are functions above."""
     tensor.is_nonzero = is_nonzero
@@ -221,6 +280,26 @@ def complete(tensor):
     def __rtruediv__(self, other):
         return self.reciprocal() * other
 
+    def apply_(self, callable):
+        """Each number through a Python function."""
+        return self.copy_(self.new_tensor([callable(value) for value in self.reshape(-1).tolist()]).reshape(self.shape))
+
+    def map_(self, other, callable):
+        pairs = zip(self.reshape(-1).tolist(), other.expand_as(self).reshape(-1).tolist())
+        return self.copy_(self.new_tensor([callable(a, b) for a, b in pairs]).reshape(self.shape))
+
+    def sum_to_size(self, *size):
+        size = tuple(size[0]) if len(size) == 1 and not isinstance(size[0], int) else size
+        lead = self.dim() - len(size)
+        dims = [i for i in range(self.dim()) if i < lead or (size[i - lead] == 1 and self.shape[i] != 1)]
+        y = self.sum(dims, keepdim=True) if dims else self
+        return y.reshape(size) if lead else y
+
+    def __rmatmul__(self, other):
+        return NotImplemented if not isinstance(other, Tensor) else other.matmul(self)
+
+    for method in (apply_, map_, sum_to_size, __rmatmul__):
+        setattr(tensor, method.__name__, method)
     tensor.__rtruediv__ = tensor.__rdiv__ = __rtruediv__
     tensor.__div__ = tensor.__truediv__
     tensor.__idiv__ = tensor.__itruediv__

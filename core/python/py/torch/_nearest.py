@@ -9,4 +9,6 @@ def missing(module, name, namespace):
         return AttributeError(f"module '{module}' has no attribute '{name}'")
     near = difflib.get_close_matches(name, [n for n in namespace if not n.startswith("_")], 1, 0.7)
     hint = f". Did you mean: '{near[0]}'?" if near else ""
-    return AttributeError(f"module '{module}' has no attribute '{name}' in Gradwalk{hint}")
+    error = AttributeError(f"module '{module}' has no attribute '{name}' in Gradwalk{hint}")
+    error.name = error.obj = None  # or Python would guess once more
+    return error

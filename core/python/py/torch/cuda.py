@@ -92,3 +92,6 @@ class Event:
 
     def synchronize(self):
         pass
+
+
+from . import amp

@@ -86,6 +86,28 @@ dropout2d = _dropped("dropout2d", lambda input, p, training: _by_channel(input, 
 dropout3d = _dropped("dropout3d", lambda input, p, training: _by_channel(input, p, training, 5))
 
 
+def alpha_dropout(input, p=0.5, training=False, inplace=False):
+    """Dropout that keeps mean and variance of what SELU makes."""
+    return _alpha(input, p, training, tuple(input.shape))
+
+
+def feature_alpha_dropout(input, p=0.5, training=False, inplace=False):
+    return _alpha(input, p, training, (*input.shape[:2], *(1 for _ in input.shape[2:])))
+
+
+def _alpha(input, p, training, shape):
+    if p < 0.0 or p > 1.0:
+        raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
+    if p == 0 or not training or input.numel() == 0:
+        return input
+    if p == 1:
+        return input * zeros(shape, dtype=input.dtype)
+    alpha = 1.7580993408473766
+    scale = ((alpha * alpha * p + 1) * (1 - p)) ** -0.5
+    kept = zeros(shape, dtype=input.dtype).bernoulli_(1 - p)
+    return input * (kept * scale) + ((kept - 1) * (alpha * scale) + alpha * scale * p)
+
+
 def one_hot(tensor, num_classes=-1):
     if tensor.dtype is not int64:
         raise RuntimeError(f"one_hot is only applicable to index tensor of type LongTensor.")

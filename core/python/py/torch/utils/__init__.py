@@ -1,3 +1,3 @@
 """torch.utils"""
 
-from . import data
+from . import checkpoint, data
