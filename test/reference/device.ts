@@ -1,6 +1,5 @@
 import { FUNCTIONS, type Expression, type FunctionName, type Kernel } from "../../core/ops/formula.ts";
 import type { Device, HostMemory, Machine, ReduceKind, ScanKind } from "../../core/device/device.ts";
-import { DTYPES } from "../../core/tensor/dtype.ts";
 import type { Tensor } from "../../core/tensor/tensor.ts";
 
 /** The kernels as plainly as they can be said, one number at a time: what the real devices are compared with. */
