@@ -64,7 +64,7 @@ test("a saved tensor that was written into is refused, with PyTorch's text", () 
   const y = ops.exp(x);
   inPlace("add_", ops.add as never, y, 1);
   expect(() => backward([sum(y)])).toThrow(
-    "one of the variables needed for gradient computation has been modified by an inplace operation: [torch.FloatTensor [2]], which is output 0 of ExpBackward0, is at version 1; expected version 0 instead.",
+    "one of the variables needed for gradient computation has been modified by an inplace operation: [torch.FloatTensor [2]], which is output 0 of Exp, is at version 1; expected version 0 instead.",
   );
 });
 
