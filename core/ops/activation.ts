@@ -1,16 +1,24 @@
 import { state } from "../autograd/state.ts";
 import { isFloat, DTYPES, type DType } from "../tensor/dtype.ts";
-import { notImplemented } from "../tensor/error.ts";
+import { inPlace } from "../autograd/inplace.ts";
+import { notImplemented, runtimeError } from "../tensor/error.ts";
+import { Scalar } from "../tensor/scalar.ts";
 import { empty } from "../tensor/make.ts";
 import { dimension } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { exp } from "./pointwise.ts";
-import { sum } from "./reduce.ts";
-import { mul, sub } from "./arithmetic.ts";
+import { abs, exp, log, sigmoid, tanh } from "./pointwise.ts";
+import { reduceDims, sum } from "./reduce.ts";
+import { add, div, mul, neg, rsub, sub } from "./arithmetic.ts";
 import { define } from "./define.ts";
 import { elementwise, type Elementwise } from "./elementwise.ts";
-import { copyOf, toDtype } from "./reshape.ts";
+import { copyOf, reshape, toDtype } from "./reshape.ts";
 import { compose } from "./compose.ts";
+import { detach, leaf } from "./create.ts";
+import { filled } from "./fresh.ts";
+import { scatterAlong } from "./gather.ts";
+import { slice } from "./indexing.ts";
+import { cat } from "./join.ts";
+import { exponentials, rreluSlopes } from "./random.ts";
 
 /** What neurons do with their sum. Each is known to Python as torch.nn.functional.name. */
 
@@ -191,4 +199,121 @@ export const logSoftmax = compose(
   ["torch.log_softmax", "Tensor.log_softmax", "torch.special.log_softmax"],
   ["log_softmax(Tensor input, int dim, ScalarType? dtype=None)"],
   (a: Tensor, dim: number, dtype: DType | null = null): Tensor => logSoftmaxOp(inDtype(a, dtype), dim),
+);
+
+/** One half of a, let through by the sigmoid of the other. */
+export const glu = define({
+  name: "glu",
+  python: ["F.glu"],
+  signatures: ["glu(Tensor input, int dim=-1)"],
+  formula: "y = a₀ · sigmoid(a₁), the halves of a along dim",
+  forward: (a: Tensor, dim: number) => {
+    if (a.shape.length === 0) throw runtimeError("glu does not support 0-dimensional tensors");
+    const [first, second] = halves(a, dim);
+    return mul.raw(first, sigmoid.raw(second));
+  },
+  gradient: [
+    {
+      formula: "∂a₀ = ∂y · sigmoid(a₁), ∂a₁ = ∂y a₀ · sigmoid(a₁) (1 − sigmoid(a₁))",
+      saves: "a",
+      rule: ({ dy, a, args }) => {
+        const [first, second] = halves(a, args[0] as number);
+        const gate = sigmoid(second);
+        return cat([mul(dy, gate), mul(mul(mul(dy, first), gate), rsub(gate, 1))], args[0] as number);
+      },
+    },
+  ],
+});
+function halves(a: Tensor, dim: number): [Tensor, Tensor] {
+  const d = dimension(dim, a.shape.length);
+  const n = a.shape[d];
+  if (n % 2 !== 0) throw runtimeError(`Halving dimension must be even, but dimension ${d} is size ${n}`);
+  return [slice(a, d, 0, n / 2, 1), slice(a, d, n / 2, n, 1)];
+}
+
+/** leaky_relu with a slope that is learned: one, or one for each channel. */
+const preluKernel = elementwise({
+  name: "prelu",
+  gradFn: "PreluKernelBackward0",
+  inPlace: false,
+  y: "where(a > 0, a, b * a)",
+  da: "where(a > 0, dy, dy * b)",
+  db: "where(a > 0, 0, dy * a)",
+});
+compose("prelu", ["F.prelu", "torch.prelu", "Tensor.prelu"], ["prelu(Tensor input, Tensor weight)"], (a: Tensor, weight: Tensor) => {
+  if (weight.size === 1) return preluKernel(a, weight.shape.length === 0 || a.shape.length === 1 ? weight : reshape(weight, a.shape.map(() => 1))); // prettier-ignore
+  if (a.shape.length === 0) throw runtimeError("Not allow zero-dim input tensor.");
+  const channels = a.shape.length < 2 ? 1 : a.shape[1];
+  if (weight.size !== channels)
+    throw runtimeError(
+      `Mismatch of parameter numbers and input channel size. Found parameter numbers = ${weight.size} and channel size = ${channels}.`,
+    );
+  return preluKernel(a, reshape(weight, a.shape.map((_, d) => (d === 1 ? channels : 1)))); // prettier-ignore
+});
+
+/** leaky_relu with a slope that is drawn for each number while training. */
+const rreluNoise = define({
+  name: "rrelu_with_noise",
+  label: "rrelu",
+  gradFn: "RreluWithNoiseBackward0",
+  formula: "y = a · noise",
+  forward: (a: Tensor, slopes: Tensor) => mul.raw(a, slopes),
+  gradient: [{ formula: "∂a = ∂y · noise", rule: ({ dy, args }) => mul(dy, args[0] as Tensor) }],
+});
+const rreluFixed = elementwise({
+  name: "rrelu",
+  gradFn: "RreluWithNoiseBackward0",
+  inPlace: false,
+  y: "where(a > 0, a, a * s)",
+  da: "where(a > 0, dy, dy * s)",
+});
+compose(
+  "rrelu",
+  ["F.rrelu"],
+  ["rrelu(Tensor input, float lower=0.125, float upper=0.3333333333333333, bool training=False, bool inplace=False)"],
+  (a: Tensor, lower: number, upper: number, training: boolean, inplace: boolean) => {
+    const [op, more] = training ? [rreluNoise, rreluSlopes(a, lower, upper)] : [rreluFixed, (lower + upper) / 2];
+    if (inplace) return inPlace("rrelu_", op as never, a, more);
+    return (op as unknown as (a: Tensor, more: unknown) => Tensor)(a, more);
+  },
+);
+
+/** Without a dim, PyTorch guesses one, and warns. */
+function implicitDim(name: string, rank: number, given: number | null): number {
+  if (given !== null) return given;
+  state.warn(`Implicit dimension choice for ${name} has been deprecated. Change the call to include dim=X as an argument.`);
+  return rank === 0 || rank === 1 || rank === 3 ? 0 : 1;
+}
+const REST = "Tensor input, int? dim=None, int _stacklevel=3, ScalarType? dtype=None";
+compose("F.softmax", ["F.softmax"], [`softmax(${REST})`], (a: Tensor, dim: number | null, _level: number, dtype: DType | null) =>
+  softmax(a, implicitDim("softmax", a.shape.length, dim), dtype),
+);
+compose(
+  "F.log_softmax",
+  ["F.log_softmax"],
+  [`log_softmax(${REST})`],
+  (a: Tensor, dim: number | null, _level: number, dtype: DType | null) =>
+    logSoftmax(a, implicitDim("log_softmax", a.shape.length, dim), dtype),
+);
+compose("F.softmin", ["F.softmin"], [`softmin(${REST})`], (a: Tensor, dim: number | null, _level: number, dtype: DType | null) =>
+  softmax(neg(a), implicitDim("softmin", a.shape.length, dim), dtype),
+);
+compose("softsign", ["F.softsign"], ["softsign(Tensor input)"], (a: Tensor) => div(a, add(abs(a), 1)));
+compose("tanhshrink", ["F.tanhshrink"], ["tanhshrink(Tensor input)"], (a: Tensor) => sub(a, tanh(a)));
+
+/** A sample of a softmax that can be derived; with `hard`, a 1 at its largest, with the gradient of the soft one. */
+compose(
+  "gumbel_softmax",
+  ["F.gumbel_softmax"],
+  ["gumbel_softmax(Tensor logits, float tau=1, bool hard=False, float eps=1e-10, int dim=-1)"],
+  (a: Tensor, tau: number, hard: boolean, _eps: number, dim: number) => {
+    const noise = leaf(neg.raw(log.raw(exponentials(a))), "gumbel");
+    const soft = softmax(div(add(a, noise), new Scalar(tau, "float")), dim);
+    if (!hard) return soft;
+    const d = dimension(dim, a.shape.length);
+    const index = reduceDims("argmax", soft, [d], true, soft.dtype);
+    const one = filled([], 1, soft);
+    const picked = leaf(scatterAlong(filled(soft.shape, 0, soft), d, index, one, false), "one_hot");
+    return add(sub(picked, detach(soft)), soft);
+  },
 );

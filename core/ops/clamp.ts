@@ -5,7 +5,7 @@ import { resultType, type Operand } from "../tensor/scalar.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { compose } from "./compose.ts";
 import type { Op } from "./define.ts";
-import { elementwise } from "./elementwise.ts";
+import { elementwise, type ElementwiseOp } from "./elementwise.ts";
 import { cName } from "./pairs.ts";
 
 /** Numbers held between bounds. At a bound the gradient passes. */
@@ -92,6 +92,8 @@ for (const [name, kind, bound] of [
   compose(`${name}_`, ["torch.clamp_", "Tensor.clamp_", "torch.clip_", "Tensor.clip_"], [`clamp_(Tensor input, ${bound})`], write);
 }
 
+const byName = new Map<string, ElementwiseOp>();
+
 /** clamp_min and clamp_max, whose grad_fns have names of their own. */
 for (const [name, one, gradFn, bound] of [
   ["clamp_min", atLeast, "ClampMinBackward", "min"],
@@ -99,6 +101,7 @@ for (const [name, one, gradFn, bound] of [
 ] as const) {
   for (const [i, type] of (["Number", "Tensor"] as const).entries()) {
     const op = one(`${name}.${type.toLowerCase()}`, `${gradFn}${i}`);
+    if (i === 0) byName.set(name, op);
     const signature = (label: string) => [`${label}(Tensor input, ${type} ${bound})`];
     compose(`${name}.${i}`, [`torch.${name}`, `Tensor.${name}`], signature(name), (a: Tensor, b: Operand) => op(a, b));
     compose(`${name}_.${i}`, [`torch.${name}_`, `Tensor.${name}_`], signature(`${name}_`), (a: Tensor, b: Operand) =>
@@ -106,3 +109,6 @@ for (const [name, one, gradFn, bound] of [
     );
   }
 }
+
+/** `a`, and what is below the bound the bound. */
+export const clampMin = byName.get("clamp_min")!;

@@ -8,7 +8,7 @@ import { add, div, mul, pow, sub } from "./arithmetic.ts";
 import { clamp } from "./clamp.ts";
 import { compose } from "./compose.ts";
 import { leaf } from "./create.ts";
-import { define } from "./define.ts";
+import { define, type Op } from "./define.ts";
 import { filled, places, zeros } from "./fresh.ts";
 import { indexSelect } from "./gather.ts";
 import { slice, unsqueeze } from "./indexing.ts";
@@ -25,7 +25,7 @@ import { diagonal, squeezeAll } from "./views.ts";
 
 /** One half of each matrix, 0 elsewhere. */
 function triangle(name: "tril" | "triu") {
-  const op: (a: Tensor, diagonal: number) => Tensor = define({
+  const op: Op<[Tensor, number], Tensor> = define({
     name,
     inPlace: true,
     python: [`torch.${name}`, `Tensor.${name}`],
@@ -160,7 +160,7 @@ export const rot90 = define({
 });
 
 /** Each element so many times in a row. */
-function repeatEach(a: Tensor, times: number, dim: number | null): Tensor {
+export function repeatEach(a: Tensor, times: number, dim: number | null): Tensor {
   if (times < 0) throw runtimeError("Repeats must be non-negative");
   const x = dim === null ? reshape(a, [-1]) : a;
   const d = dimension(dim ?? 0, x.shape.length);

@@ -3,10 +3,8 @@ import { listText, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { compose } from "./compose.ts";
 import { define } from "./define.ts";
-import { places, zeros } from "./fresh.ts";
-import { indexSelect } from "./gather.ts";
 import { clone } from "./reshape.ts";
-import { indexAdd } from "./slices.ts";
+import { reindexing } from "./resample.ts";
 import { padded } from "./windows.ts";
 
 /**
@@ -56,53 +54,17 @@ const SOURCES = {
 } as const;
 type Border = keyof typeof SOURCES;
 
-/** One dimension after the other, each by the places its border shows; so the gradient is added where they were. */
-const bordered = (mode: Border, gradFn: string, name: string) =>
-  define({
-    name,
-    label: "pad",
-    gradFn,
-    formula: "y = a, with a border of its own numbers",
-    forward: (a: Tensor, pads: Shape) => withBorders(a, pads, mode),
-    gradient: [
-      {
-        formula: "∂a = ∂y, the border added where it came from",
-        rule: ({ dy, args, shapes }) => {
-          const { before, after } = sides(args[0] as Shape);
-          return before.reduce((da, n, i) => {
-            const d = shapes[0].length - before.length + i;
-            return gathered(da, d, indexOf(shapes[0][d], n, after[i], mode), shapes[0][d]);
-          }, dy);
-        },
-      },
-    ],
-  });
+const listOf = (n: number, before: number, after: number, mode: Border): number[] =>
+  Array.from({ length: Math.max(0, n + before + after) }, (_, i) => SOURCES[mode](i - before, n));
 
-const indexOf = (n: number, before: number, after: number, mode: Border): Tensor => {
-  const list = Array.from({ length: Math.max(0, n + before + after) }, (_, i) => SOURCES[mode](i - before, n));
-  return places(list, [list.length]);
+const bordered = (mode: Border, gradFn: string, name: string) => {
+  const op = reindexing(name, "pad", gradFn, "y = a, with a border of its own numbers");
+  return (a: Tensor, pads: Shape): Tensor => {
+    const { before, after } = sides(pads);
+    const lead = a.shape.length - before.length;
+    return op(a, before.map((n, i) => listOf(a.shape[lead + i], n, after[i], mode))); // prettier-ignore
+  };
 };
-
-function withBorders(a: Tensor, pads: Shape, mode: Border): Tensor {
-  const { before, after } = sides(pads);
-  return before.reduce((y, n, i) => {
-    const d = a.shape.length - before.length + i;
-    return indexSelect.raw(y, d, indexOf(a.shape[d], n, after[i], mode));
-  }, a);
-}
-
-/** Slices added at the places of index, in `n` slices of zeros; the other way round than indexSelect. */
-const gathered = define({
-  name: "pad.back",
-  label: "pad",
-  gradFn: "ReflectionPadBackwardBackward0",
-  formula: "y = the slices of a, added at the places of index",
-  forward: (a: Tensor, d: number, index: Tensor, n: number) => {
-    const shape = a.shape.map((length, i) => (i === d ? n : length));
-    return indexAdd.raw(zeros(shape, a), a, d, index, 1);
-  },
-  gradient: [{ formula: "∂a = the slices of ∂y", rule: ({ dy, args }): Tensor => indexSelect(dy, args[0] as number, args[1] as Tensor) }],
-});
 
 const NAMES = { reflect: "ReflectionPad", replicate: "ReplicationPad" } as const;
 const BORDERS = {

@@ -265,7 +265,7 @@ function averages(rank: number) {
   });
   return average;
 }
-const averagePool = [1, 2, 3].map(averages);
+export const averagePool = [1, 2, 3].map(averages);
 
 for (const rank of [1, 2, 3]) {
   const name = `avg_pool${rank}d`;
@@ -303,6 +303,13 @@ function averaging(n: number, out: number): Weights {
 const adaptiveAverage = [1, 2, 3].map((rank) =>
   resampling(`adaptive_avg_pool${rank}d`, "avg pool", `AdaptiveAvgPool${rank}DBackward0`, "y = the mean of each window of a"),
 );
+
+export function adaptiveAveragePool(x: Tensor, out: Shape, rank: number): Tensor {
+  const size = x.shape.slice(-rank);
+  if (rank === 1) return squeezeDim(adaptiveAverage[1](unsqueeze(x, -2), [averaging(1, 1), averaging(size[0], out[0])]), -2);
+  if (out.every((n) => n === 1)) return mean(x, out.map((_, i) => -1 - i), true); // prettier-ignore
+  return adaptiveAverage[rank - 1](x, size.map((n, i) => averaging(n, out[i]))); // prettier-ignore
+}
 
 /** Largest numbers of such windows, and their places. */
 const adaptiveMax = [1, 2, 3].map((rank) =>
@@ -357,10 +364,7 @@ for (const rank of [1, 2, 3]) {
   const average = `adaptive_avg_pool${rank}d`;
   compose(average, [`F.${average}`, `torch.${average}`], [`${average}(Tensor input, ${list} output_size)`], (x: Tensor, out: Shape) => {
     refuse(average, x);
-    const size = x.shape.slice(-rank);
-    if (rank === 1) return squeezeDim(adaptiveAverage[1](unsqueeze(x, -2), [averaging(1, 1), averaging(size[0], out[0])]), -2);
-    if (out.every((n) => n === 1)) return mean(x, out.map((_, i) => -1 - i), true); // prettier-ignore
-    return adaptiveAverage[rank - 1](x, size.map((n, i) => averaging(n, out[i]))); // prettier-ignore
+    return adaptiveAveragePool(x, out, rank);
   });
   const most = `adaptive_max_pool${rank}d`;
   const run = (x: Tensor, out: Shape): readonly Tensor[] => {

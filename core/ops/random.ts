@@ -1,4 +1,3 @@
-import { inPlace, overwrite } from "../autograd/inplace.ts";
 import { state } from "../autograd/state.ts";
 import * as draw from "../random/index.ts";
 import { Generator } from "../random/index.ts";
@@ -9,8 +8,8 @@ import type { Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { compose } from "./compose.ts";
 import { leaf, type CreateOptions } from "./create.ts";
-import { mul } from "./arithmetic.ts";
-import { define, type Op } from "./define.ts";
+import { add, mul } from "./arithmetic.ts";
+import { redraw_ } from "./fill.ts";
 import { copyOf } from "./reshape.ts";
 
 /** Random numbers, PyTorch's own for every seed. */
@@ -101,28 +100,8 @@ function wholes(
 function refill(label: string, x: Tensor, fill: Fill, generator: Generator): Tensor {
   const { compute } = DTYPES[x.dtype];
   const y = filled(x.shape, compute === "int64" ? "float64" : compute, fill, generator);
-  return replace(label, x, y);
+  return redraw_(label, x, y);
 }
-
-/** Writes numbers over a tensor, through autograd where it follows. */
-export function replace(label: string, x: Tensor, value: Tensor | number): Tensor {
-  return state.gradMode && x.requiresGrad ? inPlace(label, forget as Op, x, value) : overwrite(label, x, value);
-}
-
-/** What was there is gone, and so is its gradient. */
-const forget = define({
-  name: "fill",
-  label: "fill",
-  gradFn: "FillBackward0",
-  formula: "y = b, whatever a was",
-  forward: (a: Tensor, value: Tensor | number) => {
-    const y = empty(a.shape, a.dtype, a.device);
-    if (typeof value === "number") state.device.fill(y, value);
-    else state.device.copy(y, value, false);
-    return y;
-  },
-  gradient: [{ formula: "∂a = 0", rule: ({ dy }) => mul(dy, 0) }],
-});
 
 export const uniform_ = (x: Tensor, from: number, to: number, generator = generators[0]): Tensor => {
   if (from > to) throw runtimeError(`uniform_ expects to return a [from, to) range, but found from=${from} > to=${to}`);
@@ -197,6 +176,51 @@ function maskOf(x: Tensor, shape: Shape, p: number): Tensor {
   const mask = filled(shape, DTYPES[x.dtype].compute, (g, y) => draw.fillDropout(g, y, p), generators[0]);
   mask.device = x.device;
   return leaf(mask.dtype === x.dtype ? mask : copyOf(mask, x.dtype), "mask");
+}
+
+/** The value that selu tends to on the left. */
+const SELU_FLOOR = -1.7580993408473766;
+
+/** Drops numbers to selu's floor with probability p, and scales and shifts so that mean and variance stay. */
+export function alphaDropout(x: Tensor, p: number, training: boolean, byChannel = false): Tensor {
+  if (!(p >= 0 && p <= 1)) throw runtimeError(`dropout probability has to be between 0 and 1, but got ${p}`);
+  if (!training || p === 0 || x.size === 0) return x;
+  if (p === 1) return mul(x, 0);
+  const shape = byChannel ? x.shape.map((length, i) => (i < 2 ? length : 1)) : x.shape;
+  const { compute } = DTYPES[x.dtype];
+  const kept = filled(shape, compute, (g, y) => draw.fillBernoulli(g, y, 1 - p), generators[0]);
+  kept.device = x.device;
+  const noise = kept.dtype === x.dtype ? kept : copyOf(kept, x.dtype);
+  const a = 1 / Math.sqrt((SELU_FLOOR * SELU_FLOOR * p + 1) * (1 - p));
+  const shift = add.raw(mul.raw(add.raw(noise, -1), -SELU_FLOOR * a), -SELU_FLOOR * a * p);
+  return add(mul(x, leaf(mul.raw(noise, a), "mask")), leaf(shift, "mask"));
+}
+
+for (const [name, run] of [
+  ["alpha_dropout", alphaDropout],
+  ["feature_alpha_dropout", (x: Tensor, p: number, training: boolean) => alphaDropout(x, p, training, true)],
+] as const) {
+  compose(name, [`torch.${name}`], [`${name}(Tensor input, float p, bool train)`], run);
+}
+
+/** Numbers of the exponential distribution, as many as `x` has. */
+export function exponentials(x: Tensor): Tensor {
+  const y = filled(x.shape, DTYPES[x.dtype].compute, (g, target) => draw.fillExponential(g, target, 1), generators[0]);
+  return y.dtype === x.dtype ? y : copyOf(y, x.dtype);
+}
+
+/** What rrelu multiplies each number with: drawn between the bounds where it is not above 0, else 1. */
+export function rreluSlopes(x: Tensor, lower: number, upper: number): Tensor {
+  const source = copyOf(x, "float64");
+  state.machine.toHost(source);
+  const numbers = hostFloats(source).slice();
+  const slopes = filled(
+    x.shape,
+    "float64",
+    (g, y) => numbers.forEach((n, i) => (y[i] = n <= 0 ? lower + (upper - lower) * g.uniform53() : 1)),
+    generators[0],
+  );
+  return x.dtype === "float64" ? slopes : copyOf(slopes, x.dtype);
 }
 
 compose("dropout", ["torch.dropout"], ["dropout(Tensor input, float p, bool train)"], dropout);

@@ -5,7 +5,9 @@ import { rowMajor } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { around } from "./activation.ts";
 import { define } from "./define.ts";
-import { compact, listed } from "./fresh.ts";
+import { compact, listed, places, zeros } from "./fresh.ts";
+import { indexSelect } from "./gather.ts";
+import { indexAdd } from "./slices.ts";
 import { copyOf } from "./reshape.ts";
 
 /** Sums with fixed weights along the last dimensions, one after the other: averages of windows, interpolation. */
@@ -65,3 +67,49 @@ function isIdentity(numbers: Float64Array, n: number): boolean {
   for (let i = 0; i < numbers.length; i++) if (numbers[i] !== (i % (n + 1) === 0 ? 1 : 0)) return false;
   return true;
 }
+
+/** An operation on (x, places): along each of the last dimensions y shows the places of x that its list names. */
+export function reindexing(
+  name: string,
+  label: string,
+  gradFn: string,
+  formula: string,
+): (x: Tensor, lists: readonly (readonly number[])[]) => Tensor {
+  return define({
+    name,
+    label,
+    gradFn,
+    formula,
+    forward: (x: Tensor, lists: readonly (readonly number[])[]) =>
+      lists.reduce((y, list, i) => indexSelect.raw(y, x.shape.length - lists.length + i, places(list, [list.length])), x),
+    gradient: [
+      {
+        formula: "∂a = ∂y, added at the places that it shows",
+        rule: ({ dy, args, shapes }) => {
+          const lists = args[0] as readonly (readonly number[])[];
+          const lead = shapes[0].length - lists.length;
+          return lists.reduce((da, list, i) => gathered(da, lead + i, list, shapes[0][lead + i]), dy);
+        },
+      },
+    ],
+  });
+}
+
+/** Slices added at the places of a list, in `n` slices of zeros: the other way round than index_select. */
+const gathered = define({
+  name: "index_select.back",
+  label: "gather",
+  gradFn: "IndexSelectBackwardBackward0",
+  formula: "y = the slices of a, added at the places of a list",
+  forward: (a: Tensor, d: number, list: readonly number[], n: number) => {
+    const shape = a.shape.map((length, i) => (i === d ? n : length));
+    return indexAdd.raw(zeros(shape, a), a, d, places(list, [list.length]), 1);
+  },
+  gradient: [
+    {
+      formula: "∂a = the slices of ∂y",
+      rule: ({ dy, args }): Tensor =>
+        indexSelect(dy, args[0] as number, places(args[1] as readonly number[], [(args[1] as readonly number[]).length])),
+    },
+  ],
+});

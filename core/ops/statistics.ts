@@ -317,35 +317,39 @@ lendSpread("std", stdOp, stdSlope);
 lendSpread("var", varOp, varSlope);
 
 /** Length of vectors: (Σ |a|ᵖ)^(1/p); p = 0 counts what is not 0, ±∞ is the extreme of |a|. */
-export const vectorNorm = define({
-  name: "linalg_vector_norm",
-  label: "norm",
-  gradFn: "LinalgVectorNormBackward0",
-  python: [],
-  formula: "y = (Σ |a|ᵖ)^(1/p)",
-  forward: (a: Tensor, p: number, dims: Shape, keep: boolean) => {
-    if (!isFloat(a.dtype))
-      throw runtimeError(`linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${DTYPES[a.dtype].scalar}`);
-    const whole = dimensions(dims, a.shape.length);
-    const total = (x: Tensor) => reduceDims("sum", x, whole, keep, a.dtype);
-    if (p === 2)
-      return copyOf(sqrt.raw(reduceDims("sum", mul.raw(copyOf(a, "float64"), copyOf(a, "float64")), whole, keep, "float64")), a.dtype);
-    if (p === 1) return total(abs.raw(a));
-    if (p === 0) return total(copyOf(ne.raw(a, 0), a.dtype));
-    if (Math.abs(p) === Infinity) return reduceDims(p > 0 ? "max" : "min", abs.raw(a), whole, keep, a.dtype);
-    return pow.raw(total(pow.raw(abs.raw(a), p)), 1 / p);
-  },
-  gradient: [
-    {
-      formula: "∂a = ∂y · a |a|ᵖ⁻² / yᵖ⁻¹, 0 at 0",
-      saves: "ay",
-      rule: ({ dy, a, y, args }): Tensor | null => normSlope(dy, a, y, ...(args as [number, Shape, boolean])),
+const normOp = (name: string, gradFn: string) =>
+  define({
+    name,
+    label: "norm",
+    gradFn,
+    python: [],
+    formula: "y = (Σ |a|ᵖ)^(1/p)",
+    forward: (a: Tensor, p: number, dims: Shape, keep: boolean) => {
+      if (!isFloat(a.dtype))
+        throw runtimeError(`linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${DTYPES[a.dtype].scalar}`);
+      const whole = dimensions(dims, a.shape.length);
+      const total = (x: Tensor) => reduceDims("sum", x, whole, keep, a.dtype);
+      if (p === 2)
+        return copyOf(sqrt.raw(reduceDims("sum", mul.raw(copyOf(a, "float64"), copyOf(a, "float64")), whole, keep, "float64")), a.dtype);
+      if (p === 1) return total(abs.raw(a));
+      if (p === 0) return total(copyOf(ne.raw(a, 0), a.dtype));
+      if (Math.abs(p) === Infinity) return reduceDims(p > 0 ? "max" : "min", abs.raw(a), whole, keep, a.dtype);
+      return pow.raw(total(pow.raw(abs.raw(a), p)), 1 / p);
     },
-  ],
-});
+    gradient: [
+      {
+        formula: "∂a = ∂y · a |a|ᵖ⁻² / yᵖ⁻¹, 0 at 0",
+        saves: "ay",
+        rule: ({ dy, a, y, args }): Tensor | null => normSlope(dy, a, y, ...(args as [number, Shape, boolean])),
+      },
+    ],
+  });
+export const vectorNorm = normOp("linalg_vector_norm", "LinalgVectorNormBackward0");
+/** The same as PyTorch's older functions call it. */
+export const olderNorm = normOp("norm", "NormBackward1");
 
 /** The gradient of a norm of a; null for a count, which has none. */
-function normSlope(gradient: Tensor, a: Tensor, norm: Tensor, p: number, dims: Shape, keep: boolean): Tensor | null {
+export function normSlope(gradient: Tensor, a: Tensor, norm: Tensor, p: number, dims: Shape, keep: boolean): Tensor | null {
   const back = (x: Tensor) => (keep ? x : restoreDims(x, dimensions(dims, a.shape.length), a.shape));
   const [y, dy] = [back(norm), back(gradient)];
   if (p === 0) return null;

@@ -8,6 +8,7 @@ export type ErrorType =
   | "NotImplementedError"
   | "KeyError"
   | "ZeroDivisionError"
+  | "AssertionError"
   | "OutOfMemoryError";
 
 /** An error with PyTorch's type and PyTorch's text; what it means to a learner is said by core/explain. */
