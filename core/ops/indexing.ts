@@ -5,6 +5,7 @@ import { indexError, runtimeError, valueError } from "../tensor/error.ts";
 import { alias, empty, same } from "../tensor/make.ts";
 import { broadcast, dimension, listText, rowMajor, sizeOf, type Shape } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { fill_ } from "./fill.ts";
 import { define } from "./define.ts";
 import { expanded } from "./elementwise.ts";
 import { copyOf, expand, reshape, view } from "./reshape.ts";
@@ -118,8 +119,10 @@ const identity = define({
 
 /** `a[parts] = value`. */
 export function setItem(a: Tensor, parts: readonly IndexPart[], value: Tensor): void {
-  const { viewed, indices } = walk(a, parts);
-  if (indices.every((index) => index === null)) inPlace("[…] =", assign, viewed, trimmed(value, viewed.shape));
+  const { viewed, indices } = walk(a, parts, true);
+  const whole = indices.every((index) => index === null);
+  if (whole && value.shape.length === 0 && viewed.shape.length > 0) fill_("[…] =", viewed, value);
+  else if (whole) inPlace("[…] =", assign, viewed, trimmed(value, viewed.shape));
   else inPlace("[…] =", indexPut as never, viewed, ...([trimmed(value, null), indices, false] as const));
 }
 
@@ -140,7 +143,10 @@ export const assign = define({
     if (broadcastOrNull(a.shape, b.shape)?.length !== a.shape.length || !sameAs(a.shape, broadcast(a.shape, b.shape))) misfit(a, b);
     return copyOf(expanded(b, a.shape), a.dtype);
   },
-  gradient: [null, { formula: "∂b = ∂y", rule: ({ dy }) => dy }],
+  gradient: [
+    { formula: "∂a = 0", rule: ({ dy }) => zerosOf(dy.shape, dy) },
+    { formula: "∂b = ∂y", rule: ({ dy }) => dy },
+  ],
 });
 
 const sameAs = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((length, i) => length === b[i]);
@@ -169,7 +175,7 @@ function misfit(a: Tensor, b: Tensor): never {
 }
 
 /** Does the numbers and slices of an index at once as views; what is left are tensors, one place for each dimension of the view. */
-function walk(a: Tensor, parts: readonly IndexPart[]): { viewed: Tensor; indices: (Tensor | null)[] } {
+function walk(a: Tensor, parts: readonly IndexPart[], writing = false): { viewed: Tensor; indices: (Tensor | null)[] } {
   const used = parts.reduce(
     (n, part) => n + (part.kind === "int" || part.kind === "slice" ? 1 : part.kind === "tensor" ? maskRank(part.value) : 0),
     0,
@@ -190,7 +196,8 @@ function walk(a: Tensor, parts: readonly IndexPart[]): { viewed: Tensor; indices
       case "slice": {
         const { start, end, step } = part;
         if (step !== null && step <= 0) throw valueError("step must be greater than zero");
-        if (start !== null || end !== null || (step ?? 1) !== 1) viewed = slice(viewed, d, start ?? 0, end ?? viewed.shape[d], step ?? 1);
+        const whole = (step ?? 1) === 1 && (writing ? (start ?? 0) === 0 && (end ?? Infinity) >= viewed.shape[d] : start === null && end === null);
+        if (!whole) viewed = slice(viewed, d, start ?? 0, end ?? viewed.shape[d], step ?? 1);
         indices[d] = null;
         d++;
         break;

@@ -13,7 +13,7 @@ import { nonzeroPlaces, slice, takeAs } from "./indexing.ts";
 import { stack } from "./join.ts";
 import { cName } from "./pairs.ts";
 import { where } from "./pointwise.ts";
-import { replace } from "./random.ts";
+import { fill_ } from "./fill.ts";
 import { asStrided, copyOf, expand, reshape } from "./reshape.ts";
 import { sumAll } from "./reduce.ts";
 
@@ -176,7 +176,7 @@ compose(
     const side = Math.min(...a.shape);
     // A tall matrix begins again one row below the end of its square.
     const length = wrap && a.shape.length === 2 ? Math.ceil((a.shape[0] * a.shape[1]) / (a.shape[1] + 1)) : side;
-    replace("fill_diagonal_", quietly(() => asStrided(a, [length], [step], a.offset)), numberOf(value)); // prettier-ignore
+    fill_("fill_diagonal_", quietly(() => asStrided(a, [length], [step], a.offset)), numberOf(value)); // prettier-ignore
     return a;
   },
 );

@@ -1,9 +1,9 @@
 import { state } from "../../autograd/state.ts";
 import { inPlace, overwrite } from "../../autograd/inplace.ts";
 import { getItem, setItem, assign, type IndexPart } from "../../ops/indexing.ts";
+import { fill_ } from "../../ops/fill.ts";
 import { arange, full, leaf, linspace } from "../../ops/create.ts";
 import { toDevice } from "../../ops/move.ts";
-import { replace } from "../../ops/random.ts";
 import { optimizerStep } from "../../optim/step.ts";
 import { clone, copyOf, toDtype } from "../../ops/reshape.ts";
 import { DTYPE_NAMES, DTYPES } from "../../tensor/dtype.ts";
@@ -87,7 +87,8 @@ export function createFunctions(context: Context): Functions {
         if (y === x && copy === 1) y = clone(x);
         return y === x ? 0 : handles.lend(y);
       }),
-    fill_with: (place: number, h: number, value: number, label: string) => context.during(place, () => void replace(label, handles.at(h), Number(value))),
+    fill_with: (place: number, h: number, value: number, label: string) => context.during(place, () => void fill_(label, handles.at(h), Number(value))),
+    fill_with_tensor: (place: number, h: number, value: number, label: string) => context.during(place, () => void fill_(label, handles.at(h), handles.at(value))),
     copy_from: (place: number, h: number, from: number, label: string) =>
       context.during(place, () => {
         const [x, y] = [handles.at(h), handles.at(from)];

@@ -16,6 +16,9 @@ from ._types import Size, dtype
 NAMESPACE = {"here": here, "KINDS": KINDS, "_": MISSING, "dtype": dtype, "call": _arguments.call, "INTS": frozenset((int,)), "REALS": frozenset((int, float)), "LISTS": frozenset((tuple, list, Size))}
 """Globals of all generated functions, the engine's functions among them."""
 
+LISTED = {"int": "INTS", "float": "REALS", "Tensor": "TENSORS"}
+"""What the elements of a list are, on the short way."""
+
 KEYWORDS = {"from": "from_", "lambda": "lambda_", "self": "input"}
 
 
@@ -107,17 +110,28 @@ def _plain(name, method, overloads, key):
         given = [n if method and i == 0 else f"{n}={defaults[n]}" for i, n in enumerate(names)]
         head = f"def {name}({', '.join([*given, '*more', *(f'{n}={defaults[n]}' for n in keywords), '**named'])}):"
     lines = [head]
-    indent = "    "
-    if not binary:
-        lines.append("    if not more and not named:")
-        indent = "        "
-    for overload in overloads:
-        lines += _short_way(overload, positional, keywords, defaults, indent, binary)
+    ways = [way for overload in overloads for way in _short_ways(overload, positional, keywords, defaults, binary)]
+    if ways:
+        if not binary:
+            lines.append("    if not more and not named:")
+        lines += _choose(ways, "    " if binary else "        ")
     if binary:
         lines += ["    try:", f"        return call({key}, ({', '.join(names)},), {{}}, 1)", "    except TypeError:", "        return NotImplemented"]
     else:
         lines += _long_way(names, keywords, defaults, method, key)
     return lines
+
+
+def _choose(ways, indent):
+    """Lines that take the first way whose test holds. Ways to one tensor share what makes a Tensor of its handle."""
+    firsts = {first for overload, _, _, first in ways if overload.result == "Tensor"}
+    if len(firsts) != 1 or any(overload.result != "Tensor" for overload, *_ in ways):
+        return [line for overload, test, call, first in ways for line in (f"{indent}if {test}:", *_result(overload, call, indent + "    ", first))]
+    lines = []
+    for i, (_, test, call, _) in enumerate(ways):
+        lines += [f"{indent}{'elif' if i else 'if'} {test}:", f"{indent}    h = {call}"]
+    lines += [f"{indent}else:", f"{indent}    h = None", f"{indent}if h:", f"{indent}    y = new(Tensor)", f"{indent}    y._h = h", f"{indent}    return y"]
+    return [*lines, f"{indent}if h is not None:", f"{indent}    return {firsts.pop()}"]
 
 
 _constants = {}
@@ -135,49 +149,38 @@ def _constant(value):
     return name
 
 
-def _short_way(overload, positional, keywords, defaults, indent, binary):
-    """Lines that call an overload where every argument is of its plainest type."""
+def _short_ways(overload, positional, keywords, defaults, binary):
+    """(overload, test, call, first tensor) of the calls where every argument is of its plainest type: without the optional ones, and with them."""
     names = [n for n, _ in positional]
-    plain = [p for p in overload.positional] if not binary else overload.positional[:2]
-    if len(plain) > len(names):
-        return []
+    plain = overload.positional[:2] if binary else overload.positional
     bound = list(zip(names, plain)) + ([] if binary else [(p.name, p) for p in overload.parameters if p.keyword])
-    if any(n not in defaults for n, _ in bound):
+    if len(plain) > len(names) or any(n not in defaults for n, _ in bound) or not all(_testable(p) for _, p in bound if not p.optional):
         return []
-    others = [n for n in [*names, *keywords] if n not in dict(bound)]
-    unused = [f"{n} is {defaults[n]}" for n in others] if not binary else []
+    known = dict(bound)
+    unused = [] if binary else [f"{n} is {defaults[n]}" for n in [*names, *keywords] if n not in known]
     required = [(n, p) for n, p in bound if not p.optional]
     optional = [(n, p) for n, p in bound if p.optional]
-    if any(not p.optional and not _testable(p) for _, p in bound):
-        return []
-    lines = []
     call = lambda parts: f"{overload.function}(here(), {', '.join(_encode(n, p) for n, p in parts)})"
-    first = names[0] if names and plain and plain[0].type == "Tensor" and not plain[0].many else None
-    if _in_order(required, bound) and not any(p.optional for _, p in required):
+    first = names[0] if plain and plain[0].type == "Tensor" and not plain[0].many else "None"
+    ways = []
+    if required == bound[: len(required)]:
         tests = [_test(n, p) for n, p in required] + [f"{n} is {defaults[n]}" for n, _ in optional] + unused
-        lines += [f"{indent}if {' and '.join(tests)}:", *_result(overload, call(required), indent + "    ", first)]
-    if optional and not binary:
-        tests = [_test(n, p) for n, p in bound if _testable(p)] + unused
-        if all(_testable(p) for _, p in bound):
-            lines += [f"{indent}if {' and '.join(tests)}:", *_result(overload, call(bound), indent + "    ", first)]
-    return lines
-
-
-def _in_order(required, bound):
-    return required == bound[: len(required)]
+        ways.append((overload, " and ".join(tests) or "True", call(required), first))
+    if optional and not binary and all(_testable(p) for _, p in bound):
+        ways.append((overload, " and ".join([_test(n, p) for n, p in bound] + unused), call(bound), first))
+    return ways
 
 
 def _testable(p):
-    return not (p.many and p.type not in ("int", "Tensor"))
+    return not p.many or p.type in LISTED
 
 
 def _test(n, p):
     """Is it of its plainest type? An operand's or number's kind goes into a variable on the way."""
     if p.many:
-        kind = "INTS" if p.type == "int" else "TENSORS"
-        test = f"({n}.__class__ in LISTS and {kind}.issuperset(map(type, {n})))"
-        if p.length:
-            test = f"({n}.__class__ is int or {test})" if p.type == "int" else test
+        test = f"({n}.__class__ in LISTS and {LISTED[p.type]}.issuperset(map(type, {n})))"
+        if p.length and p.type == "int":
+            test = f"({n}.__class__ is int or {test})"
     else:
         test = {
             "Tensor": f"{n}.__class__ in TENSORS",
@@ -199,7 +202,7 @@ def _encode(n, p):
         if p.type == "int" and p.length:
             spread = f"(({p.length},) + ({n},) * {p.length} if {n}.__class__ is int else (len({n}), *{n}))"
         else:
-            spread = f"(len({n}), *{n})" if p.type == "int" else f"(len({n}), *[x._h for x in {n}])"
+            spread = f"(len({n}), *[x._h for x in {n}])" if p.type == "Tensor" else f"(len({n}), *{n})"
         return f"*((-1,) if {n} is None else {spread})" if p.nullable else f"*{spread}"
     words = {"Tensor": f"{n}._h", "Operand": f"kind_{n}, {n} if kind_{n} else {n}._h", "Number": f"kind_{n}, {n}", "ScalarType": f"{n}._code"}.get(p.type, n)
     if p.nullable and p.type in ("Tensor", "ScalarType"):

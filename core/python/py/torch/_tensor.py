@@ -13,7 +13,7 @@ need(
     globals(),
     *"shape_of strides_of flags_of number_of shares_storage item_of read_numbers text_of release take_results set_buffer".split(),
     *"data_of detached_of grad_of set_grad set_requires_grad keep_grad run_backward".split(),
-    *"fill_with copy_from set_data convert get_item set_item from_memory write_memory has_cuda as_leaf".split(),
+    *"fill_with fill_with_tensor copy_from set_data convert get_item set_item from_memory write_memory has_cuda as_leaf".split(),
 )
 
 LENGTH, RANK, OFFSET, VERSION, CONTIGUOUS, POINTER, ITEM_SIZE, STORAGE_BYTES = range(8)  # for number_of
@@ -467,7 +467,12 @@ class Tensor(metaclass=TensorType):
     # ---- written over
 
     def fill_(self, value):
-        fill_with(here(), self._h, value.item() if isinstance(value, Tensor) else value, "fill_")
+        if isinstance(value, Tensor):
+            if value.dim():
+                raise RuntimeError(f"fill_ only supports 0-dimension value tensor but got tensor with {value.dim()} dimensions.")
+            fill_with_tensor(here(), self._h, value._h, "fill_")
+        else:
+            fill_with(here(), self._h, value, "fill_")
         return self
 
     def zero_(self):
