@@ -1,0 +1,256 @@
+// Times the engine beside others, window by window in turn, and prints one table. As a command: npm run bench [-- options]
+//   --python PATH   a Python with PyTorch; else the one in PYTHON, else python3
+//   --chromium      our engine in Chromium, too
+//   --peers         TensorFlow.js and jax-js, too: installed once into a cache folder, never into the project
+//   --only W1,W2    some workloads; "python" stands for the programs of test/bench/python
+//   --rounds N      windows of each; the median counts. Default 9
+//   --window MS     how long one is. Default 20
+import { spawn, spawnSync } from "node:child_process";
+import { appendFileSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import os from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { parseArgs } from "node:util";
+import { build as bundle } from "vite";
+import { buildOrExit } from "./build.mjs";
+import { root } from "./steps.mjs";
+
+const bench = path.join(root, "test/bench");
+const out = path.join(root, "out/bench");
+const record = path.join(out, "figures.jsonl");
+
+const WORKLOADS = {
+  W1: "example of four nodes",
+  W2: "regression step, 100 points",
+  W3m: "bike step by hand",
+  W3m_f64: "bike step by hand, float64",
+  W3n: "bike step, Sequential and SGD",
+  W4f_256: "matmul 256",
+  W4b_256: "matmul 256, both ways",
+  W4f_512: "matmul 512",
+  W4b_512: "matmul 512, both ways",
+  W4f_1024: "matmul 1024",
+  W4b_1024: "matmul 1024, both ways",
+  W5: "chain and sum, 10⁶ elements",
+  W6: "softmax cross-entropy 1024 × 1000",
+  W7: "MLP 784-256-128-10, batch 256",
+};
+const PEERS = { "@jax-js/jax": "0.1.25", "@tensorflow/tfjs-core": "4.22.0", "@tensorflow/tfjs-backend-wasm": "4.22.0" };
+
+const { values: options } = parseArgs({
+  options: {
+    python: { type: "string" },
+    chromium: { type: "boolean", default: false },
+    peers: { type: "boolean", default: false },
+    only: { type: "string" },
+    rounds: { type: "string", default: "9" },
+    window: { type: "string", default: "20" },
+  },
+});
+const wanted = options.only?.split(",");
+const isWanted = (name) => wanted === undefined || wanted.includes(name);
+const rounds = Number(options.rounds);
+
+await buildOrExit({ only: ["kernels"] });
+await buildBench();
+const python = findTorch();
+if (python === null) console.log("No Python with PyTorch was found, so there is nothing to compare with: name one with --python PATH.\n");
+const before = lastFigures();
+const figures = [];
+
+const machine = `${os.cpus()[0]?.model ?? "an unknown processor"}, ${os.cpus().length} cores, load ${os.loadavg()[0].toFixed(1)}`;
+console.log(`Median time of a step of ${rounds} windows of ${options.window} ms, in turn; × is PyTorch's time over ours. ${machine}\n`);
+await compareEngines();
+if (isWanted("python")) comparePrograms();
+appendFileSync(record, figures.map((figure) => `${JSON.stringify(figure)}\n`).join(""));
+
+/** Everything that runs the workloads, asked in turn. Ours come first. */
+async function compareEngines() {
+  const names = Object.keys(WORKLOADS).filter(isWanted);
+  if (names.length === 0) return;
+  const contestants = [await startProcess(process.execPath, [path.join(out, "node.mjs")])];
+  if (options.chromium) contestants.push(await startChromium());
+  if (python !== null) contestants.push(await startProcess(python, [path.join(bench, "torch_peer.py")]));
+  if (options.peers) for (const file of installPeers()) contestants.push(await startProcess(process.execPath, [file]));
+  const torch = contestants.findIndex(({ name }) => name.startsWith("PyTorch"));
+  printHead(contestants.map(({ name }) => name));
+  for (const workload of names) {
+    const medians = await measure(workload, contestants);
+    contestants.forEach(({ name }, i) => note(workload, name, medians[i]));
+    printRow(workload, WORKLOADS[workload], contestants, medians, torch);
+  }
+  for (const contestant of contestants) await contestant.close();
+}
+
+/** The median time of a step for each contestant, NaN where it lacks the workload. All must agree on the numbers. */
+async function measure(workload, contestants) {
+  const opened = [];
+  for (const contestant of contestants) opened.push(await contestant.ask({ ask: "open", workload, windowMs: Number(options.window) }));
+  const { check } = opened[opened.length > 1 ? contestants.findIndex(({ name }) => name.startsWith("PyTorch")) : 0] ?? opened[0];
+  opened.forEach((answer, i) => {
+    if (!answer.missing && !agree(answer.check, check))
+      console.log(`${contestants[i].name} computes other numbers in ${workload}: ${answer.check}, not ${check}`);
+  });
+  const times = contestants.map(() => []);
+  for (let round = 0; round < rounds; round++) {
+    for (const [i, contestant] of contestants.entries())
+      if (!opened[i].missing) times[i].push((await contestant.ask({ ask: "window" })).us);
+  }
+  return times.map(median);
+}
+
+/** The same Python programs by our command line and by PyTorch. A program prints the time of a step, window by window, then its loss. */
+function comparePrograms() {
+  const cli = path.join(root, "out/cli/cli.mjs");
+  if (!existsSync(cli))
+    return console.log("\nThe command line is not built, so the Python programs were not run: npm run build builds it.");
+  const ours = { name: "Gradwalk's command line", command: [process.execPath, cli, "run"] };
+  const runners = python === null ? [ours] : [ours, { name: "PyTorch", command: [python] }];
+  console.log();
+  printHead(runners.map(({ name }) => name));
+  for (const file of readdirSync(path.join(bench, "python")).sort()) {
+    const times = runners.map(() => []);
+    const losses = [];
+    for (let round = 0; round < 3; round++) {
+      runners.forEach(({ name, command: [program, ...words] }, i) => {
+        const env = { ...process.env, OMP_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
+        const { stdout, stderr, status } = spawnSync(program, [...words, path.join(bench, "python", file)], { encoding: "utf8", env });
+        if (status !== 0) return console.log(`${name} could not run ${file}: ${stderr.trim().split("\n").at(-1)}`);
+        // The first windows are those in which code gets warm.
+        times[i].push(...[...stdout.matchAll(/^us (.+)$/gm)].slice(2).map((match) => Number(match[1])));
+        losses[i] = Number(/^loss (.+)$/m.exec(stdout)?.[1]);
+      });
+    }
+    if (losses.length === 2 && !agree([losses[0]], [losses[1]])) console.log(`${file}: our loss is ${losses[0]}, PyTorch's ${losses[1]}`);
+    const medians = times.map(median);
+    runners.forEach(({ name }, i) => note(file, name, medians[i]));
+    printRow(file, "", runners, medians, runners.length === 2 ? 1 : -1);
+  }
+}
+
+/** Within a part in 500: sums may be taken in another order. */
+function agree(a, b) {
+  return a.length === b.length && a.every((x, i) => Math.abs(x - b[i]) <= 2e-3 * Math.max(Math.abs(b[i]), 1e-3));
+}
+
+function median(times) {
+  const sorted = [...times].sort((a, b) => a - b);
+  return sorted.length === 0 ? NaN : sorted[sorted.length >> 1];
+}
+
+// ---- contestants
+
+async function startProcess(command, words) {
+  const child = spawn(command, words, { stdio: ["pipe", "pipe", "inherit"] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const answer = async () => {
+    const { value, done } = await lines.next();
+    if (done) throw new Error(`${command} ${words.join(" ")} ended`);
+    return JSON.parse(value);
+  };
+  const { name } = await answer();
+  const ask = (question) => {
+    child.stdin.write(`${JSON.stringify(question)}\n`);
+    return answer();
+  };
+  return { name, ask, close: () => child.stdin.end() };
+}
+
+async function startChromium() {
+  const { chromium } = await import("@playwright/test");
+  const { ensureChromium } = await import("./chromium.mjs");
+  const server = createServer((request, response) => {
+    const script = request.url === "/page.js";
+    response.writeHead(200, { "Content-Type": script ? "text/javascript" : "text/html" });
+    response.end(script ? readFileSync(path.join(out, "page.js")) : `<!doctype html><script type="module" src="/page.js"></script>`);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const browser = await chromium.launch({ executablePath: ensureChromium(), args: ["--no-sandbox"] });
+  const page = await browser.newPage();
+  await page.goto(`http://127.0.0.1:${server.address().port}/`);
+  await page.waitForFunction("globalThis.answer !== undefined");
+  return {
+    name: `Gradwalk, Chromium ${browser.version().split(".")[0]}`,
+    ask: (question) => page.evaluate((asked) => globalThis.answer(asked), question),
+    close: async () => {
+      await browser.close();
+      server.close();
+    },
+  };
+}
+
+/** @returns {string[]} the peers' programs, beside the packages that they need. */
+function installPeers() {
+  const cache = path.join(root, "node_modules/.cache/gradwalk-bench");
+  mkdirSync(cache, { recursive: true });
+  writeFileSync(path.join(cache, "package.json"), JSON.stringify({ private: true, type: "module", dependencies: PEERS }));
+  if (Object.keys(PEERS).some((name) => !existsSync(path.join(cache, "node_modules", name)))) {
+    console.log(`Installing ${Object.keys(PEERS).join(", ")} into ${path.relative(root, cache)}…`);
+    const { status } = spawnSync("npm", ["install", "--no-audit", "--no-fund", "--silent"], {
+      cwd: cache,
+      stdio: "inherit",
+      shell: process.platform === "win32",
+    });
+    if (status !== 0) throw new Error("the peers could not be installed");
+  }
+  for (const file of readdirSync(path.join(bench, "peers"))) copyFileSync(path.join(bench, "peers", file), path.join(cache, file));
+  copyFileSync(path.join(out, "data.mjs"), path.join(cache, "data.mjs"));
+  return ["tfjs.mjs", "jaxjs.mjs"].map((file) => path.join(cache, file));
+}
+
+function findTorch() {
+  const candidates = [options.python, process.env.PYTHON, "python3"].filter((name) => name !== undefined);
+  const has = (name) => spawnSync(name, ["-c", "import torch, numpy"], { stdio: "ignore" }).status === 0;
+  const found = candidates.find(has);
+  if (options.python !== undefined && found !== options.python) throw new Error(`${options.python} has no PyTorch with NumPy`);
+  return found ?? null;
+}
+
+async function buildBench() {
+  const shared = { configFile: false, root, logLevel: "error" };
+  const node = { target: "node20", ssr: true, minify: false, emptyOutDir: false, outDir: out };
+  const output = { format: "es", entryFileNames: "[name].mjs", chunkFileNames: "[name].mjs" };
+  const input = { node: path.join(bench, "node.ts"), data: path.join(bench, "data.ts") };
+  await bundle({ ...shared, build: { ...node, rolldownOptions: { input, external: [/^node:/], output } } });
+  const page = { target: "es2022", outDir: out, emptyOutDir: false, modulePreload: { polyfill: false } };
+  await bundle({
+    ...shared,
+    build: { ...page, rolldownOptions: { input: { page: path.join(bench, "page.ts") }, output: { entryFileNames: "[name].js" } } },
+  });
+}
+
+// ---- figures
+
+function note(workload, engine, us) {
+  if (!Number.isNaN(us)) figures.push({ date: new Date().toISOString(), machine, workload, engine, us: Number(us.toPrecision(4)) });
+}
+
+/** Of the runs before this one: the latest figure of each workload and engine. */
+function lastFigures() {
+  const lines = existsSync(record) ? readFileSync(record, "utf8").trim().split("\n") : [];
+  return new Map(lines.map((line) => JSON.parse(line)).map(({ workload, engine, us }) => [`${workload} ${engine}`, us]));
+}
+
+function printHead(names) {
+  console.log(["".padEnd(46), ...names, "last run".padStart(10)].join("  "));
+}
+
+/** `torch`: which of the engines is PyTorch, -1 where it is missing. */
+function printRow(workload, about, engines, medians, torch) {
+  const last = before.get(`${workload} ${engines[0].name}`);
+  const columns = medians.map((us, i) => {
+    const ratio = isOurs(engines[i]) && torch >= 0 ? `  ${(medians[torch] / us).toPrecision(3).padStart(5)} ×` : "";
+    return (time(us) + ratio).padStart(engines[i].name.length);
+  });
+  console.log([`${workload.padEnd(8)} ${about}`.padEnd(46), ...columns, (last === undefined ? "" : time(last)).padStart(10)].join("  "));
+}
+
+function isOurs({ name }) {
+  return name.startsWith("Gradwalk");
+}
+
+function time(us) {
+  if (Number.isNaN(us)) return "–";
+  return us < 1000 ? `${us.toPrecision(3)} µs` : `${(us / 1000).toPrecision(3)} ms`;
+}
