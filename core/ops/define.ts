@@ -1,3 +1,4 @@
+import { state } from "../autograd/state.ts";
 import { follow, isSeen } from "../autograd/follow.ts";
 import type { Input } from "../autograd/listener.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -46,8 +47,9 @@ export const OPS = new Map<string, Op>();
 export function define<A extends readonly unknown[], Y extends Tensor | readonly Tensor[]>(spec: Spec<A, Y>): Op<A, Y> {
   const row = enter(rowOf(spec));
   const count = spec.inputs ?? 1;
+  const raw = unseen(spec.forward);
   const call = (...args: A): Y => {
-    const y = spec.forward(...args);
+    const y = raw(...args);
     if (!isSeen()) return y;
     const inputs = count === "list" ? args[0] : count === 1 ? [args[0]] : args.slice(0, count);
     const places = count === "list" ? 1 : count;
@@ -55,7 +57,23 @@ export function define<A extends readonly unknown[], Y extends Tensor | readonly
     follow(row, inputs as readonly Input[], rest, (Array.isArray(y) ? y : [y]) as readonly Tensor[]);
     return y;
   };
-  return publish(row, call, spec.forward);
+  return publish(row, call, raw);
+}
+
+/** What a computation is made of is neither followed nor told. */
+function unseen<A extends readonly unknown[], Y>(forward: (...args: A) => Y): (...args: A) => Y {
+  return (...args) => {
+    const { quiet, gradMode } = state;
+    if (quiet && !gradMode) return forward(...args);
+    state.quiet = true;
+    state.gradMode = false;
+    try {
+      return forward(...args);
+    } finally {
+      state.quiet = quiet;
+      state.gradMode = gradMode;
+    }
+  };
 }
 
 export const NO_ARGUMENTS: readonly unknown[] = [];

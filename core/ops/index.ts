@@ -31,6 +31,8 @@ export * from "./interpolate.ts";
 export * from "./embedding.ts";
 export * from "./distance.ts";
 export * from "./attention.ts";
+export * from "./margin.ts";
+export * from "./ctc.ts";
 export * from "./scatter.ts";
 export * from "./matrix.ts";
 export * from "./close.ts";

@@ -2,7 +2,7 @@ import { state } from "../autograd/state.ts";
 import { DTYPES, isFloat } from "../tensor/dtype.ts";
 import { indexError, runtimeError, valueError } from "../tensor/error.ts";
 import { empty } from "../tensor/make.ts";
-import { listText, sameShape, type Shape } from "../tensor/shape.ts";
+import { broadcast, listText, sameShape, sizeOf, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { logSoftmax, softplus } from "./activation.ts";
 import { add, div, mul, neg, sub } from "./arithmetic.ts";
@@ -11,13 +11,16 @@ import { numbersOf } from "./create.ts";
 import { define } from "./define.ts";
 import { gatherAlong, indexSelect, scatterAlong } from "./gather.ts";
 import { kernel } from "./formula.ts";
-import { resultType } from "../tensor/scalar.ts";
-import { abs, exp, log, maximum, ne, sigmoid, where } from "./pointwise.ts";
+import { resultType, Scalar } from "../tensor/scalar.ts";
+import { abs, eq, exp, log, ne, sigmoid, where } from "./pointwise.ts";
 import { copyOf, expand, reshape, toDtype } from "./reshape.ts";
 import { mean, sum } from "./reduce.ts";
 import { compute, elementwise } from "./elementwise.ts";
 import { unsqueeze } from "./indexing.ts";
 import { squeezeDim } from "./views.ts";
+import { clampMin } from "./clamp.ts";
+import { divNumber, xlogy } from "./pairs.ts";
+import { derive } from "./symbolic.ts";
 
 /** What training makes small. Each reduces to its mean, its sum, or not at all. */
 
@@ -29,10 +32,10 @@ export function reductionOf(word: string): Reduction {
   throw valueError(`${word} is not a valid value for reduction`);
 }
 
-const reduced = (x: Tensor, reduction: Reduction): Tensor => (reduction === "none" ? x : reduction === "sum" ? sum(x) : mean(x));
+export const reduced = (x: Tensor, reduction: Reduction): Tensor => (reduction === "none" ? x : reduction === "sum" ? sum(x) : mean(x));
 
 /** Two sizes that broadcast are rarely what was meant: PyTorch warns. */
-function warnSizes(a: Tensor, b: Tensor): void {
+export function warnSizes(a: Tensor, b: Tensor): void {
   if (sameShape(a.shape, b.shape)) return;
   state.warn(
     `Using a target size (torch.Size(${listText(b.shape)})) that is different to the input size (torch.Size(${listText(a.shape)})). ` +
@@ -51,11 +54,14 @@ function pairLoss(name: string, gradFn: string, y: string, da: string, db: strin
     (gradient: ReturnType<typeof kernel>) => (node: { dy: Tensor; a: Tensor; b: Tensor; args: readonly unknown[]; shapes: Shape[] }) => {
       const { dy, a, b, args } = node;
       const [reduction, s] = args as [Reduction, number];
-      const n = Math.max(a.size, b.size);
-      const operands = gradient.operands.map((letter) =>
-        letter === "dy" ? (reduction === "mean" ? mul(dy, 1 / n) : dy) : letter === "a" ? a : b,
-      );
-      return compute(gradient, resultType([a, b]), operands, s);
+      const shape = broadcast(a.shape, b.shape);
+      const down = reduction === "mean" ? mul(dy, 1 / sizeOf(shape)) : dy;
+      if (state.gradMode) {
+        // While a second derivative is being recorded: the same, of operations.
+        const input = (i: number) => (i === 0 ? a : b);
+        return derive(gradient.formula.tree, { dy: down, input, args: [s], outShapes: [shape], outDtypes: [dy.dtype] } as never, s, 0);
+      }
+      return compute(gradient, resultType([a, b]), gradient.operands.map((letter) => (letter === "dy" ? down : letter === "a" ? a : b)), s); // prettier-ignore
     };
   return define({
     name,
@@ -159,8 +165,8 @@ function reducedRow(each: (a: Tensor, b: Tensor) => Tensor, name: string, gradFn
     gradFn,
     formula: `y = ${name}, reduced`,
     inputs: 2,
-    forward: (a: Tensor, b: Tensor, weight: Tensor | null, reduction: Reduction) => {
-      const x = each(a, b);
+    forward: (a: Tensor, b: Tensor, weight: Tensor | null, reduction: Reduction, positive: Tensor | null) => {
+      const x = positive === null ? each(a, b) : weighed(a, b, positive);
       return reduced(weight === null ? x : mul(x, weight), reduction);
     },
     gradient: [0, 1].map((i) => ({
@@ -168,10 +174,11 @@ function reducedRow(each: (a: Tensor, b: Tensor) => Tensor, name: string, gradFn
       saves: "ab",
       rule: (node: { dy: Tensor; a: Tensor; b: Tensor; args: readonly unknown[] }) => {
         const { dy, a, b, args } = node;
-        const [weight, reduction] = args as [Tensor | null, Reduction];
+        const [weight, reduction, positive] = args as [Tensor | null, Reduction, Tensor | null];
         const scaled = reduction === "mean" ? mul(dy, 1 / a.size) : dy;
         const down = expand(scaled, a.shape);
-        return slopeOf(name, i, weight === null ? down : mul(down, weight), a, b);
+        const each = weight === null ? down : mul(down, weight);
+        return positive === null ? slopeOf(name, i, each, a, b) : weighedSlope(i, each, a, b, positive);
       },
     })),
   });
@@ -181,12 +188,22 @@ function reducedRow(each: (a: Tensor, b: Tensor) => Tensor, name: string, gradFn
 function slopeOf(name: string, i: number, dy: Tensor, a: Tensor, b: Tensor): Tensor {
   const one = (x: Tensor) => sub(fullLike(x, 1), x);
   if (name === "binary_cross_entropy") {
-    return i === 0 ? div(mul(dy, sub(a, b)), clampMin(mul(one(a), a), 1e-12)) : mul(dy, sub(log(one(a)), log(a)));
+    return i === 0 ? div(mul(dy, sub(a, b)), clampMin(mul(one(a), a), new Scalar(1e-12, "float"))) : mul(dy, sub(log(one(a)), log(a)));
   }
   return i === 0 ? mul(dy, sub(sigmoid(a), b)) : neg(mul(dy, a));
 }
 
-const clampMin = (x: Tensor, min: number): Tensor => maximum(x, min);
+/** With positives of weight p: (1 − b) a + (1 + (p − 1) b) (log(1 + exp(−|a|)) + max(−a, 0)). */
+function weighed(a: Tensor, b: Tensor, positive: Tensor): Tensor {
+  const factor = add(mul(sub(positive, 1), b), 1);
+  return add(mul(sub(fullLike(b, 1), b), a), mul(factor, softplus(neg(a), 1, 1e9)));
+}
+function weighedSlope(i: number, dy: Tensor, a: Tensor, b: Tensor, positive: Tensor): Tensor {
+  const one = fullLike(a, 1);
+  if (i === 1) return mul(dy, sub(mul(sub(positive, one), softplus(neg(a), 1, 1e9)), a));
+  const factor = add(mul(sub(positive, 1), b), 1);
+  return mul(dy, sub(sub(one, b), mul(factor, sub(one, sigmoid(a)))));
+}
 
 function fullLike(x: Tensor, value: number): Tensor {
   const y = empty([], x.dtype, x.device);
@@ -205,7 +222,7 @@ compose(
       );
     }
     for (const x of numbersOf(a)) if (!(x >= 0 && x <= 1)) throw runtimeError("all elements of input should be between 0 and 1");
-    return bceMean(a, b, weight, reductionOf(reduction));
+    return bceMean(a, b, weight, reductionOf(reduction), null);
   },
 );
 
@@ -216,42 +233,43 @@ compose(
   (a: Tensor, b: Tensor, weight: Tensor | null, reduction: string, positive: Tensor | null) => {
     if (!sameShape(a.shape, b.shape))
       throw valueError(`Target size (torch.Size(${listText(b.shape)})) must be the same as input size (torch.Size(${listText(a.shape)}))`);
-    if (positive === null) return bceLogitsMean(a, b, weight, reductionOf(reduction));
-    // (1 - b) a + (1 + (p - 1) b) (log(1 + exp(-|a|)) + max(-a, 0))
-    const factor = add(mul(sub(positive, 1), b), 1);
-    const x = add(mul(sub(fullLike(b, 1), b), a), mul(factor, softplusOf(neg(a))));
-    return reduced(weight === null ? x : mul(x, weight), reductionOf(reduction));
+    return bceLogitsMean(a, b, weight, reductionOf(reduction), positive);
   },
 );
 
-const softplusOf = (x: Tensor): Tensor => softplus(x, 1, 1e9);
-
 /** Inputs: log-probabilities [n, c, …]; arguments: target [n, …], weight [c] or null, reduction, the target that does not count. */
-const nllOp = define({
-  name: "nll_loss",
-  gradFn: "NllLossBackward0",
-  formula: "y = −a at the target, reduced",
-  forward: (a: Tensor, target: Tensor, weight: Tensor | null, reduction: Reduction, ignore: number) => {
-    const { picked, weights, total } = nllParts(a, target, weight, ignore);
-    const each = neg(mul(picked, weights));
-    return reduction === "none" ? each : reduction === "sum" ? sum(each) : div(sum(each), total);
-  },
-  gradient: [
-    {
-      formula: "∂a = −∂y at the target, over the number (or weight) of targets for a mean",
-      saves: "a",
-      rule: ({ dy, a, args }) => {
-        const [target, weight, reduction, ignore] = args as [Tensor, Tensor | null, Reduction, number];
-        const { index, weights, total } = nllParts(a, target, weight, ignore);
-        const down = reduction === "mean" ? div(dy, total) : dy;
-        const each = neg(mul(expand(down, weights.shape), weights));
-        const da = empty(a.shape, a.dtype, a.device);
-        state.device.fill(da, 0);
-        return scatterAlong(da, 1, unsqueeze(index, 1), unsqueeze(each, 1), true);
-      },
+const nll = (name: string, gradFn: string) =>
+  define({
+    name,
+    label: "nll_loss",
+    gradFn,
+    formula: "y = −a at the target, reduced",
+    forward: (a: Tensor, target: Tensor, weight: Tensor | null, reduction: Reduction, ignore: number) => {
+      const { picked, weights, total } = nllParts(a, target, weight, ignore);
+      const each = neg(mul(picked, weights));
+      return reduction === "none" ? each : reduction === "sum" ? sum(each) : div(sum(each), total);
     },
-  ],
-});
+    gradient: [
+      {
+        formula: "∂a = −∂y at the target, over the number (or weight) of targets for a mean",
+        saves: "a",
+        rule: ({ dy, a, args }) => {
+          const [target, weight, reduction, ignore] = args as [Tensor, Tensor | null, Reduction, number];
+          const { index, weights, total } = nllParts(a, target, weight, ignore);
+          const down = reduction === "mean" ? div(dy, total) : dy;
+          // What does not count gets 0, even where nothing counts and the mean is NaN.
+          const each = where(eq(weights, 0), 0, neg(mul(expand(down, weights.shape), weights)));
+          const da = empty(a.shape, a.dtype, a.device);
+          state.device.fill(da, 0);
+          return scatterAlong(da, 1, unsqueeze(index, 1), unsqueeze(each, 1), true);
+        },
+      },
+    ],
+  });
+
+const nllOp = nll("nll_loss", "NllLossBackward0");
+/** Of planes of predictions. */
+const nllPlanes = nll("nll_loss2d", "NllLoss2DBackward0");
 
 /** The log-probability of each target, its weight (0 where it does not count), and the sum of the weights. */
 function nllParts(
@@ -274,7 +292,7 @@ function nllParts(
 export function nllLoss(a: Tensor, target: Tensor, weight: Tensor | null, ignore: number, reduction: string): Tensor {
   const kind = reductionOf(reduction);
   if (target.dtype !== "int64" && target.dtype !== "uint8")
-    throw runtimeError(`expected scalar type Long but found ${DTYPES[target.dtype].scalar}`);
+    throw runtimeError(`expected target dtype to be Long or Byte, but got ${DTYPES[target.dtype].scalar}`);
   if (weight !== null && (weight.shape.length !== 1 || weight.size !== a.shape[a.shape.length === 1 ? 0 : 1])) {
     const classes = a.shape[a.shape.length === 1 ? 0 : 1];
     throw runtimeError(
@@ -288,7 +306,7 @@ export function nllLoss(a: Tensor, target: Tensor, weight: Tensor | null, ignore
   if (a.shape[0] !== target.shape[0]) {
     throw valueError(`Expected input batch_size (${a.shape[0]}) to match target batch_size (${target.shape[0] ?? 0}).`);
   }
-  return nllOp(a, target, weight, kind, ignore);
+  return (a.shape.length > 2 ? nllPlanes : nllOp)(a, target, weight, kind, ignore);
 }
 compose(
   "nll_loss",
@@ -307,6 +325,7 @@ export function crossEntropy(
   smoothing: number,
 ): Tensor {
   const kind = reductionOf(reduction);
+  if (!(smoothing >= 0 && smoothing <= 1)) throw runtimeError(`label_smoothing must be between 0.0 and 1.0. Got: ${smoothing}`);
   const d = a.shape.length === 1 ? 0 : 1;
   const probabilities = sameShape(a.shape, target.shape);
   if (probabilities) {
@@ -315,7 +334,7 @@ export function crossEntropy(
     const smooth = smoothing > 0 ? add(mul(target, 1 - smoothing), smoothing / a.shape[d]) : target;
     const weighted = mul(logSoftmax(a, d), weight === null ? smooth : mul(smooth, reshape(weight, a.shape.map((n, i) => (i === d ? n : 1))))); // prettier-ignore
     const each = neg(sum(weighted, [d]));
-    return kind === "mean" ? div(neg(sum(weighted)), a.size / a.shape[d]) : reduced(each, kind);
+    return kind === "mean" ? divNumber(neg(sum(weighted)), a.size / a.shape[d]) : reduced(each, kind);
   }
   if (target.dtype !== "int64" && target.dtype !== "uint8")
     throw runtimeError(`expected target dtype to be Long or Byte, but got ${DTYPES[target.dtype].scalar}`);
@@ -338,15 +357,6 @@ compose(
   crossEntropy,
 );
 
-/** b · (log b − a), with b log b = 0 at 0. */
-const klEach = elementwise({
-  name: "kl_div.each",
-  label: "kl_div",
-  gradFn: "KlDivBackward0",
-  y: "where(b > 0, b * (log(b) - a), 0)",
-  da: "-dy * b",
-  db: "where(b > 0, dy * (log(b) + 1 - a), 0)",
-});
 compose(
   "kl_div",
   ["F.kl_div"],
@@ -359,7 +369,7 @@ compose(
           "'mean' will be changed to behave the same as 'batchmean' in the next major release.",
       );
     }
-    const each = logTarget ? mul(exp(b), sub(b, a)) : klEach(a, b);
+    const each = logTarget ? mul(exp(b), sub(b, a)) : sub(xlogy(b, b), mul(b, a));
     if (reduction === "batchmean") return div(sum(each), a.shape.length === 0 ? 1 : a.shape[0]);
     return reduced(each, reductionOf(reduction));
   },

@@ -181,6 +181,9 @@ export const addcdiv = elementwise({
   },
 });
 
+/** Over a number, as PyTorch's own functions divide. */
+export const divNumber = elementwise({ name: "div.number", label: "÷", gradFn: "DivBackward1", inPlace: false, y: "a / b", da: "dy / b" });
+
 /** Quotients rounded down or towards 0. */
 const divFloor = elementwise({
   name: "div.floor",
