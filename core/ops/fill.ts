@@ -18,7 +18,13 @@ const GONE = { formula: "∂a = 0", rule: ({ dy }: { dy: Tensor }) => filled(dy,
 
 const fillNumber = define({ name: "fill", gradFn: "FillBackward2", formula: "y = b everywhere", forward: filled, gradient: [GONE] });
 
-const zero = define({ name: "zero", gradFn: "ZeroBackward0", formula: "y = 0 everywhere", forward: (a: Tensor) => filled(a, 0), gradient: [GONE] });
+const zero = define({
+  name: "zero",
+  gradFn: "ZeroBackward0",
+  formula: "y = 0 everywhere",
+  forward: (a: Tensor) => filled(a, 0),
+  gradient: [GONE],
+});
 
 /** The number is a tensor, through which autograd follows. */
 const fillTensor = define({

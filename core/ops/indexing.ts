@@ -183,6 +183,8 @@ function walk(a: Tensor, parts: readonly IndexPart[], writing = false): { viewed
   if (used > a.shape.length) throw indexError(`too many indices for tensor of dimension ${a.shape.length}`);
   let viewed = a;
   let d = 0;
+  /** Dimension of `a` that comes next. */
+  let from = 0;
   const indices: (Tensor | null)[] = [];
   for (const part of parts) {
     switch (part.kind) {
@@ -191,7 +193,9 @@ function walk(a: Tensor, parts: readonly IndexPart[], writing = false): { viewed
           throw indexError(
             "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number",
           );
+        checkPlace(part.value, viewed.shape[d], from);
         viewed = select(viewed, d, part.value);
+        from++;
         break;
       case "slice": {
         const { start, end, step } = part;
@@ -200,6 +204,7 @@ function walk(a: Tensor, parts: readonly IndexPart[], writing = false): { viewed
         if (!whole) viewed = slice(viewed, d, start ?? 0, end ?? viewed.shape[d], step ?? 1);
         indices[d] = null;
         d++;
+        from++;
         break;
       }
       case "none":
@@ -208,6 +213,7 @@ function walk(a: Tensor, parts: readonly IndexPart[], writing = false): { viewed
         d++;
         break;
       case "ellipsis":
+        from += a.shape.length - used;
         for (let i = a.shape.length - used; i > 0; i--) indices[d++] = null;
         break;
       case "bool":
@@ -217,11 +223,16 @@ function walk(a: Tensor, parts: readonly IndexPart[], writing = false): { viewed
         break;
       case "tensor":
         for (const index of asIndices(part.value, viewed.shape, d)) indices[d++] = index;
+        from += maskRank(part.value);
         break;
     }
   }
   while (indices.length < viewed.shape.length) indices.push(null);
   return { viewed, indices };
+}
+
+function checkPlace(index: number, length: number, d: number): void {
+  if (index < -length || index >= length) throw indexError(`index ${index} is out of bounds for dimension ${d} with size ${length}`);
 }
 
 const maskRank = (x: Tensor): number => (x.dtype === "bool" || x.dtype === "uint8" ? x.shape.length : 1);

@@ -24,7 +24,7 @@ export const cat = define({
   formula: "y = the inputs, one after the other along dim",
   inputs: "list",
   forward: (tensors: readonly Tensor[], dim: number) => {
-    if (tensors.length === 0) throw valueError("expected a non-empty list of Tensors");
+    if (tensors.length === 0) throw valueError("torch.cat(): expected a non-empty list of Tensors");
     const first = tensors.find(counts) ?? tensors[0];
     tensors.forEach((x, i) => {
       if (x.shape.length === 0) throw runtimeError(`zero-dimensional tensor (at position ${i}) cannot be concatenated`);

@@ -134,6 +134,11 @@ export function bernoulli(p: Tensor, generator = generators[0]): Tensor {
   if (!isFloat(p.dtype)) throw runtimeError(`"bernoulli_tensor_cpu_p_" not implemented for '${DTYPES[p.dtype].scalar}'`);
   const source = copyOf(p, DTYPES[p.dtype].compute);
   state.machine.toHost(source);
+  if (!hostFloats(source).every((each) => each >= 0 && each <= 1)) {
+    throw runtimeError(
+      "Expected p_in >= 0 && p_in <= 1 to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)",
+    );
+  }
   const y = filled(p.shape, source.dtype, (g, target) => draw.fillBernoulliEach(g, target, hostFloats(source)), generator);
   return leaf(y.dtype === p.dtype ? y : copyOf(y, p.dtype), "bernoulli");
 }

@@ -50,11 +50,23 @@ interface Weights {
 function weightsAt(weights: readonly Tensor[], i: number, bias: boolean, projected: boolean): Weights {
   const each = 2 + (bias ? 2 : 0) + (projected ? 1 : 0);
   const own = weights.slice(i * each, (i + 1) * each);
-  return { input: own[0], hidden: own[1], inputBias: bias ? own[2] : null, hiddenBias: bias ? own[3] : null, projection: projected ? own[each - 1] : null };
+  return {
+    input: own[0],
+    hidden: own[1],
+    inputBias: bias ? own[2] : null,
+    hiddenBias: bias ? own[3] : null,
+    projection: projected ? own[each - 1] : null,
+  };
 }
 
 /** A whole sequence through one layer in one direction. @returns the outputs, [time, batch, hidden], and the last states. */
-function runLayer(mode: RecurrentMode, x: Tensor, first: readonly Tensor[], w: Weights, backwards: boolean): { output: Tensor; last: readonly Tensor[] } {
+function runLayer(
+  mode: RecurrentMode,
+  x: Tensor,
+  first: readonly Tensor[],
+  w: Weights,
+  backwards: boolean,
+): { output: Tensor; last: readonly Tensor[] } {
   const steps = [...unbind(linear(x, w.input, w.inputBias), 0)];
   if (backwards) steps.reverse();
   let states = first;
@@ -110,14 +122,25 @@ export function recurrent(
 compose(
   "recurrent",
   ["F.recurrent"],
-  ["recurrent(Tensor input, Tensor[] states, Tensor[] weights, str mode, bool bias, int layers, float dropout, bool bidirectional, bool batch_first, bool projected) -> Tensor[]"],
+  [
+    "recurrent(Tensor input, Tensor[] states, Tensor[] weights, str mode, bool bias, int layers, float dropout, bool bidirectional, bool batch_first, bool projected) -> Tensor[]",
+  ],
   recurrent,
 );
 
 compose(
   "recurrent_step",
   ["F.recurrent_step"],
-  ["recurrent_step(Tensor input, Tensor[] states, Tensor weight_ih, Tensor weight_hh, Tensor? bias_ih, Tensor? bias_hh, str mode) -> Tensor[]"],
-  (x: Tensor, states: readonly Tensor[], input: Tensor, hidden: Tensor, inputBias: Tensor | null, hiddenBias: Tensor | null, mode: RecurrentMode) =>
-    advance(mode, linear(x, input, inputBias), states, linear(states[0], hidden, hiddenBias)),
+  [
+    "recurrent_step(Tensor input, Tensor[] states, Tensor weight_ih, Tensor weight_hh, Tensor? bias_ih, Tensor? bias_hh, str mode) -> Tensor[]",
+  ],
+  (
+    x: Tensor,
+    states: readonly Tensor[],
+    input: Tensor,
+    hidden: Tensor,
+    inputBias: Tensor | null,
+    hiddenBias: Tensor | null,
+    mode: RecurrentMode,
+  ) => advance(mode, linear(x, input, inputBias), states, linear(states[0], hidden, hiddenBias)),
 );

@@ -12,7 +12,14 @@ import type { Tensor } from "../tensor/tensor.ts";
  * @param buffers what the optimizer remembers of this parameter; changed in place. Which they are, and what `numbers` are, each
  * algorithm says below.
  */
-export function optimizerStep(algorithm: string, label: string, parameter: Tensor, gradient: Tensor, buffers: readonly Tensor[], numbers: readonly number[]): void {
+export function optimizerStep(
+  algorithm: string,
+  label: string,
+  parameter: Tensor,
+  gradient: Tensor,
+  buffers: readonly Tensor[],
+  numbers: readonly number[],
+): void {
   withGradMode(false, () => {
     const value = quietly(() => ALGORITHMS[algorithm](parameter, gradient, buffers, numbers));
     overwrite(label, parameter, value);

@@ -35,7 +35,11 @@ export async function startTorch(): Promise<TorchPython> {
   let bindings: Bindings;
   const memory = new Memory();
   start({ memory, device: createCpu(memory), toHost() {}, wroteHost() {}, freed() {} });
-  const output = new Output({ text: (stream, text) => (stream === "out" ? (out += text) : (err += text)), print() {} }, Infinity, WORDS.en.output);
+  const output = new Output(
+    { text: (stream, text) => (stream === "out" ? (out += text) : (err += text)), print() {} },
+    Infinity,
+    WORDS.en.output,
+  );
   const python = await startPython({
     pyodide,
     files: { folder },

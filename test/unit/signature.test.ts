@@ -14,7 +14,10 @@ test("a signature says which arguments there are, which may be None, and which a
 });
 
 test("a signature says what comes back", () => {
-  expect(parseSignature("max(Tensor input, int dim, bool keepdim=False) -> (values, indices)")).toMatchObject({ result: "tuple", fields: ["values", "indices"] });
+  expect(parseSignature("max(Tensor input, int dim, bool keepdim=False) -> (values, indices)")).toMatchObject({
+    result: "tuple",
+    fields: ["values", "indices"],
+  });
   expect(parseSignature("unbind(Tensor input, int dim=0) -> Tensor[]")).toMatchObject({ result: "tuple", fields: [] });
   expect(parseSignature("equal(Tensor input, Tensor other) -> bool").result).toBe("bool");
 });

@@ -18,6 +18,16 @@ test.each(programs)("%s prints what PyTorch prints, to the last digit", (name) =
   expect({ status, err: err.split("\n").filter((line) => line.startsWith("Traceback")) }).toEqual({ status: 0, err: [] });
 });
 
+test("expressions of all kinds give PyTorch's values, errors and warnings, word for word", () => {
+  const expected = JSON.parse(readFileSync(path.join(folder, "../../data/torch_expressions.json"), "utf8")) as [string, string, string[]][];
+  const program = readFileSync(path.join(folder, "../expressions.py"), "utf8");
+  const { out, err } = torch.run(`LINES = ${JSON.stringify(expected.map(([line]) => line))}\n${program}`);
+  expect(err).toBe("");
+  const given = JSON.parse(out) as [string, string, string[]][];
+  expect(given.filter((one, i) => JSON.stringify(one) !== JSON.stringify(expected[i]))).toEqual([]);
+  expect(given.length).toBe(expected.length);
+});
+
 test("the first example's events tell its graph, each gradient that arrives, and the names", () => {
   const { events } = torch.run(readFileSync(path.join(folder, "notes_graph.py"), "utf8"));
   const told = events.filter((event) => event.kind !== "print").slice(0, 16);
@@ -33,19 +43,24 @@ test("each event knows the expression that made it", () => {
   const source = "import torch\nx = torch.ones(2, requires_grad=True)\nloss = ((x - 1) ** 2).sum()\n";
   const { events } = torch.run(source);
   const lines = source.split("\n");
-  const texts = events.flatMap((event) => (event.kind === "operation" ? [lines[event.at!.line - 1].slice(event.at!.column, event.at!.endColumn)] : []));
+  const texts = events.flatMap((event) =>
+    event.kind === "operation" ? [lines[event.at!.line - 1].slice(event.at!.column, event.at!.endColumn)] : [],
+  );
   expect(texts).toEqual(["x - 1", "(x - 1) ** 2", "((x - 1) ** 2).sum()"]);
 });
 
 test("a loop gives back what it makes: a thousand rounds hold no more tensors than ten", () => {
-  const loop = (n: number) => `import torch\nw = torch.ones(3, requires_grad=True)\nfor i in range(${n}):\n    loss = ((w * 2 - 1) ** 2).sum()\n    loss.backward()\n    w.grad.zero_()\n`;
+  const loop = (n: number) =>
+    `import torch\nw = torch.ones(3, requires_grad=True)\nfor i in range(${n}):\n    loss = ((w * 2 - 1) ** 2).sum()\n    loss.backward()\n    w.grad.zero_()\n`;
   const few = torch.run(loop(10)).held;
   const many = torch.run(loop(1000)).held;
   expect(many).toBeLessThan(few + 300); // dead handles go back 256 at a time
 });
 
 test("a chain of 20,000 operations runs and goes backward", () => {
-  const { out, err } = torch.run("import torch\nx = torch.ones(1, requires_grad=True)\ny = x\nfor i in range(20000):\n    y = y + 1\ny.backward()\nprint(y.item(), x.grad)\n");
+  const { out, err } = torch.run(
+    "import torch\nx = torch.ones(1, requires_grad=True)\ny = x\nfor i in range(20000):\n    y = y + 1\ny.backward()\nprint(y.item(), x.grad)\n",
+  );
   expect(err).toBe("");
   expect(out).toBe("20001.0 tensor([1.])\n");
 });
@@ -56,12 +71,16 @@ test("an optimizer's step is one write for each parameter, told by the optimizer
   );
   const leaves = events.flatMap((event) => (event.kind === "leaf" ? [event.maker] : []));
   expect(leaves).toEqual(["Parameter", "Parameter", "ones"]);
-  expect(events.flatMap((event) => (event.kind === "name" ? [event.name] : []))).toEqual(expect.arrayContaining(["net.weight", "net.bias"]));
+  expect(events.flatMap((event) => (event.kind === "name" ? [event.name] : []))).toEqual(
+    expect.arrayContaining(["net.weight", "net.bias"]),
+  );
   expect(events.flatMap((event) => (event.kind === "write" ? [event.label] : []))).toEqual(["Adam.step", "Adam.step"]);
 });
 
 test("a warning points at the learner's line", () => {
-  const { err } = torch.run("import warnings, torch\nwarnings.simplefilter('always')\nx = torch.ones(1, requires_grad=True)\ny = x * 2\ny.grad\n");
+  const { err } = torch.run(
+    "import warnings, torch\nwarnings.simplefilter('always')\nx = torch.ones(1, requires_grad=True)\ny = x * 2\ny.grad\n",
+  );
   expect(err).toMatch(/^graph\.py:5: UserWarning: The \.grad attribute of a Tensor that is not a leaf Tensor is being accessed/);
 });
 

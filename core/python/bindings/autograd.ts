@@ -49,7 +49,10 @@ export function autogradFunctions(context: Context): Functions {
     /** detach_(): a leaf from now on. */
     cut_off: (h: number) => {
       const x = handles.at(h);
-      if (x.base !== null) throw runtimeError("Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as a solution.");
+      if (x.base !== null)
+        throw runtimeError(
+          "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as a solution.",
+        );
       if (x.gradFn !== null) dropNode(x.gradFn);
       x.gradFn = null;
       x.outputIndex = 0;
@@ -60,13 +63,19 @@ export function autogradFunctions(context: Context): Functions {
     run_backward: (place: number, retain: number, create: number, count: number, ...list: number[]) =>
       context.during(place, () => {
         const inputs = list.slice(2 * count);
-        const options = { retainGraph: retain < 0 ? undefined : retain === 1, createGraph: create === 1, inputs: inputs.length > 0 ? tensors(inputs) : undefined };
+        const options = {
+          retainGraph: retain < 0 ? undefined : retain === 1,
+          createGraph: create === 1,
+          inputs: inputs.length > 0 ? tensors(inputs) : undefined,
+        };
         backward(tensors(list.slice(0, count)), tensorsOrNull(list.slice(count, 2 * count)), options);
       }),
     find_gradients: (place: number, retain: number, create: number, allowUnused: number, count: number, ...list: number[]) =>
       context.during(place, () => {
         const options = { retainGraph: retain < 0 ? undefined : retain === 1, createGraph: create === 1, allowUnused: allowUnused === 1 };
-        return context.lendAll(grad(tensors(list.slice(0, count)), tensors(list.slice(2 * count)), tensorsOrNull(list.slice(count, 2 * count)), options));
+        return context.lendAll(
+          grad(tensors(list.slice(0, count)), tensors(list.slice(2 * count)), tensorsOrNull(list.slice(count, 2 * count)), options),
+        );
       }),
 
     /** Sets a mode (-1: leaves it). @returns what it was. */

@@ -22,7 +22,11 @@ export function createFunctions(context: Context): Functions {
   const lend = (place: number, make: () => Tensor): number => context.during(place, () => handles.lend(make()));
   const optionsOf = (dtype: number, requiresGrad: number, cuda: number) => {
     checkDevice(cuda);
-    return { dtype: DTYPE_NAMES[dtype] as (typeof DTYPE_NAMES)[number] | undefined, requiresGrad: requiresGrad === 1, device: deviceOf(cuda) };
+    return {
+      dtype: DTYPE_NAMES[dtype] as (typeof DTYPE_NAMES)[number] | undefined,
+      requiresGrad: requiresGrad === 1,
+      device: deviceOf(cuda),
+    };
   };
 
   return {
@@ -33,7 +37,16 @@ export function createFunctions(context: Context): Functions {
     },
 
     /** Numbers of the dtype `given` at an address of Python's memory become a tensor of `dtype`. */
-    from_memory: (place: number, address: number, given: number, maker: string, dtype: number, requiresGrad: number, cuda: number, ...shape: number[]) =>
+    from_memory: (
+      place: number,
+      address: number,
+      given: number,
+      maker: string,
+      dtype: number,
+      requiresGrad: number,
+      cuda: number,
+      ...shape: number[]
+    ) =>
       lend(place, () => {
         checkDevice(cuda);
         const x = empty(shape, DTYPE_NAMES[given]);
@@ -87,8 +100,10 @@ export function createFunctions(context: Context): Functions {
         if (y === x && copy === 1) y = clone(x);
         return y === x ? 0 : handles.lend(y);
       }),
-    fill_with: (place: number, h: number, value: number, label: string) => context.during(place, () => void fill_(label, handles.at(h), Number(value))),
-    fill_with_tensor: (place: number, h: number, value: number, label: string) => context.during(place, () => void fill_(label, handles.at(h), handles.at(value))),
+    fill_with: (place: number, h: number, value: number, label: string) =>
+      context.during(place, () => void fill_(label, handles.at(h), Number(value))),
+    fill_with_tensor: (place: number, h: number, value: number, label: string) =>
+      context.during(place, () => void fill_(label, handles.at(h), handles.at(value))),
     copy_from: (place: number, h: number, from: number, label: string) =>
       context.during(place, () => {
         const [x, y] = [handles.at(h), handles.at(from)];
@@ -100,7 +115,15 @@ export function createFunctions(context: Context): Functions {
     set_data: (place: number, h: number, from: number) =>
       context.during(place, () => {
         const [x, y] = [handles.at(h), handles.at(from)];
-        if (x.gradFn === null && x.base === null && x.contiguous && y.contiguous && x.dtype === y.dtype && x.size === y.size && x.shape.join() === y.shape.join()) {
+        if (
+          x.gradFn === null &&
+          x.base === null &&
+          x.contiguous &&
+          y.contiguous &&
+          x.dtype === y.dtype &&
+          x.size === y.size &&
+          x.shape.join() === y.shape.join()
+        ) {
           const { gradMode } = state;
           state.gradMode = false;
           try {
@@ -118,7 +141,8 @@ export function createFunctions(context: Context): Functions {
         optimizerStep(algorithm, label, handles.at(h), handles.at(gradient), buffers, list.slice(count).map(Number));
       }),
 
-    get_item: (place: number, h: number, ...parts: (number | undefined)[]) => lend(place, () => getItem(handles.at(h), partsOf(context, parts))),
+    get_item: (place: number, h: number, ...parts: (number | undefined)[]) =>
+      lend(place, () => getItem(handles.at(h), partsOf(context, parts))),
     set_item: (place: number, h: number, value: number, ...parts: (number | undefined)[]) =>
       context.during(place, () => setItem(handles.at(h), partsOf(context, parts), handles.at(value))),
   };
@@ -159,7 +183,7 @@ const PART = { int: 0, slice: 1, none: 2, ellipsis: 3, bool: 4, tensor: 5 } as c
 
 function partsOf({ handles }: Context, numbers: readonly (number | undefined)[]): IndexPart[] {
   const parts: IndexPart[] = [];
-  for (let i = 0; i < numbers.length; ) {
+  for (let i = 0; i < numbers.length;) {
     switch (numbers[i++]) {
       case PART.int:
         parts.push({ kind: "int", value: numbers[i++]! });

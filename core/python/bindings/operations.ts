@@ -33,7 +33,9 @@ export function overloads(): Overload[] {
     });
   }
   for (const { name, python, signatures, run } of COMPOSITES.values()) {
-    signatures.forEach((text, i) => found.push({ id: `fn_${name.replaceAll(".", "_")}_${i}`, python, signature: parseSignature(text), run }));
+    signatures.forEach((text, i) =>
+      found.push({ id: `fn_${name.replaceAll(".", "_")}_${i}`, python, signature: parseSignature(text), run }),
+    );
   }
   return found;
 }
@@ -61,7 +63,10 @@ const SIGNS: Readonly<Record<string, string>> = {
 /** add_ and += of an operation that Python knows as add and +. */
 function inPlaceOverloads(id: string, op: Op, signature: Signature): Overload[] {
   const found: Overload[] = [];
-  const run = (label: string) => (target: unknown, ...rest: readonly unknown[]) => inPlace(label, op, target as Tensor, ...rest);
+  const run =
+    (label: string) =>
+    (target: unknown, ...rest: readonly unknown[]) =>
+      inPlace(label, op, target as Tensor, ...rest);
   if (signature.parameters[0]?.type !== "Tensor") return found;
   for (const python of op.row.python) {
     const [, home, name] = /^(.*)\.(\w+)$/.exec(python)!;
@@ -69,7 +74,12 @@ function inPlaceOverloads(id: string, op: Op, signature: Signature): Overload[] 
     if (sign !== undefined) found.push({ id: `op_${id}${name}`, python: [`Tensor.__i${name.slice(2)}`], signature, run: run(sign) });
     else if (!name.startsWith("__") && (home === "Tensor" || home === "F" || signature.parameters.length === 1)) {
       const label = `${name}_`;
-      found.push({ id: `op_${id}_${home.replaceAll(".", "_")}_${label}`, python: [`${home}.${label}`], signature: { ...signature, name: label }, run: run(label) });
+      found.push({
+        id: `op_${id}_${home.replaceAll(".", "_")}_${label}`,
+        python: [`${home}.${label}`],
+        signature: { ...signature, name: label },
+        run: run(label),
+      });
     }
   }
   return found;

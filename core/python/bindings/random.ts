@@ -21,15 +21,24 @@ export function randomFunctions(context: Context): Functions {
   return {
     make_rand: (place: number, normal: number, generator: number, dtype: number, requiresGrad: number, cuda: number, ...shape: number[]) =>
       lend(place, () => (normal === 1 ? ops.randn : ops.rand)(shape, generatorAt(generator), optionsOf(dtype, requiresGrad, cuda))),
-    make_randint: (place: number, low: number, high: number, generator: number, dtype: number, requiresGrad: number, cuda: number, ...shape: number[]) =>
-      lend(place, () => ops.randint(Number(low), Number(high), shape, generatorAt(generator), optionsOf(dtype, requiresGrad, cuda))),
+    make_randint: (
+      place: number,
+      low: number,
+      high: number,
+      generator: number,
+      dtype: number,
+      requiresGrad: number,
+      cuda: number,
+      ...shape: number[]
+    ) => lend(place, () => ops.randint(Number(low), Number(high), shape, generatorAt(generator), optionsOf(dtype, requiresGrad, cuda))),
     make_randperm: (place: number, n: number, generator: number, dtype: number, requiresGrad: number, cuda: number) =>
       lend(place, () => ops.randperm(n, generatorAt(generator), optionsOf(dtype, requiresGrad, cuda))),
     draw_: (place: number, h: number, name: keyof typeof distributions, a: number, b: number, generator: number) =>
       context.during(place, () => void distributions[name](handles.at(h), a, b, generatorAt(generator))),
     draw_one_: (place: number, h: number, name: keyof typeof single, a: number, generator: number) =>
       context.during(place, () => void single[name](handles.at(h), a, generatorAt(generator))),
-    make_bernoulli: (place: number, h: number, generator: number) => lend(place, () => ops.bernoulli(handles.at(h), generatorAt(generator))),
+    make_bernoulli: (place: number, h: number, generator: number) =>
+      lend(place, () => ops.bernoulli(handles.at(h), generatorAt(generator))),
     make_multinomial: (place: number, h: number, samples: number, replacement: number, generator: number) =>
       lend(place, () => ops.multinomial(handles.at(h), samples, replacement === 1, generatorAt(generator))),
 

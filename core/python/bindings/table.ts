@@ -12,7 +12,14 @@ export const TABLE_PATH = "torch/_table.py";
  */
 export function tableSource(list: readonly Overload[] = overloads()): string {
   const lines = list.map(({ id, python, signature: { name, parameters, result, fields } }) => {
-    const words = [quoted(id), tuple(python.map(quoted)), quoted(name), tuple(parameters.map(parameterText)), quoted(result), tuple(fields.map(quoted))];
+    const words = [
+      quoted(id),
+      tuple(python.map(quoted)),
+      quoted(name),
+      tuple(parameters.map(parameterText)),
+      quoted(result),
+      tuple(fields.map(quoted)),
+    ];
     return `    (${words.join(", ")}),`;
   });
   return ['"""Made from the table of operations."""', "", "inf = float('inf')", "TABLE = [", ...lines, "]", ""].join("\n");
@@ -22,7 +29,8 @@ const parameterText = ({ name, type, list, length, nullable, default: value, key
   tuple([quoted(name), quoted(type), bool(list), String(length), bool(nullable), bool(value !== null), defaultText(value), bool(keyword)]);
 
 /** A list becomes a tuple: a default must not change. */
-const defaultText = (value: string | null): string => (value === null ? "None" : /^\[.*\]$/.test(value) ? `(${value.slice(1, -1)}${value.length > 2 ? "," : ""})` : value);
+const defaultText = (value: string | null): string =>
+  value === null ? "None" : /^\[.*\]$/.test(value) ? `(${value.slice(1, -1)}${value.length > 2 ? "," : ""})` : value;
 
 const quoted = (text: string): string => JSON.stringify(text);
 const bool = (value: boolean): string => (value ? "True" : "False");

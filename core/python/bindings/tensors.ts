@@ -65,10 +65,31 @@ export function tensorFunctions(context: Context): Functions {
       state.machine.toHost(whole);
       const { shape, strides, offset, dtype, requiresGrad, device } = x;
       const gradFn = x.requiresGrad ? (gradFnOf(x)?.name ?? null) : null;
-      const text = formatTensor({ shape, strides, offset, dtype, requiresGrad, gradFn, device, defaultDtype: state.defaultDtype, read: readerOf(dtype, x), parameter: parameter === 1 }, options);
+      const text = formatTensor(
+        {
+          shape,
+          strides,
+          offset,
+          dtype,
+          requiresGrad,
+          gradFn,
+          device,
+          defaultDtype: state.defaultDtype,
+          read: readerOf(dtype, x),
+          parameter: parameter === 1,
+        },
+        options,
+      );
       return title === "" ? text : title + text;
     },
-    set_print_options: (precision: unknown, threshold: unknown, edgeItems: unknown, lineWidth: unknown, profile: unknown, sciMode: unknown) => {
+    set_print_options: (
+      precision: unknown,
+      threshold: unknown,
+      edgeItems: unknown,
+      lineWidth: unknown,
+      profile: unknown,
+      sciMode: unknown,
+    ) => {
       options = changedPrintOptions(options, { precision, threshold, edgeItems, lineWidth, profile, sciMode } as never);
     },
 

@@ -47,7 +47,7 @@ from ._functions import (
     broadcast_shapes, broadcast_tensors, can_cast, compile, detach, einsum, fill_, get_device, get_float32_matmul_precision, is_anomaly_enabled, is_inference,
     is_signed, is_warn_always_enabled, real, unravel_index, zero_, is_floating_point, is_nonzero, is_storage, is_tensor, meshgrid, numel,
     get_num_threads, promote_types, result_type, set_num_threads, set_printoptions, typename, use_deterministic_algorithms, is_complex, set_warn_always,
-    are_deterministic_algorithms_enabled, set_float32_matmul_precision, get_num_interop_threads, is_same_size, cartesian_prod, combinations, block_diag, vander
+    are_deterministic_algorithms_enabled, set_float32_matmul_precision, get_num_interop_threads, is_same_size, nonzero, cartesian_prod, combinations, block_diag, vander
 )  # fmt: skip
 
 _MODULE = globals()
@@ -64,7 +64,7 @@ _functions.complete(Tensor)
 
 float, int, bool = _types.float, _types.int, _types.bool
 
-from . import amp, cuda, nn, optim, random, serialization, testing, types, utils, version
+from . import amp, backends, cuda, nn, optim, random, serialization, testing, types, utils, version
 from .nn import functional as _functional
 from .serialization import load, save
 

@@ -228,6 +228,27 @@ def type_name(value):
     return f"numpy.{kind.__name__}" if kind.__module__ == "numpy" else kind.__name__
 
 
+def _mismatch(overload, args, kwargs, method):
+    """Which arguments are to blame, where their number would do."""
+    parameters = overload.parameters[method:]
+    names = [p.name for p in parameters if not p.keyword] + (["*"] if any(p.keyword for p in parameters) else []) + [p.name for p in parameters if p.keyword]
+    if len(args) + len(kwargs) != max(len(names), 1):
+        return ""
+    known = {p.name: p for p in parameters}
+    wrong = [name for name in kwargs if name not in known]
+    if wrong:
+        return f"\n      didn't match because some of the keywords were incorrect: {', '.join(wrong)}"
+    told = [_blamed(known.get(name), value) for name, value in zip([*names, ""], args)]
+    told += [f"{'' if (text := _blamed(known[name], value))[0] != '!' else '!'}{name}={text}" for name, value in kwargs.items()]
+    return f"\n      didn't match because some of the arguments have invalid types: ({', '.join(told)})"
+
+
+def _blamed(p, value):
+    text = type_name(value)
+    fits = p is not None and p.encode(value) is not MISSING and (not p.many or isinstance(value, (list, tuple)))
+    return text if fits else f"!{text}!"
+
+
 def _encodes(p, values):
     return p.encode(tuple(values)) is not MISSING
 
@@ -293,5 +314,5 @@ def refuse(overloads, args, kwargs, method):
     if len(plausible) == 1:
         plausible[0].match(args, kwargs, method, raises=True)
     got = [type_name(value) for value in args[method:]] + [f"{name}={type_name(value)}" for name, value in kwargs.items()]
-    lines = "".join(f"\n * {o.text(method)}" for o in overloads)
+    lines = "".join(f"\n * {o.text(method)}{_mismatch(o, args[method:], kwargs, method)}" for o in overloads)
     raise TypeError(f"{overloads[0].name}() received an invalid combination of arguments - got ({', '.join(got)}), but expected one of:{lines}\n")

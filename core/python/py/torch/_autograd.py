@@ -236,8 +236,6 @@ class RemovableHandle:
 def register_hook(x, hook):
     if not x.requires_grad:
         raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
-    if not callable(hook):
-        raise TypeError("'hook' must be callable")
 
     def act(gradient):
         replaced = hook(gradient)
@@ -335,6 +333,9 @@ class set_grad_enabled(_Mode):
 
     def _again(self):
         return set_grad_enabled(self.mode)
+
+    def __repr__(self):
+        return f"torch.autograd.grad_mode.set_grad_enabled(mode={self.mode})"
 
     def __enter__(self):
         grad_state(1 if self.mode else 0)

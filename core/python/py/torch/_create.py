@@ -5,7 +5,8 @@ from array import array
 from _gradwalk.bridge import need
 from _gradwalk.places import here
 
-from ._tensor import Tensor, bytes_of, wrap
+from ._arguments import MISSING
+from ._tensor import Tensor, wrap
 from ._types import CPU, DTYPES, Size, as_dtype, bool as bool_, device as device_class, device_code, dtype as dtype_class, float32, float64, int64, uint8
 
 need(globals(), *"from_memory make_full make_arange make_linspace default_dtype has_cuda as_leaf".split())
@@ -43,13 +44,13 @@ def place_of(device):
     return device_code(device)
 
 
-def code_of(dtype):
+def code_of(dtype, name="tensor"):
     """The engine's number of a dtype; -1: the default one."""
     if dtype is None:
         return -1
     dtype = as_dtype(dtype)
     if not isinstance(dtype, dtype_class):
-        raise TypeError(f"argument 'dtype' must be torch.dtype, not {type(dtype).__name__}")
+        raise TypeError(f"{name}(): argument 'dtype' must be torch.dtype, not {type(dtype).__name__}")
     return dtype._code
 
 
@@ -66,13 +67,13 @@ def sizes(size, name="zeros"):
             if not hasattr(length, "__index__"):
                 if i == 0:
                     raise TypeError(f"{name}(): argument 'size' (position 1) must be tuple of ints, but found element of type {type(length).__name__} at pos 0")
-                raise TypeError(f"{name}(): argument 'size' must be tuple of ints, but found element of type {type(length).__name__} at pos {i}")
+                raise TypeError(f"{name}(): argument 'size' failed to unpack the object at pos {i + 1} with error \"type must be tuple of ints,but got {type(length).__name__}\"")
             return [n.__index__() for n in size]
     return size
 
 
 def filled(value, maker, size, dtype, requires_grad, device):
-    return wrap(make_full(here(), value, maker, code_of(dtype), 1 if requires_grad else 0, place_of(device), *sizes(size, maker)))
+    return wrap(make_full(here(), value, maker, code_of(dtype, maker), 1 if requires_grad else 0, place_of(device), *sizes(size, maker)))
 
 
 def _out(y, out):
@@ -137,9 +138,14 @@ def scalar_tensor(s, *, dtype=None, device=None, requires_grad=False, layout=Non
     return filled(s, "scalar_tensor", ((),), dtype, requires_grad, device)
 
 
-def arange(start=0, end=None, step=1, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
+def arange(start=None, end=None, step=1, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
     if end is None:
         start, end = 0, start
+    for name, place, n in (("end", 1, end), ("start", 1, start), ("step", 3, step)):
+        if not isinstance(_number(n), (int, float)):
+            if n is None:
+                raise TypeError("arange() received an invalid combination of arguments - got (), but expected one of:\n * (Number end, *, Tensor out = None, torch.dtype dtype = None, torch.layout layout = None, torch.device device = None, bool pin_memory = False, bool requires_grad = False)\n * (Number start, Number end, *, torch.dtype dtype = None, torch.layout layout = None, torch.device device = None, bool pin_memory = False, bool requires_grad = False)\n * (Number start, Number end, Number step = 1, *, Tensor out = None, torch.dtype dtype = None, torch.layout layout = None, torch.device device = None, bool pin_memory = False, bool requires_grad = False)\n")
+            raise TypeError(f"arange(): argument '{name}' (position {place}) must be Number, not {type(n).__name__}")
     start, end, step = _number(start), _number(end), _number(step)
     if dtype is None:
         dtype = int64 if all(isinstance(n, int) for n in (start, end, step)) else None
@@ -188,8 +194,10 @@ def _number(x):
 # ---- from Python's own numbers
 
 
-def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False):
+def tensor(data=MISSING, *, dtype=None, device=None, requires_grad=False, pin_memory=False):
     """A copy of numbers: nested lists, numbers, arrays, tensors."""
+    if data is MISSING:
+        raise TypeError('tensor() missing 1 required positional arguments: "data"')
     if isinstance(data, Tensor):
         _warn_copy()
     return from_data(data, dtype, device, requires_grad, "tensor")
@@ -219,7 +227,17 @@ def from_data(data, dtype=None, device=None, requires_grad=False, maker="tensor"
     if code < 0:
         code = default_dtype(-1) if given is None else given._code
     given = given or float64
+    wanted = DTYPES[code]
+    if wanted.itemsize < 8 and not wanted.is_floating_point and wanted is not bool_ and not hasattr(data, "__array__"):
+        _check_range(numbers, wanted)
     return wrap(from_memory(here(), numbers.buffer_info()[0], given._code, maker, code, 1 if requires_grad else 0, place_of(device), *shape))
+
+
+def _check_range(numbers, dtype):
+    bits = 8 * dtype.itemsize
+    low, high = (-(2 ** (bits - 1)), 2 ** (bits - 1)) if dtype.is_signed else (0, 2**bits)
+    if any(not low <= n < high for n in numbers):
+        raise RuntimeError(f"value cannot be converted to type {dtype._name}{'_t' if dtype._name != 'uint8' else ''} without overflow")
 
 
 def constant(value, dtype, device):
@@ -244,7 +262,7 @@ def flat(data):
     Raises ValueError and TypeError in PyTorch's words where the lists are not of equal length or hold no numbers.
     """
     shape, level = [], data
-    while isinstance(level, (list, tuple)) or _is_sequence(level):
+    while _is_sequence(level):
         shape.append(len(level))
         if not len(level):
             break
@@ -252,8 +270,8 @@ def flat(data):
     rows = [data]
     for dim, length in enumerate(shape):
         for row in rows:
-            if not isinstance(row, (list, tuple)) and not _is_sequence(row):
-                raise TypeError(f"not a sequence") if not hasattr(row, "__float__") else ValueError(_ragged(length, dim, row))
+            if not _is_sequence(row):
+                raise TypeError(f"expected sequence of length {length} at dim {dim} (got {type(row).__name__})") if hasattr(row, "__float__") else TypeError(f"not a sequence")
             if len(row) != length:
                 raise ValueError(f"expected sequence of length {length} at dim {dim} (got {len(row)})")
         rows = [element for row in rows for element in row]
@@ -264,39 +282,37 @@ def flat(data):
         try:
             return array("q", rows), tuple(shape), int64 if kinds else None
         except OverflowError:
-            raise RuntimeError("Overflow when unpacking long long") from None
+            raise ValueError("Overflow when unpacking long long") from None
     if kinds == {bool}:
         return array("B", rows), tuple(shape), bool_
     return _mixed(rows, shape, kinds)
 
 
-def _ragged(length, dim, row):
-    return f"expected sequence of length {length} at dim {dim} (got 0)"
-
-
 def _is_sequence(x):
-    return isinstance(x, (Tensor, range)) and (not isinstance(x, Tensor) or x.dim() > 0) or (hasattr(x, "__array__") and getattr(x, "ndim", 0) > 0)
+    return isinstance(x, (list, tuple, range)) or (hasattr(x, "__array__") and not isinstance(x, Tensor) and getattr(x, "ndim", 0) > 0)
 
 
 def _mixed(rows, shape, kinds):
-    """Numbers of several types, 0-dim tensors, numpy's numbers."""
+    """Numbers of several types, tensors of one number, numpy's numbers."""
     numbers, dtypes = [], []
     for element in rows:
-        if isinstance(element, (bool, int, float)):
-            numbers.append(element)
-            dtypes.append(bool_ if isinstance(element, bool) else int64 if isinstance(element, int) else float32)
-        elif hasattr(element, "item") and hasattr(element, "dtype"):
+        if hasattr(element, "item") and hasattr(element, "dtype"):
+            if isinstance(element, Tensor) and element.numel() != 1:
+                raise ValueError("only one element tensors can be converted to Python scalars")
             numbers.append(element.item())
             dtypes.append(_dtype_of(element))
+        elif isinstance(element, (bool, int, float)):
+            numbers.append(element)
+            dtypes.append(bool_ if isinstance(element, bool) else int64 if isinstance(element, int) else float32)
         elif isinstance(element, (list, tuple)):
-            raise ValueError(f"expected sequence of length {len(element)} at dim {len(shape)} (got 0)") if not shape else TypeError(f"only number can be put into a tensor, not {type(element).__name__}")
+            raise TypeError(f"must be real number, not {type(element).__name__}")
         elif isinstance(element, str):
             raise TypeError("new(): invalid data type 'str'")
         elif hasattr(element, "__float__"):
             numbers.append(float(element))
             dtypes.append(float32)
         else:
-            raise TypeError(f"new(): invalid data type '{type(element).__name__}'") if not shape else RuntimeError(f"Could not infer dtype of {type(element).__name__}")
+            raise RuntimeError(f"Could not infer dtype of {type(element).__name__}")
     if any(d.is_floating_point for d in dtypes):
         wide = any(d is float64 for d in dtypes)
         return array("d", numbers), tuple(shape), float64 if wide else None
@@ -360,6 +376,8 @@ def legacy(dtype, data, options):
         return first.detach()
     if len(data) == 1 and (isinstance(first, (list, tuple, range)) or hasattr(first, "__array__")):
         return from_data(first, dtype, device, False, "Tensor")
+    if len(data) == 1 and isinstance(first, (float, bool, str)):
+        raise TypeError(f"new(): data must be a sequence (got {type(first).__name__})")
     raise TypeError(f"new() received an invalid combination of arguments - got ({', '.join(type(d).__name__ for d in data)}), but expected one of:\n * (*, torch.device device = None)\n * (torch.Storage storage)\n * (Tensor other)\n * (tuple of ints size, *, torch.device device = None)\n * (object data, *, torch.device device = None)\n")
 
 

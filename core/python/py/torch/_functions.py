@@ -45,7 +45,7 @@ def typename(obj):
     if isinstance(obj, Tensor):
         return obj.type()
     kind = obj if isinstance(obj, type) else type(obj)
-    return f"{kind.__module__}.{kind.__qualname__}"
+    return kind.__qualname__ if kind.__module__ in ("builtins", "") else f"{kind.__module__}.{kind.__qualname__}"
 
 
 def broadcast_shapes(*shapes):
@@ -223,6 +223,12 @@ def einsum(equation, *operands):
     return torch.einsum_of(equation, list(operands))
 
 
+def nonzero(input, *, out=None, as_tuple=False):
+    import torch
+
+    return torch.where(input) if as_tuple else torch._MADE["torch.nonzero"](input)
+
+
 def detach(input):
     return input.detach()
 
@@ -298,7 +304,19 @@ def complete(tensor):
     def __rmatmul__(self, other):
         return NotImplemented if not isinstance(other, Tensor) else other.matmul(self)
 
-    for method in (apply_, map_, sum_to_size, __rmatmul__):
+    def __rlshift__(self, other):
+        return self.new_tensor(other) << self
+
+    def __rrshift__(self, other):
+        return self.new_tensor(other) >> self
+
+    def __invert__(self):
+        if self.is_floating_point():
+            raise TypeError("~ (operator.invert) is only implemented on integer and Boolean-type tensors")
+        return self.bitwise_not()
+
+    tensor.nonzero = nonzero
+    for method in (__rlshift__, __rrshift__, __invert__, apply_, map_, sum_to_size, __rmatmul__):
         setattr(tensor, method.__name__, method)
     tensor.__rtruediv__ = tensor.__rdiv__ = __rtruediv__
     tensor.__div__ = tensor.__truediv__

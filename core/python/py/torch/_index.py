@@ -1,6 +1,6 @@
 """x[…]: an index of Python's as the numbers by which the engine takes it."""
 
-from array import array
+from ._arguments import type_name
 
 INT, SLICE, NONE, ELLIPSIS, BOOL, TENSOR = range(6)
 
@@ -23,7 +23,21 @@ def _is_tuple(index):
     """numpy's old rule, which PyTorch keeps: a short list with slices or lists in it counts as a tuple."""
     if not isinstance(index, list) or len(index) >= 32:
         return False
-    return any(part is None or part is Ellipsis or isinstance(part, (slice, list, tuple)) or hasattr(part, "_h") for part in index)
+    found = any(part is None or part is Ellipsis or isinstance(part, (slice, list, tuple)) or hasattr(part, "_h") for part in index)
+    if found:
+        _warn_list()
+    return found
+
+
+def _warn_list():
+    import warnings
+
+    warnings.warn(
+        "Using a non-tuple sequence for multidimensional indexing is deprecated and will be changed in pytorch 2.9; use x[tuple(seq)] instead of x[seq]. "
+        "In pytorch 2.9 this will be interpreted as tensor index, x[torch.tensor(seq)], which will result either in an error or a different result",
+        UserWarning,
+        5,
+    )
 
 
 def _add(part, keep, words):
@@ -47,7 +61,7 @@ def _add_other(part, keep, words):
     from ._tensor import Tensor
 
     if not isinstance(part, Tensor):
-        if hasattr(part, "__index__"):
+        if hasattr(part, "__index__") and not getattr(part, "ndim", 0):
             words += (INT, part.__index__())
             return
         if isinstance(part, str):
@@ -79,6 +93,6 @@ def value_for(target, value):
 
     if isinstance(value, Tensor):
         return value
-    if isinstance(value, (bool, int, float)) or hasattr(value, "__array__"):
+    if isinstance(value, (bool, int, float)) or (hasattr(value, "__array__") and not getattr(value, "ndim", 1)):
         return _create.constant(value, target.dtype, target.device)
-    raise TypeError(f"can't assign a {type(value).__name__} to a torch.{target.dtype._legacy}Tensor")
+    raise TypeError(f"can't assign a {type_name(value)} to a torch.{target.dtype._legacy}Tensor")

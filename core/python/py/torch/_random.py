@@ -189,6 +189,9 @@ def poisson(input, generator=None):
 
 def _two(name, first, second):
     def method(self, a=first, b=second, *, generator=None, **named):
+        for n in named:
+            if n not in NAMES[name]:
+                raise TypeError(f"{name}() got an unexpected keyword argument '{n}'")
         if named:
             a, b = (named.get(n, default) for n, default in zip(NAMES[name], (a, b)))
         draw_(here(), self._h, name, a, b, _number(generator))

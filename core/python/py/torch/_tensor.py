@@ -148,7 +148,6 @@ class Tensor(metaclass=TensorType):
     is_cpu = property(lambda self: not self.is_cuda)
     is_sparse = is_quantized = is_meta = is_mkldnn = is_nested = is_mps = False
     layout = strided
-    names = property(lambda self: (None,) * self.dim())
 
     def get_device(self):
         return 0 if self.is_cuda else -1
@@ -241,6 +240,8 @@ class Tensor(metaclass=TensorType):
         set_requires_grad(self._h, value)
 
     def requires_grad_(self, requires_grad=True):
+        if requires_grad and not self.dtype.is_floating_point:
+            raise RuntimeError("only Tensors of floating point dtype can require gradients")
         set_requires_grad(self._h, bool(requires_grad))
         return self
 

@@ -63,7 +63,11 @@ class device:
         if isinstance(type, builtins.int):
             type, index = "cuda", type
         if not isinstance(type, str):
-            raise TypeError(f"device(): argument 'type' (position 1) must be str, not {type.__class__.__name__}")
+            kind = type.__class__.__name__
+            raise TypeError(
+                f"device() received an invalid combination of arguments - got ({kind}), but expected one of:\n * (torch.device device)\n"
+                f"      didn't match because some of the arguments have invalid types: (!{kind}!)\n * (str type, int index = -1)\n"
+            )
         name, colon, number = type.partition(":")
         if colon:
             if index is not None:
@@ -194,7 +198,7 @@ class finfo:
     def __init__(self, dtype=None):
         dtype = _default() if dtype is None else as_dtype(dtype)
         if not dtype.is_floating_point:
-            raise TypeError(f"torch.finfo() requires a floating point input type. Use torch.iinfo to handle '{dtype._legacy}'")
+            raise TypeError(f"torch.finfo() requires a floating point input type. Use torch.iinfo to handle 'torch.finfo'")
         self.eps, self.max, self.tiny, self.smallest_subnormal, self.bits = self._OF[dtype._name]
         self.min, self.smallest_normal, self.dtype = -self.max, self.tiny, dtype._name
         self.resolution = {"float64": 1e-15, "float32": 1e-6, "float16": 1e-3, "bfloat16": 1e-2}[dtype._name]
@@ -211,7 +215,7 @@ class iinfo:
 
     def __init__(self, dtype):
         if dtype.is_floating_point or dtype is bool:
-            raise TypeError(f"torch.iinfo() requires an integer input type. Use torch.finfo to handle '{dtype._legacy}'")
+            raise TypeError(f"torch.iinfo() requires an integer input type. Use torch.finfo to handle 'torch.iinfo'")
         self.bits, self.dtype = 8 * dtype.itemsize, dtype._name
         self.min = -(2 ** (self.bits - 1)) if dtype.is_signed else 0
         self.max = 2 ** (self.bits - 1) - 1 if dtype.is_signed else 2**self.bits - 1

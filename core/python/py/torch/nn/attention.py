@@ -1,6 +1,7 @@
 """Attention and the transformer."""
 
 import copy
+import warnings
 
 from .._create import zeros
 from .._types import bool as bool_
@@ -179,6 +180,12 @@ class TransformerEncoder(Module):
         super().__init__()
         self.layers = ModuleList([copy.deepcopy(encoder_layer) for _ in range(num_layers)])
         self.num_layers, self.norm = num_layers, norm
+        if enable_nested_tensor and isinstance(encoder_layer, TransformerEncoderLayer) and not encoder_layer.self_attn.batch_first:
+            warnings.warn(
+                "enable_nested_tensor is True, but self.use_nested_tensor is False because encoder_layer.self_attn.batch_first was not True(use batch_first for better inference performance)",
+                UserWarning,
+                2,
+            )
 
     def forward(self, src, mask=None, src_key_padding_mask=None, is_causal=None):
         for layer in self.layers:

@@ -254,7 +254,7 @@ class ParameterList(Module):
     __iadd__ = extend
 
     def extra_repr(self):
-        return "\n".join(f"({i}): {_parameter_text(p)}" for i, p in enumerate(self))
+        return "\n".join(f"  ({i}): {_parameter_text(p, str(p.dtype) if isinstance(p, Tensor) else '')}" for i, p in enumerate(self))
 
 
 class ParameterDict(Module):
@@ -308,13 +308,13 @@ class ParameterDict(Module):
             self[key] = value
 
     def extra_repr(self):
-        return "\n".join(f"({key}): {_parameter_text(p)}" for key, p in self.items())
+        return "\n".join(f"  ({key}): {_parameter_text(p, p.type() if isinstance(p, Tensor) else '')}" for key, p in self.items())
 
 
-def _parameter_text(p):
+def _parameter_text(p, numbers):
     if not isinstance(p, Tensor):
         return f"Object of type: {type(p).__name__}"
     size = "x".join(map(str, p.shape))
     place = " (cuda:0)" if p.is_cuda else ""
     kind = "Parameter" if isinstance(p, Parameter) else "Tensor"
-    return f"{kind} containing: [{p.dtype} of size {size}{place}]"
+    return f"{kind} containing: [{numbers} of size {size}{place}]"
