@@ -1,0 +1,141 @@
+"""no_grad, enable_grad, inference_mode: context managers that are decorators, too."""
+
+import functools
+import inspect
+
+from _gradwalk.bridge import need
+
+need(globals(), "grad_state", "inference_state")
+
+
+class _Mode:
+    """A context manager that is a decorator, too."""
+
+    def __call__(self, function):
+        if isinstance(function, type):
+            raise TypeError("Cannot decorate a class with a grad mode; decorate its __init__ or its methods")
+        if inspect.isgeneratorfunction(function):
+            return self._generator(function)
+
+        @functools.wraps(function)
+        def within(*args, **named):
+            with self._again():
+                return function(*args, **named)
+
+        return within
+
+    def _generator(self, function):
+        @functools.wraps(function)
+        def within(*args, **named):
+            with self._again():
+                generator = function(*args, **named)
+            while True:
+                try:
+                    with self._again():
+                        value = next(generator)
+                except StopIteration as end:
+                    return end.value
+                yield value
+
+        return within
+
+    def _again(self):
+        return type(self)()
+
+
+class no_grad(_Mode):
+    """Within it, operations are not recorded for backward."""
+
+    __module__ = "torch.autograd.grad_mode"
+    mode = 0
+
+    def __new__(cls, function=None):
+        self = object.__new__(cls)
+        return self if function is None else self(function)
+
+    def __enter__(self):
+        self.before = grad_state(self.mode)
+
+    def __exit__(self, *error):
+        grad_state(self.before)
+
+
+class enable_grad(no_grad):
+    __module__ = "torch.autograd.grad_mode"
+    mode = 1
+
+
+class set_grad_enabled(_Mode):
+    __module__ = "torch.autograd.grad_mode"
+
+    def __init__(self, mode):
+        self.mode = mode
+        self.before = grad_state(1 if mode else 0)
+
+    def __call__(self, function):
+        grad_state(self.before)
+        return super().__call__(function)
+
+    def _again(self):
+        return set_grad_enabled(self.mode)
+
+    def __repr__(self):
+        return f"torch.autograd.grad_mode.set_grad_enabled(mode={self.mode})"
+
+    def __enter__(self):
+        grad_state(1 if self.mode else 0)
+
+    def __exit__(self, *error):
+        grad_state(self.before)
+
+
+class inference_mode(_Mode):
+    """no_grad, and what is made within can never take part in backward."""
+
+    __module__ = "torch.autograd.grad_mode"
+
+    def __new__(cls, mode=True):
+        self = object.__new__(cls)
+        if callable(mode):
+            self.mode = True
+            return self(mode)
+        self.mode = bool(mode)
+        return self
+
+    def _again(self):
+        return inference_mode(self.mode)
+
+    def __enter__(self):
+        self.before = grad_state(-1), inference_state(-1)
+        if self.mode:
+            grad_state(0)
+        inference_state(1 if self.mode else 0)
+
+    def __exit__(self, *error):
+        grad_state(self.before[0])
+        inference_state(self.before[1])
+
+
+def is_grad_enabled():
+    return grad_state(-1) == 1
+
+
+def is_inference_mode_enabled():
+    return inference_state(-1) == 1
+
+
+class set_detect_anomaly:
+    """Accepted; the timeline shows where each gradient comes from anyway."""
+
+    def __init__(self, mode=True, check_nan=True):
+        pass
+
+    def __enter__(self):
+        return None
+
+    def __exit__(self, *error):
+        pass
+
+
+class detect_anomaly(set_detect_anomaly):
+    pass

@@ -1,0 +1,87 @@
+"""grad_fn: the graph as Python walks it."""
+
+from _gradwalk.bridge import need
+
+from ._tensor import taken, wrap
+
+need(globals(), *"node_of node_name node_inputs node_next node_next_index node_variable same_node release_node base_of cut_off saved_of".split())
+
+
+class Node:
+    """A grad_fn. Its class has PyTorch's name, such as MulBackward0."""
+
+    __slots__ = ("_n",)
+    __module__ = "torch.autograd.graph"
+
+    def name(self):
+        return type(self).__name__ if type(self).__name__ != "AccumulateGrad" else "torch::autograd::AccumulateGrad"
+
+    @property
+    def next_functions(self):
+        return tuple((_node(node_next(self._n, i)), node_next_index(self._n, i)) for i in range(node_inputs(self._n)) if self._is_tensor(i))
+
+    def _is_tensor(self, i):
+        return True
+
+    @property
+    def variable(self):
+        handle = node_variable(self._n)
+        if not handle:
+            raise AttributeError(f"'{type(self).__name__}' object has no attribute 'variable'")
+        return wrap(handle)
+
+    @property
+    def metadata(self):
+        return _metadata.setdefault(self._n, {})
+
+    def __getattr__(self, name):
+        if name.startswith("_saved_"):
+            handle = saved_of(self._n, name[7:])
+            if handle:
+                return wrap(handle)
+        if name == "saved_tensors":
+            return taken(saved_of(self._n, ""))
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+
+    def __eq__(self, other):
+        return isinstance(other, Node) and same_node(self._n, other._n) == 1
+
+    def __hash__(self):
+        return hash(type(self).__name__)
+
+    def __repr__(self):
+        return f"<{type(self).__name__} object at {hex(0x7F0000000000 + 64 * self._n)}>"
+
+    def __del__(self):
+        release_node(self._n)
+
+
+_classes = {}
+_metadata = {}
+
+
+def _node(handle):
+    if not handle:
+        return None
+    name = node_name(handle)
+    kind = _classes.get(name)
+    if kind is None:
+        kind = _classes[name] = type(name, (Node,), {"__slots__": (), "__module__": ""})
+    node = object.__new__(kind)
+    node._n = handle
+    return node
+
+
+def node_of_tensor(x):
+    """The grad_fn of a tensor, or None."""
+    return _node(node_of(x._h))
+
+
+def base_of_tensor(x):
+    handle = base_of(x._h)
+    return wrap(handle) if handle else None
+
+
+def detach_in_place(x):
+    cut_off(x._h)
+    return x
