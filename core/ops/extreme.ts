@@ -167,35 +167,48 @@ truth("any");
 truth("all");
 
 /** Sorted along dim, with the places they came from. */
-export const sort = define({
-  name: "sort",
-  python: ["torch.sort", "Tensor.sort"],
-  signatures: [
-    "sort(Tensor input, int dim=-1, bool descending=False) -> (values, indices)",
-    "sort(Tensor input, *, bool stable, int dim=-1, bool descending=False) -> (values, indices)",
-  ],
-  formula: "y = a, sorted along dim",
-  forward: (a: Tensor, ...args: readonly unknown[]) => {
-    const [dim, descending] = args.length === 3 ? (args.slice(1) as [number, boolean]) : (args as [number, boolean]);
-    const d = dimension(dim, a.shape.length);
-    const { compute } = DTYPES[a.dtype];
-    const source = a.contiguous && a.dtype === compute ? a : copyOf(a, compute);
-    const values = empty(a.shape, compute, a.device);
-    const indices = empty(a.shape, "int64", a.device);
-    if (a.size > 0) state.device.sort(values, indices, source, descending, ...around(a, d));
-    return [compute === a.dtype ? values : copyOf(values, a.dtype), indices];
-  },
-  gradient: {
-    formula: "∂a = ∂y, put back",
-    saves: "z",
-    all: (node) => {
-      const { dy, args, shapes } = node;
-      const dim = (args.length === 3 ? args[1] : args[0]) as number;
-      if (shapes[0].length === 0) return [dy];
-      return [scatterAlong(zerosOf(shapes[0], dy), dimension(dim, shapes[0].length), node.output(1), dy, false)];
+const sorting = (name: string, gradFn: string, signature: string, arguments_: (args: readonly unknown[]) => readonly [number, boolean]) =>
+  define({
+    name,
+    label: "sort",
+    gradFn,
+    python: ["torch.sort", "Tensor.sort"],
+    signatures: [signature],
+    formula: "y = a, sorted along dim",
+    forward: (a: Tensor, ...args: readonly unknown[]) => {
+      const [dim, descending] = arguments_(args);
+      const d = dimension(dim, a.shape.length);
+      const { compute } = DTYPES[a.dtype];
+      const source = a.contiguous && a.dtype === compute ? a : copyOf(a, compute);
+      const values = empty(a.shape, compute, a.device);
+      const indices = empty(a.shape, "int64", a.device);
+      if (a.size > 0) state.device.sort(values, indices, source, descending, ...around(a, d));
+      return [compute === a.dtype ? values : copyOf(values, a.dtype), indices];
     },
-  },
-});
+    gradient: {
+      formula: "∂a = ∂y, put back",
+      saves: "z",
+      all: (node) => {
+        const { dy, args, shapes } = node;
+        if (shapes[0].length === 0) return [dy];
+        const d = dimension(arguments_(args)[0], shapes[0].length);
+        return [scatterAlong(zerosOf(shapes[0], dy), d, node.output(1), dy, false)];
+      },
+    },
+  });
+export const sort = sorting(
+  "sort",
+  "SortBackward0",
+  "sort(Tensor input, int dim=-1, bool descending=False) -> (values, indices)",
+  (args) => args as readonly [number, boolean],
+);
+/** Ties keep their order; they do so without asking, too. */
+export const sortStable = sorting(
+  "sort.stable",
+  "SortBackward1",
+  "sort(Tensor input, *, bool stable, int dim=-1, bool descending=False) -> (values, indices)",
+  (args) => args.slice(1) as unknown as readonly [number, boolean],
+);
 
 compose(
   "argsort",

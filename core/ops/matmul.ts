@@ -48,7 +48,8 @@ export const addmm = define({
   formula: "y = a + b c",
   inputs: 3,
   forward: (bias: Tensor, a: Tensor, b: Tensor) => {
-    if (a.dtype !== b.dtype) throw runtimeError(`mat1 and mat2 must have the same dtype, but got ${DTYPES[a.dtype].scalar} and ${DTYPES[b.dtype].scalar}`);
+    if (a.dtype !== b.dtype)
+      throw runtimeError(`mat1 and mat2 must have the same dtype, but got ${DTYPES[a.dtype].scalar} and ${DTYPES[b.dtype].scalar}`);
     checkProduct(a, b);
     const y = empty([a.shape[0], b.shape[1]], a.dtype, deviceOf([a, b]));
     state.device.copy(y, expanded(bias, y.shape), false);
@@ -63,32 +64,37 @@ export const addmm = define({
 });
 
 /** A vector times a vector: one number. */
-export const dot = define({
-  name: "dot",
-  python: ["torch.dot", "Tensor.dot"],
-  signatures: ["dot(Tensor input, Tensor tensor)"],
-  formula: "y = Σ a b",
-  inputs: 2,
-  forward: (a: Tensor, b: Tensor) => {
-    if (a.shape.length !== 1 || b.shape.length !== 1) {
-      throw runtimeError(`1D tensors expected, but got ${a.shape.length}D and ${b.shape.length}D tensors`);
-    }
-    if (a.dtype !== b.dtype)
-      throw runtimeError(
-        `dot : expected both vectors to have same dtype, but found ${DTYPES[a.dtype].scalar} and ${DTYPES[b.dtype].scalar}`,
-      );
-    if (a.size !== b.size) {
-      throw runtimeError(
-        `inconsistent tensor size, expected tensor [${a.size}] and src [${b.size}] to have the same number of elements, but got ${a.size} and ${b.size} elements respectively`,
-      );
-    }
-    return sumAll.raw(mul.raw(a, b), null);
-  },
-  gradient: [
-    { formula: "∂a = ∂y b", saves: "b", rule: ({ dy, b }) => mul(dy, b) },
-    { formula: "∂b = ∂y a", saves: "a", rule: ({ dy, a }) => mul(dy, a) },
-  ],
-});
+const vectors = (name: string, other: string) =>
+  define({
+    name,
+    python: [`torch.${name}`, `Tensor.${name}`],
+    signatures: [`${name}(Tensor input, Tensor ${other})`],
+    formula: "y = Σ a b",
+    inputs: 2,
+    forward: (a: Tensor, b: Tensor) => {
+      if (a.shape.length !== 1 || b.shape.length !== 1) {
+        throw runtimeError(`1D tensors expected, but got ${a.shape.length}D and ${b.shape.length}D tensors`);
+      }
+      if (a.dtype !== b.dtype)
+        throw runtimeError(
+          `dot : expected both vectors to have same dtype, but found ${DTYPES[a.dtype].scalar} and ${DTYPES[b.dtype].scalar}`,
+        );
+      if (a.size !== b.size) {
+        throw runtimeError(
+          `inconsistent tensor size, expected tensor [${a.size}] and src [${b.size}] to have the same number of elements, but got ${a.size} and ${b.size} elements respectively`,
+        );
+      }
+      return sumAll.raw(mul.raw(a, b), null);
+    },
+    gradient: [
+      { formula: "∂a = ∂y b", saves: "b", rule: ({ dy, b }) => mul(dy, b) },
+      { formula: "∂b = ∂y a", saves: "a", rule: ({ dy, a }) => mul(dy, a) },
+    ],
+  });
+
+export const dot = vectors("dot", "tensor");
+/** The same for real numbers: it would conjugate the first of two complex vectors. */
+export const vdot = vectors("vdot", "other");
 
 function checkProduct(a: Tensor, b: Tensor): void {
   if (a.shape[1] !== b.shape[0]) {

@@ -261,7 +261,8 @@ compose(
 export function cov(a: Tensor, correction: number, fweights: Tensor | null, aweights: Tensor | null): Tensor {
   if (a.shape.length > 2)
     throw runtimeError(`cov(): expected input to have two or fewer dimensions but got an input with ${a.shape.length} dimensions`);
-  const rows = a.shape.length < 2 ? view(a, [1, a.size]) : a;
+  const numbers = isFloat(a.dtype) ? a : toDtype(a, state.defaultDtype);
+  const rows = a.shape.length < 2 ? view(numbers, [1, a.size]) : numbers;
   const n = rows.shape[1];
   let w: Tensor | null = null;
   if (fweights !== null) w = fweights;

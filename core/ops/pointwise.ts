@@ -155,7 +155,17 @@ export const remainder = elementwise({
   name: "remainder",
   label: "%",
   python: ["torch.remainder", "Tensor.remainder", "Tensor.__mod__"],
-  signatures: ["remainder(Tensor input, Operand other)"],
+  signatures: ["remainder(Tensor input, Number other)"],
+  y: "mod(a, b)",
+  da: "dy",
+  dtypes: "number",
+});
+export const remainderTensor = elementwise({
+  name: "remainder.tensor",
+  label: "%",
+  gradFn: "RemainderBackward1",
+  python: ["torch.remainder", "Tensor.remainder", "Tensor.__mod__"],
+  signatures: ["remainder(Tensor input, Tensor other)"],
   y: "mod(a, b)",
   da: "dy",
   db: "-dy * floordiv(a, b)",
@@ -195,7 +205,17 @@ export const floorDivideBase = elementwise({
 export const fmod = elementwise({
   name: "fmod",
   python: ["torch.fmod", "Tensor.fmod"],
-  signatures: ["fmod(Tensor input, Operand other)"],
+  signatures: ["fmod(Tensor input, Number other)"],
+  y: "fmod(a, b)",
+  da: "dy",
+  dtypes: "number",
+});
+export const fmodTensor = elementwise({
+  name: "fmod.tensor",
+  label: "fmod",
+  gradFn: "FmodBackward1",
+  python: ["torch.fmod", "Tensor.fmod"],
+  signatures: ["fmod(Tensor input, Tensor other)"],
   y: "fmod(a, b)",
   da: "dy",
   db: "-dy * trunc(a / b)",
@@ -206,8 +226,8 @@ export const atan2 = elementwise({
   python: ["torch.atan2", "torch.arctan2", "Tensor.atan2", "Tensor.arctan2"],
   signatures: ["atan2(Tensor input, Tensor other)"],
   y: "atan2(a, b)",
-  da: "dy * b / (a * a + b * b)",
-  db: "-dy * a / (a * a + b * b)",
+  da: "where(a == 0 && b == 0, 0, dy * b / (a * a + b * b))",
+  db: "where(a == 0 && b == 0, 0, -dy * a / (a * a + b * b))",
 });
 
 /** The elements of a where the condition holds, those of b elsewhere. Operands: condition, a, b. */

@@ -124,7 +124,6 @@ compose("outer", ["torch.outer", "Tensor.outer", "torch.ger", "Tensor.ger"], ["o
 compose("inner", ["torch.inner", "Tensor.inner"], ["inner(Tensor input, Tensor other)"], (a: Tensor, b: Tensor) =>
   a.shape.length === 0 || b.shape.length === 0 ? mul(a, b) : matmul(a, b.shape.length === 1 ? b : transpose(b, -1, -2)),
 );
-compose("vdot", ["torch.vdot", "Tensor.vdot"], ["vdot(Tensor input, Tensor other)"], (a: Tensor, b: Tensor) => dot(a, b));
 
 /** β a + α · a product of b and c, as PyTorch counts it: one operation. */
 function scaledSum(

@@ -8,13 +8,13 @@ import type { Node } from "../autograd/node.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { ScanKind } from "../device/device.ts";
 import { around } from "./activation.ts";
-import { add, div, mul, pow, sub } from "./arithmetic.ts";
+import { add, div, mul, neg, pow, sub } from "./arithmetic.ts";
 import { compose } from "./compose.ts";
-import { define } from "./define.ts";
+import { define, type Op } from "./define.ts";
 import { amax } from "./extreme.ts";
 import { scatterAlong } from "./gather.ts";
 import { flip } from "./join.ts";
-import { abs, eq, exp, isinf, log, ne, sign, sqrt, where } from "./pointwise.ts";
+import { abs, eq, exp, gt, isinf, log, ne, sign, sqrt, where } from "./pointwise.ts";
 import { copyOf, expand, toDtype } from "./reshape.ts";
 import { count, dimensions, mean, reduceDims, restoreDims, sum } from "./reduce.ts";
 import { squeezeDims } from "./views.ts";
@@ -170,7 +170,7 @@ compose("logcumsumexp", ["torch.logcumsumexp", "Tensor.logcumsumexp"], ["logcums
   logCumSumExp(a, dim),
 );
 
-const logCumSumExp = define({
+const logCumSumExp: Op<readonly [Tensor, number], Tensor> = define({
   name: "logcumsumexp",
   formula: "yᵢ = log(exp a₀ + … + exp aᵢ) along dim",
   forward: (a: Tensor, dim: number) => {
@@ -198,7 +198,14 @@ const logCumSumExp = define({
     {
       formula: "∂aᵢ = Σⱼ≥ᵢ ∂yⱼ exp(aᵢ − yⱼ)",
       saves: "ay",
-      rule: ({ dy, a, y, args }) => (a.shape.length === 0 ? dy : mul(exp(a), tail(mul(dy, exp(mul(y, -1))), args[0] as number))),
+      rule: ({ dy, a, y, args }) => {
+        if (a.shape.length === 0) return dy;
+        // In logarithms, which do not overflow: the positive and the negative part of ∂y each for itself.
+        const dim = args[0] as number;
+        const part = (x: Tensor): Tensor =>
+          exp(add(flip(logCumSumExp(flip(sub(where(gt(x, 0), log(x), -Infinity), y), [dim]), dim), [dim]), a));
+        return sub(part(dy), part(neg(dy)));
+      },
     },
   ],
 });
