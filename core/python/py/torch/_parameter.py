@@ -40,7 +40,8 @@ class Buffer(Tensor, metaclass=_ParameterType):
     def _make(cls, data=None, *, persistent=True):
         from ._create import empty
 
-        buffer = wrap(as_leaf(here(), (empty(0) if data is None else data)._h, "Buffer", 0), cls)
+        data = empty(0) if data is None else data
+        buffer = wrap(as_leaf(here(), data._h, "Buffer", 0), cls)
         buffer.persistent = persistent
         return buffer
 

@@ -11,13 +11,16 @@ from ._types import CPU, CUDA, DTYPES, Size, as_dtype, bool as bool_, device, de
 
 need(
     globals(),
-    *"shape_of strides_of flags_of number_of shares_storage item_of read_numbers text_of release take_results set_buffer".split(),
+    *"release_one shape_of strides_of flags_of number_of shares_storage item_of read_numbers text_of release take_results set_buffer".split(),
     *"data_of detached_of grad_of set_grad set_requires_grad keep_grad run_backward".split(),
     *"fill_with fill_with_tensor copy_from set_data convert get_item set_item from_memory write_memory has_cuda as_leaf".split(),
 )
 
 LENGTH, RANK, OFFSET, VERSION, CONTIGUOUS, POINTER, ITEM_SIZE, STORAGE_BYTES = range(8)  # for number_of
 REQUIRES_GRAD, LEAF, RETAINS_GRAD, INFERENCE, CUDA_BIT = 1, 2, 4, 8, 256  # of flags_of
+
+LARGE = 2**30
+"""Handles from here on are of large tensors, whose memory goes back at once; those of others go back 256 at a time."""
 
 new = object.__new__
 _size = tuple.__new__
@@ -73,6 +76,9 @@ class Tensor(metaclass=TensorType):
     def __del__(self):
         global _dead_count
         try:
+            if self._h >= LARGE:
+                release_one(self._h)
+                return
             _dead[_dead_count] = self._h
         except AttributeError:  # an interrupt came before it had one
             return
@@ -384,7 +390,8 @@ class Tensor(metaclass=TensorType):
 
     def __setitem__(self, index, value):
         keep, parts = _index.parts(index)
-        set_item(here(), self._h, _index.value_for(self, value)._h, *parts)
+        value = _index.value_for(self, value)  # must live until it is written
+        set_item(here(), self._h, value._h, *parts)
 
     @property
     def T(self):
@@ -525,7 +532,8 @@ class Tensor(metaclass=TensorType):
                 "If you were attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm usage, "
                 "see https://github.com/pytorch/pytorch/pull/103001"
             )
-        y = wrap(as_leaf(here(), self.data.clone()._h, "deepcopy", self.requires_grad), type(self))
+        data = self.data.clone()
+        y = wrap(as_leaf(here(), data._h, "deepcopy", self.requires_grad), type(self))
         known = self.grad
         if known is not None:
             y.grad = known.__deepcopy__(memo)
