@@ -38,6 +38,12 @@ const WORKLOADS = {
 };
 const PEERS = { "@jax-js/jax": "0.1.25", "@tensorflow/tfjs-core": "4.22.0", "@tensorflow/tfjs-backend-wasm": "4.22.0" };
 
+/** What TensorFlow.js finds its WASM by: names that modules do not have. */
+const COMMON = `import { createRequire as commonRequire } from "node:module";
+const require = commonRequire(import.meta.url);
+const __filename = require.resolve("@tensorflow/tfjs-backend-wasm");
+const __dirname = __filename.replace(/[^/]*$/, "");`;
+
 const { values: options } = parseArgs({
   options: {
     python: { type: "string" },
@@ -72,7 +78,7 @@ async function compareEngines() {
   const contestants = [await startProcess(process.execPath, [path.join(out, "node.mjs")])];
   if (options.chromium) contestants.push(await startChromium());
   if (python !== null) contestants.push(await startProcess(python, [path.join(bench, "torch_peer.py")]));
-  if (options.peers) for (const file of installPeers()) contestants.push(await startProcess(process.execPath, [file]));
+  if (options.peers) for (const file of await installPeers()) contestants.push(await startProcess(process.execPath, [file]));
   const torch = contestants.findIndex(({ name }) => name.startsWith("PyTorch"));
   printHead(contestants.map(({ name }) => name));
   for (const workload of names) {
@@ -180,23 +186,39 @@ async function startChromium() {
   };
 }
 
-/** @returns {string[]} the peers' programs, beside the packages that they need. */
-function installPeers() {
+/** @returns {Promise<string[]>} the peers' programs, bundled beside the packages that they need. */
+async function installPeers() {
   const cache = path.join(root, "node_modules/.cache/gradwalk-bench");
   mkdirSync(cache, { recursive: true });
   writeFileSync(path.join(cache, "package.json"), JSON.stringify({ private: true, type: "module", dependencies: PEERS }));
   if (Object.keys(PEERS).some((name) => !existsSync(path.join(cache, "node_modules", name)))) {
     console.log(`Installing ${Object.keys(PEERS).join(", ")} into ${path.relative(root, cache)}…`);
-    const { status } = spawnSync("npm", ["install", "--no-audit", "--no-fund", "--silent"], {
-      cwd: cache,
-      stdio: "inherit",
-      shell: process.platform === "win32",
-    });
+    const words = ["install", "--no-audit", "--no-fund", "--silent"];
+    const { status } = spawnSync("npm", words, { cwd: cache, stdio: "inherit", shell: process.platform === "win32" });
     if (status !== 0) throw new Error("the peers could not be installed");
   }
-  for (const file of readdirSync(path.join(bench, "peers"))) copyFileSync(path.join(bench, "peers", file), path.join(cache, file));
-  copyFileSync(path.join(out, "data.mjs"), path.join(cache, "data.mjs"));
-  return ["tfjs.mjs", "jaxjs.mjs"].map((file) => path.join(cache, file));
+  for (const file of ["data.ts", ...readdirSync(path.join(bench, "peers")).map((name) => `peers/${name}`)]) {
+    mkdirSync(path.dirname(path.join(cache, file)), { recursive: true });
+    copyFileSync(path.join(bench, file), path.join(cache, file));
+  }
+  const names = ["tfjs", "jaxjs"];
+  await bundle({
+    configFile: false,
+    root: cache,
+    logLevel: "error",
+    ssr: { noExternal: true },
+    build: {
+      target: "node20",
+      ssr: true,
+      minify: false,
+      outDir: path.join(cache, "built"),
+      rolldownOptions: {
+        input: Object.fromEntries(names.map((name) => [name, path.join(cache, "peers", `${name}.mjs`)])),
+        output: { format: "es", entryFileNames: "[name].mjs", chunkFileNames: "[name]-[hash].mjs", banner: COMMON },
+      },
+    },
+  });
+  return names.map((name) => path.join(cache, "built", `${name}.mjs`));
 }
 
 function findTorch() {
@@ -210,8 +232,8 @@ function findTorch() {
 async function buildBench() {
   const shared = { configFile: false, root, logLevel: "error" };
   const node = { target: "node20", ssr: true, minify: false, emptyOutDir: false, outDir: out };
-  const output = { format: "es", entryFileNames: "[name].mjs", chunkFileNames: "[name].mjs" };
-  const input = { node: path.join(bench, "node.ts"), data: path.join(bench, "data.ts") };
+  const output = { format: "es", entryFileNames: "[name].mjs" };
+  const input = { node: path.join(bench, "node.ts") };
   await bundle({ ...shared, build: { ...node, rolldownOptions: { input, external: [/^node:/], output } } });
   const page = { target: "es2022", outDir: out, emptyOutDir: false, modulePreload: { polyfill: false } };
   await bundle({

@@ -5,7 +5,7 @@ import "@tensorflow/tfjs-core/dist/register_all_gradients.js";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { BIKE, labels, line, MLP, random } from "./data.mjs";
+import { BIKE, labels, line, MLP, random } from "../data.ts";
 import { oneHot, serve } from "./serve.mjs";
 
 const resolved = createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm");
