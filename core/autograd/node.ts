@@ -201,7 +201,8 @@ function tensorsOf(args: readonly unknown[]): readonly Tensor[] {
 const NO_TENSORS: readonly Tensor[] = [];
 
 /** As PyTorch names the operation behind a grad_fn in its messages: "Exp". */
-const operationName = (node: Node): string => (node.name === "CopySlices" ? "torch::autograd::CopySlices" : node.name.replace(/Backward\d*$/, ""));
+const operationName = (node: Node): string =>
+  node.name === "CopySlices" ? "torch::autograd::CopySlices" : node.name.replace(/Backward\d*$/, "");
 
 const dead = new Stack<Node>();
 let freeing = false;

@@ -140,7 +140,12 @@ const scatterNumber = define({
   gradFn: "ScatterBackward1",
   formula: "y = a, with a number at the places of index",
   forward: (a: Tensor, dim: number, index: Tensor, value: number) => scatterPut.raw(a, fullOf(value, a), dim, index),
-  gradient: [{ formula: "∂a = ∂y, 0 at the places of index", rule: ({ dy, args }): Tensor => scatterNumber(dy, args[0] as number, args[1] as Tensor, 0) }],
+  gradient: [
+    {
+      formula: "∂a = ∂y, 0 at the places of index",
+      rule: ({ dy, args }): Tensor => scatterNumber(dy, args[0] as number, args[1] as Tensor, 0),
+    },
+  ],
 });
 
 compose(

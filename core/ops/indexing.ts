@@ -200,7 +200,8 @@ function walk(a: Tensor, parts: readonly IndexPart[], writing = false): { viewed
       case "slice": {
         const { start, end, step } = part;
         if (step !== null && step <= 0) throw valueError("step must be greater than zero");
-        const whole = (step ?? 1) === 1 && (writing ? (start ?? 0) === 0 && (end ?? Infinity) >= viewed.shape[d] : start === null && end === null);
+        const whole =
+          (step ?? 1) === 1 && (writing ? (start ?? 0) === 0 && (end ?? Infinity) >= viewed.shape[d] : start === null && end === null);
         if (!whole) viewed = slice(viewed, d, start ?? 0, end ?? viewed.shape[d], step ?? 1);
         indices[d] = null;
         d++;

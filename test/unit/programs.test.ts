@@ -27,7 +27,9 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith(".py"))) {
     const { stdout, stderr, status } = run(file);
     const [ours, theirs] = [stdout, readFileSync(expected, "utf8")].map((text) => text.split("\n"));
     expect(ours.map(frame), stderr).toEqual(theirs.map(frame));
-    ours.forEach((line, i) => numbers(line).forEach((x, k) => expect(Math.abs(x / numbers(theirs[i])[k] - 1 || 0), line).toBeLessThan(2e-6)));
+    ours.forEach((line, i) =>
+      numbers(line).forEach((x, k) => expect(Math.abs(x / numbers(theirs[i])[k] - 1 || 0), line).toBeLessThan(2e-6)),
+    );
     expect(status, stderr).toBe(0);
   });
 }
