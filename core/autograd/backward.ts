@@ -200,7 +200,9 @@ function refuseMisfit(gradient: Tensor, node: Node, i: number): void {
   const shape = node.shapes[i];
   const lead = gradient.shape.length - shape.length;
   if (lead >= 0 && shape.every((length, d) => length === 1 || length === gradient.shape[d + lead])) return;
-  throw runtimeError(`Function ${node.name} returned an invalid gradient at index ${i} - got ${listText(gradient.shape)} but expected shape compatible with ${listText(shape)}`);
+  throw runtimeError(
+    `Function ${node.name} returned an invalid gradient at index ${i} - got ${listText(gradient.shape)} but expected shape compatible with ${listText(shape)}`,
+  );
 }
 
 /** Adds a gradient to those that came for output `index` of `to`. */

@@ -117,7 +117,12 @@ const pairDistance = define({
 });
 function pairs(n: number): [Tensor, Tensor] {
   const [i, j]: [number[], number[]] = [[], []];
-  for (let x = 0; x < n; x++) for (let y = x + 1; y < n; y++) [i.push(x), j.push(y)];
+  for (let x = 0; x < n; x++) {
+    for (let y = x + 1; y < n; y++) {
+      i.push(x);
+      j.push(y);
+    }
+  }
   return [places(i, [i.length]), places(j, [j.length])];
 }
 compose("pdist", ["F.pdist", "torch.pdist"], ["pdist(Tensor input, float p=2)"], (a: Tensor, p: number) => {
