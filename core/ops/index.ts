@@ -33,6 +33,7 @@ export * from "./distance.ts";
 export * from "./attention.ts";
 export * from "./margin.ts";
 export * from "./ctc.ts";
+export * from "./linalg.ts";
 export * from "./scatter.ts";
 export * from "./matrix.ts";
 export * from "./close.ts";

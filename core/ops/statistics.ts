@@ -374,15 +374,6 @@ const normOf = (a: Tensor, p: Scalar | number | null, dims: Shape | null, keep: 
   vectorNorm(a, p === null ? 2 : numberOf(p), dims ?? [], keep);
 compose("norm", ["torch.norm", "Tensor.norm"], ["norm(Tensor input, Number? p=2, int[1]? dim=None, bool keepdim=False)"], normOf);
 compose(
-  "norm.str",
-  ["torch.norm", "Tensor.norm"],
-  ["norm(Tensor input, str p, int[1]? dim=None, bool keepdim=False)"],
-  (a: Tensor, p: string, dims: Shape | null, keep: boolean) => {
-    if (p !== "fro") throw runtimeError(`norm: '${p}' is none that is known here`);
-    return vectorNorm(a, 2, dims ?? [], keep);
-  },
-);
-compose(
   "linalg.vector_norm",
   ["torch.linalg.vector_norm"],
   ["vector_norm(Tensor x, Number ord=2, int[1]? dim=None, bool keepdim=False)"],

@@ -9,6 +9,7 @@ export type ErrorType =
   | "KeyError"
   | "ZeroDivisionError"
   | "AssertionError"
+  | "_LinAlgError"
   | "OutOfMemoryError";
 
 /** An error with PyTorch's type and PyTorch's text; what it means to a learner is said by core/explain. */
