@@ -1,9 +1,8 @@
 import { gradFnOf } from "../../autograd/node.ts";
 import { state } from "../../autograd/state.ts";
-import { isWhole, copyOf } from "../../ops/reshape.ts";
+import { copyOf } from "../../ops/reshape.ts";
 import { DTYPE_NAMES, DTYPES, isFloat, type DType } from "../../tensor/dtype.ts";
 import { runtimeError } from "../../tensor/error.ts";
-import { alias } from "../../tensor/make.ts";
 import { changedPrintOptions, DEFAULT_PRINT_OPTIONS, formatTensor } from "../../tensor/print.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Context, Functions } from "./context.ts";
@@ -60,28 +59,14 @@ export function tensorFunctions(context: Context): Functions {
     /** Copies the numbers of a tensor, row-major, to an address: in its own dtype, float16 and bfloat16 as float32. */
     read_numbers: (h: number, address: number) => context.during(context.witness.at, () => read(handles.at(h), bridge.heap(), address)),
 
-    text_of: (h: number, parameter: number, title: string) => {
+    /** repr(); parameter 1 for an nn.Parameter. */
+    text_of: (h: number, parameter: number) => {
       const x = handles.at(h);
-      const whole = x.size > options.threshold ? x : x;
-      state.machine.toHost(whole);
+      state.machine.toHost(x);
       const { shape, strides, offset, dtype, requiresGrad, device } = x;
-      const gradFn = x.requiresGrad ? (gradFnOf(x)?.name ?? null) : null;
-      const text = formatTensor(
-        {
-          shape,
-          strides,
-          offset,
-          dtype,
-          requiresGrad,
-          gradFn,
-          device,
-          defaultDtype: state.defaultDtype,
-          read: readerOf(dtype, x),
-          parameter: parameter === 1,
-        },
-        options,
-      );
-      return title === "" ? text : title + text;
+      const gradFn = requiresGrad ? (gradFnOf(x)?.name ?? null) : null;
+      const printed = { shape, strides, offset, dtype, requiresGrad, gradFn, device, defaultDtype: state.defaultDtype };
+      return formatTensor({ ...printed, read: readerOf(dtype, x), parameter: parameter === 1 }, options);
     },
     set_print_options: (
       precision: unknown,
@@ -176,6 +161,3 @@ function read(x: Tensor, heap: Uint8Array, address: number): void {
   const start = source.storage.pointer + source.offset * size;
   heap.set(state.memory.u8.subarray(start, start + source.size * size), address);
 }
-
-/** The whole storage of a tensor as one dimension. */
-export const wholeStorage = (x: Tensor): Tensor => (isWhole(x) ? x : alias(x, [x.storage.bytes / DTYPES[x.dtype].size], [1], 0));

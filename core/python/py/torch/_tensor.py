@@ -364,7 +364,7 @@ class Tensor(metaclass=TensorType):
         return self if self.dim() == 0 else self.flip(0)
 
     def __repr__(self, *, tensor_contents=None):
-        return text_of(self._h, self._is_parameter, "")
+        return text_of(self._h, self._is_parameter)
 
     _is_parameter = 0
 
