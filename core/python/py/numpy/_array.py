@@ -142,6 +142,8 @@ class ndarray:
 
     @quietly
     def __getitem__(self, index):
+        if index.__class__ is slice and index.step is None and self._tensor.dim():
+            return of(self._tensor[index])  # what training loops do most
         parts, flips = _index(self, index)
         return result(_backwards(self._tensor[parts], flips))
 

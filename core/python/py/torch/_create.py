@@ -9,7 +9,7 @@ from ._arguments import MISSING
 from ._tensor import Tensor, wrap
 from ._types import CPU, DTYPES, Size, as_dtype, bool as bool_, device as device_class, device_code, dtype as dtype_class, float32, float64, int64, uint8
 
-need(globals(), *"from_memory make_full make_arange make_linspace default_dtype has_cuda as_leaf".split())
+need(globals(), *"from_memory make_full make_arange make_linspace default_dtype has_cuda as_leaf quiet_mode".split())
 
 default_devices = []
 
@@ -215,8 +215,14 @@ def _warn_copy():
 
 def from_data(data, dtype=None, device=None, requires_grad=False, maker="tensor"):
     code = code_of(dtype)
-    if isinstance(data, Tensor):
-        y = data.detach().to(dtype=dtype or data.dtype, device=device or data.device, copy=True)
+    # An ndarray holds a tensor, so its numbers need not pass through Python.
+    source = data if isinstance(data, Tensor) else getattr(data, "_tensor", None)
+    if source is not None:
+        told = quiet_mode(1)
+        try:
+            y = source.detach()._converted(as_dtype(dtype) if dtype is not None else source.dtype, device or source.device, True)
+        finally:
+            quiet_mode(told)
         return wrap(as_leaf(here(), y._h, maker, 1 if requires_grad else 0))
     if hasattr(data, "__array__"):
         from . import _numpy
