@@ -69,6 +69,10 @@ test("the engine gives the same numbers and gradients on cuda as on cpu", async 
   expect((notes.work as { dispatches: number }).dispatches).toBeGreaterThan(100);
 });
 
+test("gradients on the GPU are the slopes that small steps there show", async () => {
+  expect((await check("slopes")).compared).toBeGreaterThanOrEqual(144);
+});
+
 test("a training step of the bike network is one pass and one submit, and makes nothing new", async () => {
   const { work } = (await check("bike")).notes;
   expect(work).toMatchObject({ passes: 1, submits: 1, bindGroups: 0, pipelines: 0, buffers: 0, uploads: 2, reads: 1 });

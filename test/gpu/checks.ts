@@ -1,6 +1,7 @@
+import { backward } from "../../core/autograd/backward.ts";
 import { start } from "../../core/autograd/state.ts";
 import { machineOf } from "../../core/device/webgpu/machine.ts";
-import { KERNELS, numbersOf } from "../../core/ops/index.ts";
+import { item, KERNELS, numbersOf, tensor } from "../../core/ops/index.ts";
 import { FUNCTIONS, kernel, type FunctionName, type Kernel } from "../../core/ops/formula.ts";
 import type { DType } from "../../core/tensor/dtype.ts";
 import { sizeOf } from "../../core/tensor/shape.ts";
@@ -13,7 +14,7 @@ import type { DeviceName } from "../../core/trace/event.ts";
 import { SHADERS } from "../../shaders/index.ts";
 import type { Bench, Check } from "./bench.ts";
 import { bikeStep } from "./bike.ts";
-import { PROGRAMS } from "./programs.ts";
+import { numbers, PROGRAMS, SCALARS } from "./programs.ts";
 
 /** Every kernel of the operations' table; the checks' own come after them. */
 const TABLE = [...KERNELS];
@@ -443,6 +444,21 @@ export const CHECKS = {
       got.forEach((numbers, k) => bench.compare(`${name}, result ${k}`, numbers, expected[k], 1e-5, 2e-6));
     }
     bench.notes.work = bench.client.work;
+  },
+
+  /** Gradients on the GPU against small steps there: central differences, as good as float32 lets them be. */
+  slopes(bench) {
+    start(machineOf(bench.client));
+    const [shape, step] = [[3, 4], 1 / 64];
+    const at = numbers(shape, 5);
+    const given = (values: readonly number[], requiresGrad = false) => tensor(values, shape, { device: "cuda", requiresGrad });
+    for (const [name, f] of Object.entries(SCALARS)) {
+      const x = given(at, true);
+      backward([f(x)]);
+      const moved = (i: number, by: number) => item(f(given(at.map((value, k) => (k === i ? value + by : value)))));
+      const slopes = at.map((_, i) => (moved(i, step) - moved(i, -step)) / (2 * step));
+      bench.compare(name, [...numbersOf(x.grad!)], slopes, 5e-3, 1e-3);
+    }
   },
 
   /** A tensor that the next check finds on the GPU alone. */

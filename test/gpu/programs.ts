@@ -44,8 +44,26 @@ export const PROGRAMS: Readonly<Record<string, (device: DeviceName) => readonly 
   },
 };
 
+const other = (device: DeviceName): Tensor => ops.tensor(numbers([4, 3], 9), [4, 3], { device });
+
+/** Scalar functions of x [3, 4], whose gradients are compared with small steps. */
+export const SCALARS: Readonly<Record<string, (x: Tensor) => Tensor>> = {
+  sigmoid: (x) => ops.sum(ops.sigmoid(x)),
+  tanh: (x) => ops.sum(ops.mul(ops.tanh(x), ops.tanh(x))),
+  exp: (x) => ops.mean(ops.exp(x)),
+  log: (x) => ops.sum(ops.log(ops.add(x, 2))),
+  sqrt: (x) => ops.sum(ops.sqrt(ops.add(x, 2))),
+  sin: (x) => ops.sum(ops.mul(ops.sin(x), 3)),
+  quotient: (x) => ops.sum(ops.div(x, ops.add(ops.square(x), 1))),
+  pow: (x) => ops.mean(ops.pow(x, 3)),
+  mm: (x) => ops.sum(ops.square(ops.mm(x, other(x.device)))),
+  softmax: (x) => ops.sum(ops.square(ops.softmax(x, 1))),
+  broadcast: (x) => ops.sum(ops.square(ops.sub(x, ops.mean(x, [0], true)))),
+  view: (x) => ops.sum(ops.square(ops.add(ops.reshape(ops.t(x), [12]), ops.reshape(x, [12])))),
+};
+
 /** Numbers between -0.5 and 0.5 that look like chance. */
-function numbers(shape: readonly number[], k: number): number[] {
+export function numbers(shape: readonly number[], k: number): number[] {
   const size = shape.reduce((n, length) => n * length, 1);
   return Array.from({ length: size }, (_, i) => (((i + 1) * 7919 * (k + 3)) % 1009) / 1009 - 0.5);
 }
