@@ -44,7 +44,7 @@ export const PROGRAMS: Readonly<Record<string, (device: DeviceName) => readonly 
   },
 };
 
-const other = (device: DeviceName): Tensor => ops.tensor(numbers([4, 3], 9), [4, 3], { device });
+const other = ({ device, dtype }: Tensor): Tensor => ops.tensor(numbers([4, 3], 9), [4, 3], { device, dtype });
 
 /** Scalar functions of x [3, 4], whose gradients are compared with small steps. */
 export const SCALARS: Readonly<Record<string, (x: Tensor) => Tensor>> = {
@@ -56,7 +56,7 @@ export const SCALARS: Readonly<Record<string, (x: Tensor) => Tensor>> = {
   sin: (x) => ops.sum(ops.mul(ops.sin(x), 3)),
   quotient: (x) => ops.sum(ops.div(x, ops.add(ops.square(x), 1))),
   pow: (x) => ops.mean(ops.pow(x, 3)),
-  mm: (x) => ops.sum(ops.square(ops.mm(x, other(x.device)))),
+  mm: (x) => ops.sum(ops.square(ops.mm(x, other(x)))),
   softmax: (x) => ops.sum(ops.square(ops.softmax(x, 1))),
   broadcast: (x) => ops.sum(ops.square(ops.sub(x, ops.mean(x, [0], true)))),
   view: (x) => ops.sum(ops.square(ops.add(ops.reshape(ops.t(x), [12]), ops.reshape(x, [12])))),
