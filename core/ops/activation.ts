@@ -2,10 +2,10 @@ import { state } from "../autograd/state.ts";
 import { isFloat, DTYPES, type DType } from "../tensor/dtype.ts";
 import { inPlace } from "../autograd/inplace.ts";
 import { notImplemented, runtimeError } from "../tensor/error.ts";
-import { Scalar } from "../tensor/scalar.ts";
+import { Scalar, type Operand } from "../tensor/scalar.ts";
 import { empty } from "../tensor/make.ts";
 import { dimension } from "../tensor/shape.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { Tensor } from "../tensor/tensor.ts";
 import { abs, exp, log, sigmoid, tanh } from "./pointwise.ts";
 import { reduceDims, sum } from "./reduce.ts";
 import { add, div, mul, neg, rsub, sub } from "./arithmetic.ts";
@@ -23,17 +23,40 @@ import { exponentials, rreluSlopes } from "./random.ts";
 /** What neurons do with their sum. Each is known to Python as torch.nn.functional.name. */
 
 const activation = (name: string, signature: string, y: string, da: string, more: Partial<Elementwise> = {}) =>
-  elementwise({ name, y, da, python: [`F.${name}`], signatures: [`${name}(${signature})`], inPlace: true, ...more });
+  elementwise({
+    name,
+    y,
+    da,
+    python: [`F.${name}`],
+    signatures: [`${name}(${signature})`],
+    inPlace: true,
+    ...more,
+    check: more.dtypes === "number" ? undefined : floatsOnly(KERNELS[name] ?? `${name}_cpu`),
+  });
+
+/** Refuses what is no float, as PyTorch's kernel of this name does. */
+const floatsOnly =
+  (kernel: string) =>
+  (_: DType, [a]: readonly Operand[]): void => {
+    if (a instanceof Tensor && !isFloat(a.dtype)) throw notImplemented(`"${kernel}" not implemented for '${DTYPES[a.dtype].scalar}'`);
+  };
+const KERNELS: Readonly<Record<string, string>> = {
+  celu: "elu_cpu",
+  selu: "elu_cpu",
+  gelu: "GeluKernelImpl",
+  softshrink: "softshrink_check",
+};
 
 export const relu6 = activation("relu6", "Tensor input", "min(max(a, 0), 6)", "where(a > 0 && a < 6, dy, 0)", {
   gradFn: "HardtanhBackward0",
+  dtypes: "number",
 });
 export const hardtanh = activation(
   "hardtanh",
   "Tensor input, float min_val=-1, float max_val=1",
   "min(max(a, s), t)",
   "where(a > s && a < t, dy, 0)",
-  { s: -1, t: 1 },
+  { s: -1, t: 1, dtypes: "number" },
 );
 export const leakyRelu = activation(
   "leaky_relu",
@@ -69,7 +92,8 @@ export const gelu = activation(
   "dy * (0.5 * (1 + erf(a * 0.7071067811865476)) + a * 0.3989422804014327 * exp(-0.5 * a * a))",
   { inPlace: false },
 );
-export const geluTanh = elementwise({
+/** By tanh, an approximation. */
+const geluTanh = elementwise({
   name: "gelu.tanh",
   label: "gelu",
   gradFn: "GeluBackward0",
@@ -77,6 +101,10 @@ export const geluTanh = elementwise({
   da:
     "dy * (0.5 * (1 + tanh(0.7978845608028654 * (a + 0.044715 * a * a * a))) + " +
     "0.5 * a * (1 - tanh(0.7978845608028654 * (a + 0.044715 * a * a * a)) * tanh(0.7978845608028654 * (a + 0.044715 * a * a * a))) * 0.7978845608028654 * (1 + 0.134145 * a * a))",
+});
+compose("gelu.approximate", ["F.gelu"], ["gelu(Tensor input, *, str approximate)"], (a: Tensor, approximate: string) => {
+  if (approximate !== "none" && approximate !== "tanh") throw runtimeError("approximate argument must be either none or tanh.");
+  return approximate === "tanh" ? geluTanh(a) : gelu(a);
 });
 export const silu = activation("silu", "Tensor input", "a / (1 + exp(-a))", "dy / (1 + exp(-a)) * (1 + a * (1 - 1 / (1 + exp(-a))))");
 export const mish = activation(
@@ -99,13 +127,19 @@ export const logsigmoid = elementwise({
   signatures: ["logsigmoid(Tensor input)"],
   y: "min(a, 0) - log1p(exp(-abs(a)))",
   da: "dy * (1 - where(a < 0, 1 / (1 + exp(a)) * exp(a), 1 / (1 + exp(-a))))",
+  check: floatsOnly("log_sigmoid_cpu"),
 });
-export const hardsigmoid = activation("hardsigmoid", "Tensor input", "min(max(a + 3, 0), 6) / 6", "where(a > -3 && a < 3, dy / 6, 0)");
+export const hardsigmoid = activation(
+  "hardsigmoid",
+  "Tensor input",
+  "min(max(a + 3, 0), 6) / 6",
+  "where(a > -3 && a < 3, dy * 0.1666666716337204, 0)",
+);
 export const hardswish = activation(
   "hardswish",
   "Tensor input",
   "a * min(max(a + 3, 0), 6) / 6",
-  "where(a < -3, 0, where(a <= 3, dy * (a / 3 + 0.5), dy))",
+  "where(a <= -3, 0, where(a < 3, dy * (a / 3 + 0.5), dy))",
 );
 export const hardshrink = activation(
   "hardshrink",

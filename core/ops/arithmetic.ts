@@ -2,6 +2,9 @@ import { isFloat, type DType } from "../tensor/dtype.ts";
 import { runtimeError } from "../tensor/error.ts";
 import { numberOf, type Operand } from "../tensor/scalar.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { inPlace } from "../autograd/inplace.ts";
+import { compose } from "./compose.ts";
+import type { Op } from "./define.ts";
 import { elementwise } from "./elementwise.ts";
 
 /** Sums, products and powers. */
@@ -127,16 +130,11 @@ export const powBase = elementwise({
   dtypes: "number",
 });
 
-export const square = elementwise({
-  name: "square",
-  label: "x²",
-  gradFn: "PowBackward0",
-  python: ["torch.square", "Tensor.square"],
-  signatures: ["square(Tensor input)"],
-  y: "a * a",
-  da: "dy * 2 * a",
-  dtypes: "number",
-});
+/** a², a power of 2. */
+export const square = compose("square", ["torch.square", "Tensor.square"], ["square(Tensor input)"], (a: Tensor): Tensor => pow(a, 2));
+compose("square_", ["torch.square_", "Tensor.square_"], ["square_(Tensor input)"], (a: Tensor) =>
+  inPlace("square_", pow as unknown as Op, a, 2),
+);
 
 function noBools(dtype: DType, operands: readonly Operand[]): void {
   if (!operands.some((x) => x instanceof Tensor && x.dtype === "bool")) return;

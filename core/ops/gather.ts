@@ -158,7 +158,7 @@ compose(
   "scatter.value",
   ["torch.scatter", "Tensor.scatter"],
   ["scatter(Tensor input, int dim, Tensor index, Number value)"],
-  (a: Tensor, dim: number, index: Tensor, value: Scalar | number) => scatterPut(a, fullOf(numberOf(value), a), dim, index),
+  (a: Tensor, dim: number, index: Tensor, value: Scalar | number) => scatterNumber(a, dim, index, numberOf(value)),
 );
 compose(
   "scatter_add",

@@ -10,12 +10,12 @@ import { compose } from "./compose.ts";
 import { numbersOf } from "./create.ts";
 import { define } from "./define.ts";
 import { gatherAlong, indexSelect, scatterAlong } from "./gather.ts";
-import { kernel } from "./formula.ts";
+import { kernel, type Kernel } from "./formula.ts";
 import { resultType, Scalar } from "../tensor/scalar.ts";
 import { abs, eq, exp, log, ne, sigmoid, where } from "./pointwise.ts";
 import { copyOf, expand, reshape, toDtype } from "./reshape.ts";
 import { mean, sum } from "./reduce.ts";
-import { compute, elementwise } from "./elementwise.ts";
+import { compute } from "./elementwise.ts";
 import { unsqueeze } from "./indexing.ts";
 import { squeezeDim } from "./views.ts";
 import { clampMin } from "./clamp.ts";
@@ -138,35 +138,22 @@ compose(
 );
 
 /** −(b log a + (1 − b) log(1 − a)), each logarithm held above −100. */
-const bceEach = elementwise({
-  name: "binary_cross_entropy",
-  gradFn: "BinaryCrossEntropyBackward0",
-  y: "(b - 1) * max(log1p(-a), -100) - b * max(log(a), -100)",
-  da: "dy * (a - b) / max((1 - a) * a, 1e-12)",
-  db: "dy * (log(1 - a) - log(a))",
-});
+const bceEach = kernel("binary_cross_entropy", "(b - 1) * max(log1p(-a), -100) - b * max(log(a), -100)");
 const bceMean = reducedRow(bceEach, "binary_cross_entropy", "BinaryCrossEntropyBackward0");
 
 /** The same of a before its sigmoid, which stays finite. */
-const bceLogitsEach = elementwise({
-  name: "binary_cross_entropy_with_logits",
-  gradFn: "BinaryCrossEntropyWithLogitsBackward0",
-  y: "(1 - b) * a + max(-a, 0) + log1p(exp(-abs(a)))",
-  da: "dy * (1 / (1 + exp(-a)) - b)",
-  db: "-dy * a",
-});
+const bceLogitsEach = kernel("binary_cross_entropy_with_logits", "(1 - b) * a + max(-a, 0) + log1p(exp(-abs(a)))");
 const bceLogitsMean = reducedRow(bceLogitsEach, "binary_cross_entropy_with_logits", "BinaryCrossEntropyWithLogitsBackward0");
 
 /** An elementwise loss that PyTorch counts as one operation with its reduction. */
-function reducedRow(each: (a: Tensor, b: Tensor) => Tensor, name: string, gradFn: string) {
+function reducedRow(each: Kernel, name: string, gradFn: string) {
   return define({
-    name: `${name}.reduced`,
-    label: name,
+    name,
     gradFn,
-    formula: `y = ${name}, reduced`,
+    formula: `y = ${each.formula.source}, reduced`,
     inputs: 2,
     forward: (a: Tensor, b: Tensor, weight: Tensor | null, reduction: Reduction, positive: Tensor | null) => {
-      const x = positive === null ? each(a, b) : weighed(a, b, positive);
+      const x = positive === null ? compute(each, floatType(a, b), [a, b]) : weighed(a, b, positive);
       return reduced(weight === null ? x : mul(x, weight), reduction);
     },
     gradient: [0, 1].map((i) => ({

@@ -1,5 +1,6 @@
 import { withGradMode } from "../autograd/state.ts";
 import { overwrite } from "../autograd/inplace.ts";
+import { DTYPES } from "../tensor/dtype.ts";
 import { runtimeError, valueError } from "../tensor/error.ts";
 import { Scalar } from "../tensor/scalar.ts";
 import { listText, type Shape } from "../tensor/shape.ts";
@@ -149,7 +150,14 @@ compose(
   ["multi_margin_loss(Tensor input, Tensor target, int p=1, float margin=1.0, Tensor? weight=None, str reduction='mean')"],
   (a: Tensor, target: Tensor, p: number, margin: number, weight: Tensor | null, reduction: string) => {
     if (p !== 1 && p !== 2) throw runtimeError("only p == 1 and p == 2 supported");
+    if (target.dtype !== "int64") throw runtimeError(`expected scalar type Long but found ${DTYPES[target.dtype].scalar}`);
     const classes = a.shape[a.shape.length - 1];
+    const batch = a.shape.length === 1 ? 1 : a.shape[0];
+    if (target.size !== batch || target.shape.length > 1) {
+      throw runtimeError(
+        `multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples (batch size). Expected target size [${batch}], but got ${listText(target.shape)}. Input has shape ${listText(a.shape)}.`,
+      );
+    }
     for (const t of numbersOf(target)) if (t < 0 || t >= classes) throw runtimeError("target out of range");
     return multiMargin(a, target, p, margin, weight, reductionOf(reduction));
   },
@@ -197,7 +205,12 @@ compose(
   "multilabel_margin_loss",
   ["F.multilabel_margin_loss"],
   ["multilabel_margin_loss(Tensor input, Tensor target, str reduction='mean')"],
-  (a: Tensor, target: Tensor, reduction: string) => multilabelMargin(a, target, reductionOf(reduction)),
+  (a: Tensor, target: Tensor, reduction: string) => {
+    if (target.dtype !== "int64") throw runtimeError(`expected scalar type Long but found ${DTYPES[target.dtype].scalar}`);
+    if (!sameLengths(a.shape, target.shape))
+      throw runtimeError(`inconsistent target size: ${listText(target.shape)} for input of size: ${listText(a.shape)}`);
+    return multilabelMargin(a, target, reductionOf(reduction));
+  },
 );
 
 /** log(1 + exp(−b a)), reduced; b is 1 or −1. */

@@ -104,6 +104,9 @@ export const maskedScatter = define({
   formula: "y = a, with c, one after the other, where b holds",
   inputs: 3,
   forward: (a: Tensor, mask: Tensor, source: Tensor) => {
+    if (mask.dtype !== "bool") {
+      throw runtimeError(`masked_scatter_ only supports boolean masks, but got mask with dtype ${DTYPES[mask.dtype].scalar}`);
+    }
     if (a.dtype !== source.dtype) {
       throw runtimeError(
         `masked_scatter: expected self and source to have same dtypes but got${DTYPES[a.dtype].scalar} and ${DTYPES[source.dtype].scalar}`,

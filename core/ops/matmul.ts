@@ -5,8 +5,8 @@ import { empty } from "../tensor/make.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { mul } from "./arithmetic.ts";
 import { define } from "./define.ts";
-import { deviceOf, expanded } from "./elementwise.ts";
-import { copyOf, t } from "./reshape.ts";
+import { deviceOf } from "./elementwise.ts";
+import { copyOf, expand, t } from "./reshape.ts";
 import { sumAll } from "./reduce.ts";
 
 /** Products of matrices and vectors. */
@@ -52,7 +52,7 @@ export const addmm = define({
       throw runtimeError(`mat1 and mat2 must have the same dtype, but got ${DTYPES[a.dtype].scalar} and ${DTYPES[b.dtype].scalar}`);
     checkProduct(a, b);
     const y = empty([a.shape[0], b.shape[1]], a.dtype, deviceOf([a, b]));
-    state.device.copy(y, expanded(bias, y.shape), false);
+    state.device.copy(y, expand.raw(bias, y.shape), false);
     if (y.size > 0) gemm(y, a, b, true);
     return y;
   },

@@ -310,6 +310,16 @@ function tensordot(a: Tensor, b: Tensor, dimsA: Shape, dimsB: Shape): Tensor {
   );
   return reshape(y, [...restA.map((d) => a.shape[d]), ...restB.map((d) => b.shape[d])]);
 }
+/** Rows of one times rows of the other. */
+compose("inner", ["torch.inner", "Tensor.inner"], ["inner(Tensor input, Tensor other)"], (a: Tensor, b: Tensor) => {
+  if (a.shape.length === 0 || b.shape.length === 0) return mul(a, b);
+  const [m, n] = [a.shape[a.shape.length - 1], b.shape[b.shape.length - 1]];
+  if (m !== n) {
+    const size = (x: Tensor) => `[${x.shape.join(", ")}]`;
+    throw runtimeError(`inner() the last dimension must match on both input tensors but got shapes ${size(a)} and ${size(b)}`);
+  }
+  return tensordot(a, b, [-1], [-1]);
+});
 compose(
   "tensordot",
   ["torch.tensordot"],

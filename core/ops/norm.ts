@@ -364,11 +364,11 @@ compose(
     const number = (value: number): Operand => new Scalar(value, "float");
     let sums: Tensor;
     if (x.shape.length === 3)
-      sums = squeezeDim(averagePool[1](constantPad(squares, [0, 0, before, after], 0), [size, 1], [1, 1], [0, 0], false, true, null), 1);
+      sums = squeezeDim(averagePool[0](constantPad(squares, [0, 0, before, after], 0), [size, 1], [1, 1], [0, 0], false, true, null), 1);
     else {
       const [n, c, h] = x.shape;
       const planes = constantPad(view(squares, [n, 1, c, h, x.size / (n * c * h)]), [0, 0, 0, 0, before, after], 0);
-      sums = view(squeezeDim(averagePool[2](planes, [size, 1, 1], [1, 1, 1], [0, 0, 0], false, true, null), 1), x.shape);
+      sums = view(squeezeDim(averagePool[1](planes, [size, 1, 1], [1, 1, 1], [0, 0, 0], false, true, null), 1), x.shape);
     }
     return div(x, pow(add(mul(sums, number(alpha)), number(k)), number(beta)));
   },

@@ -1,7 +1,6 @@
 import { DTYPES, isFloat } from "../tensor/dtype.ts";
 import { runtimeError } from "../tensor/error.ts";
-import { dimension, rowMajor, type Shape } from "../tensor/shape.ts";
-import { alias } from "../tensor/make.ts";
+import { dimension, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { around } from "./activation.ts";
 import { div, mul } from "./arithmetic.ts";
@@ -12,9 +11,10 @@ import { share, sort, valueSelecting } from "./extreme.ts";
 import { filled, listed, places } from "./fresh.ts";
 import { gatherAlong } from "./gather.ts";
 import { slice } from "./indexing.ts";
+import { squeezedInPlace } from "./product.ts";
 import { isnan, logicalNot, where } from "./pointwise.ts";
 import { lerpTensor } from "./pairs.ts";
-import { copyOf, reshape, toDtype, transpose } from "./reshape.ts";
+import { clone, copyOf, reshape, toDtype, transpose } from "./reshape.ts";
 import { dimensions, reduceDims, spread, sum } from "./reduce.ts";
 import type { DType } from "../tensor/dtype.ts";
 
@@ -148,16 +148,6 @@ compose(
   },
 );
 
-/** A new shape, under the name that PyTorch's quantile ends with. */
-const shaped = define({
-  name: "quantile.squeeze",
-  label: "reshape",
-  gradFn: "SqueezeBackward4",
-  formula: "y = a, in another shape",
-  forward: (a: Tensor, shape: Shape) => alias(copyOf(a, a.dtype), shape, rowMajor(shape), 0),
-  gradient: [{ formula: "∂a = ∂y, in the shape of a", rule: ({ dy, shapes }) => reshape(dy, shapes[0]) }],
-});
-
 type Between = "linear" | "lower" | "higher" | "nearest" | "midpoint";
 
 /** Values below which the parts `q` of each row lie. */
@@ -184,7 +174,7 @@ function quantile(a: Tensor, q: Tensor, dim: number | null, keep: boolean, betwe
   const front = rows.shape.length === 1 ? y : movedToFront(y);
   const d = flat ? 0 : dimension(dim, a.shape.length);
   const reduced = flat ? (keep ? a.shape.map(() => 1) : []) : keepOrder(rows.shape, d, keep);
-  return shaped(front, [...(q.shape.length === 1 ? [parts.length] : []), ...reduced]);
+  return squeezedInPlace(clone(front), [...(q.shape.length === 1 ? [parts.length] : []), ...reduced]);
 }
 
 /** Places in each sorted row between which the parts lie, and how far. A row with NaN gives NaN, but for nanquantile. */

@@ -1,5 +1,5 @@
-import { DTYPES } from "../tensor/dtype.ts";
-import { runtimeError } from "../tensor/error.ts";
+import { DTYPES, isFloat, type DType } from "../tensor/dtype.ts";
+import { notImplemented, runtimeError } from "../tensor/error.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { elementwise, type Elementwise } from "./elementwise.ts";
 
@@ -9,6 +9,11 @@ import { elementwise, type Elementwise } from "./elementwise.ts";
 const unary = (name: string, y: string, da?: string, more: Partial<Elementwise> = {}) =>
   elementwise({ name, y, da, python: [`torch.${name}`, `Tensor.${name}`], signatures: [`${name}(Tensor input)`], ...more });
 
+/** Refuses bools, as PyTorch's kernel of this name does. */
+const noBools = (kernel: string) => (dtype: DType) => {
+  if (dtype === "bool") throw notImplemented(`"${kernel}" not implemented for 'Bool'`);
+};
+
 /** One that torch.special knows, too, under the same or under other names. */
 const special = (name: string, ...others: readonly string[]): Partial<Elementwise> => ({
   python: [`torch.${name}`, `Tensor.${name}`, ...(others.length === 0 ? [name] : others).map((other) => `torch.special.${other}`)],
@@ -17,14 +22,16 @@ const special = (name: string, ...others: readonly string[]): Partial<Elementwis
 export const abs = unary("abs", "abs(a)", "dy * sign(a)", {
   label: "|x|",
   dtypes: "number",
+  check: noBools("abs_cpu"),
   python: ["torch.abs", "torch.absolute", "Tensor.abs", "Tensor.absolute", "Tensor.__abs__"],
 });
 export const sign = unary("sign", "sign(a)", "0", { dtypes: "number" });
-export const floor = unary("floor", "floor(a)", "0", { label: "⌊x⌋", dtypes: "number" });
-export const ceil = unary("ceil", "ceil(a)", "0", { label: "⌈x⌉", dtypes: "number" });
-export const round = unary("round", "round(a)", "0", { dtypes: "number" });
+export const floor = unary("floor", "floor(a)", "0", { label: "⌊x⌋", dtypes: "number", check: noBools("floor_vml_cpu") });
+export const ceil = unary("ceil", "ceil(a)", "0", { label: "⌈x⌉", dtypes: "number", check: noBools("ceil_vml_cpu") });
+export const round = unary("round", "round(a)", "0", { dtypes: "number", check: noBools("round_vml_cpu") });
 export const trunc = unary("trunc", "trunc(a)", "0", {
   dtypes: "number",
+  check: noBools("trunc_vml_cpu"),
   python: ["torch.trunc", "torch.fix", "Tensor.trunc", "Tensor.fix"],
 });
 
@@ -74,15 +81,25 @@ export const erfinv = unary("erfinv", "erfinv(a)", "dy * 0.886226925452758 * exp
   python: ["torch.erfinv", "Tensor.erfinv", "torch.special.erfinv"],
 });
 export const lgamma = unary("lgamma", "lgamma(a)", "dy * digamma(a)", special("lgamma", "gammaln"));
-export const frac = unary("frac", "a - trunc(a)", "dy");
-export const deg2rad = unary("deg2rad", "a * 0.017453292519943295", "dy * 0.017453292519943295");
-export const rad2deg = unary("rad2deg", "a * 57.29577951308232", "dy * 57.29577951308232");
+export const frac = unary("frac", "a - trunc(a)", "dy", {
+  check(_, [a]) {
+    if (a instanceof Tensor && !isFloat(a.dtype)) throw notImplemented(`"frac_cpu" not implemented for '${DTYPES[a.dtype].scalar}'`);
+  },
+});
+export const deg2rad = unary("deg2rad", "a * 0.017453292519943295", "dy * 0.017453292519943295", { gradFn: "Deg2RadBackward0" });
+export const rad2deg = unary("rad2deg", "a * 57.29577951308232", "dy * 57.29577951308232", { gradFn: "Rad2DegBackward0" });
 
 export const sigmoid = unary("sigmoid", "1 / (1 + exp(-a))", "dy * y * (1 - y)", {
   label: "σ",
   python: ["torch.sigmoid", "Tensor.sigmoid", "F.sigmoid", "torch.special.expit"],
 });
-export const relu = unary("relu", "max(a, 0)", "where(y <= 0, 0, dy)", { dtypes: "number", python: ["torch.relu", "Tensor.relu"] });
+export const relu = unary("relu", "max(a, 0)", "where(y <= 0, 0, dy)", {
+  dtypes: "number",
+  python: ["torch.relu", "Tensor.relu"],
+  check(dtype) {
+    if (dtype === "bool") throw runtimeError("Boolean inputs not supported for relu");
+  },
+});
 
 export const isnan = unary("isnan", "isnan(a)", undefined, { inPlace: false, result: "bool", dtypes: "number" });
 export const isinf = unary("isinf", "abs(a) == inf", undefined, { inPlace: false, result: "bool" });

@@ -115,7 +115,7 @@ function planted(dy: Tensor, indices: Tensor, shape: Shape, rank: number): Tenso
 }
 
 /** Values and places; the first of ties. */
-const maxPool = [1, 2, 3].map((rank) =>
+const maxPool = [2, 3].map((rank) =>
   define({
     name: `max_pool${rank}d_with_indices`,
     label: "max pool",
@@ -148,8 +148,8 @@ for (const rank of [1, 2, 3]) {
   const list = `int[${rank}]`;
   const shared = `Tensor input, ${list} kernel_size, ${list}? stride=None, ${list} padding=0, ${list} dilation=1, bool ceil_mode=False`;
   const run = (x: Tensor, kernel: Shape, stride: Shape | null, padding: Shape, dilation: Shape, ceil: boolean): readonly Tensor[] => {
-    if (rank > 1) return maxPool[rank - 1](x, kernel, stride ?? kernel, padding, dilation, ceil);
-    const plane = maxPool[1](
+    if (rank > 1) return maxPool[rank - 2](x, kernel, stride ?? kernel, padding, dilation, ceil);
+    const plane = maxPool[0](
       unsqueeze(x, -2),
       asPlane(kernel, 1),
       asPlane(stride ?? kernel, 1),
@@ -265,7 +265,7 @@ function averages(rank: number) {
   });
   return average;
 }
-export const averagePool = [1, 2, 3].map(averages);
+export const averagePool = [2, 3].map(averages);
 
 for (const rank of [1, 2, 3]) {
   const name = `avg_pool${rank}d`;
@@ -279,9 +279,9 @@ for (const rank of [1, 2, 3]) {
     ],
     (x: Tensor, kernel: Shape, stride: Shape | null, padding: Shape, ceil: boolean, counts: boolean, given: number | null = null) => {
       if (given === 0) throw runtimeError("divisor must be not zero");
-      if (rank > 1) return averagePool[rank - 1](x, kernel, stride ?? kernel, padding, ceil, counts, given);
+      if (rank > 1) return averagePool[rank - 2](x, kernel, stride ?? kernel, padding, ceil, counts, given);
       return squeezeDim(
-        averagePool[1](unsqueeze(x, -2), asPlane(kernel, 1), asPlane(stride ?? kernel, 1), asPlane(padding, 0), ceil, counts, null),
+        averagePool[0](unsqueeze(x, -2), asPlane(kernel, 1), asPlane(stride ?? kernel, 1), asPlane(padding, 0), ceil, counts, null),
         -2,
       );
     },
@@ -300,19 +300,19 @@ function averaging(n: number, out: number): Weights {
   }
   return { rows: out, columns: n, numbers };
 }
-const adaptiveAverage = [1, 2, 3].map((rank) =>
+const adaptiveAverage = [2, 3].map((rank) =>
   resampling(`adaptive_avg_pool${rank}d`, "avg pool", `AdaptiveAvgPool${rank}DBackward0`, "y = the mean of each window of a"),
 );
 
 export function adaptiveAveragePool(x: Tensor, out: Shape, rank: number): Tensor {
   const size = x.shape.slice(-rank);
-  if (rank === 1) return squeezeDim(adaptiveAverage[1](unsqueeze(x, -2), [averaging(1, 1), averaging(size[0], out[0])]), -2);
+  if (rank === 1) return squeezeDim(adaptiveAverage[0](unsqueeze(x, -2), [averaging(1, 1), averaging(size[0], out[0])]), -2);
   if (out.every((n) => n === 1)) return mean(x, out.map((_, i) => -1 - i), true); // prettier-ignore
-  return adaptiveAverage[rank - 1](x, size.map((n, i) => averaging(n, out[i]))); // prettier-ignore
+  return adaptiveAverage[rank - 2](x, size.map((n, i) => averaging(n, out[i]))); // prettier-ignore
 }
 
 /** Largest numbers of such windows, and their places. */
-const adaptiveMax = [1, 2, 3].map((rank) =>
+const adaptiveMax = [2, 3].map((rank) =>
   define({
     name: `adaptive_max_pool${rank}d`,
     label: "max pool",
@@ -369,8 +369,8 @@ for (const rank of [1, 2, 3]) {
   const most = `adaptive_max_pool${rank}d`;
   const run = (x: Tensor, out: Shape): readonly Tensor[] => {
     refuse(most, x);
-    if (rank > 1) return adaptiveMax[rank - 1](x, out);
-    return adaptiveMax[1](unsqueeze(x, -2), [1, ...out]).map((y) => squeezeDim(y, -2));
+    if (rank > 1) return adaptiveMax[rank - 2](x, out);
+    return adaptiveMax[0](unsqueeze(x, -2), [1, ...out]).map((y) => squeezeDim(y, -2));
   };
   compose(
     most,
@@ -397,15 +397,15 @@ for (const rank of [1, 2, 3]) {
       const step = stride ?? kernel;
       const average =
         rank === 1
-          ? squeezeDim(averagePool[1](unsqueeze(powers, -2), asPlane(kernel, 1), asPlane(step, 1), [0, 0], ceil, true, null), -2)
-          : averagePool[rank - 1](powers, kernel, step, kernel.map(() => 0), ceil, true, null); // prettier-ignore
+          ? squeezeDim(averagePool[0](unsqueeze(powers, -2), asPlane(kernel, 1), asPlane(step, 1), [0, 0], ceil, true, null), -2)
+          : averagePool[rank - 2](powers, kernel, step, kernel.map(() => 0), ceil, true, null); // prettier-ignore
       return pow(mul(mul(sign(average), relu(abs(average))), sizeOf(kernel)), new Scalar(1 / numberOf(p), "float"));
     },
   );
 }
 
 /** The other way round: each number at its place among zeros. */
-const unpool = [1, 2, 3].map((rank) =>
+const unpool = [2, 3].map((rank) =>
   define({
     name: `max_unpool${rank}d`,
     label: "max unpool",
@@ -444,8 +444,8 @@ for (const rank of [1, 2, 3]) {
     (x: Tensor, indices: Tensor, kernel: Shape, stride: Shape | null, padding: Shape, given: Shape | null) => {
       const step = stride ?? kernel;
       const size = given?.slice(-rank) ?? x.shape.slice(-rank).map((n, i) => (n - 1) * step[i] - 2 * padding[i] + kernel[i]);
-      if (rank > 1) return unpool[rank - 1](x, indices, size);
-      return squeezeDim(unpool[1](unsqueeze(x, -1), unsqueeze(indices, -1), [...size, 1]), -1);
+      if (rank > 1) return unpool[rank - 2](x, indices, size);
+      return squeezeDim(unpool[0](unsqueeze(x, -1), unsqueeze(indices, -1), [...size, 1]), -1);
     },
   );
 }

@@ -10,9 +10,9 @@ import { compose } from "./compose.ts";
 import { define } from "./define.ts";
 import { unsqueeze } from "./indexing.ts";
 import { addmm, dot, mm, product } from "./matmul.ts";
-import { expand, permute, reshape, t, transpose, view } from "./reshape.ts";
+import { expand, permute, reshape, t, transpose, view, clone } from "./reshape.ts";
 import { sum } from "./reduce.ts";
-import { diagonal, squeezeDim } from "./views.ts";
+import { diagonal } from "./views.ts";
 
 /** Products of tensors of any rank. */
 
@@ -73,23 +73,48 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   }
   if (m === 1 && n === 1) return dot(a, b);
   if (m === 2 && n === 1) return mv(a, b);
-  if (m === 1 && n === 2) return squeezeDim(mm(unsqueeze(a, 0), b), 0);
+  if (m === 1 && n === 2) return squeezedInPlace(mm(unsqueeze(a, 0), b), [b.shape[1]]);
   if (m === 2 && n === 2) return mm(a, b);
-  if (m >= 3 && n <= 2) {
-    // The batch is one tall matrix.
-    const right = n === 1 ? unsqueeze(b, 1) : b;
-    const y = mm(reshape(a, [-1, a.shape[m - 1]]), right);
-    const whole = unsafeView(y, [...a.shape.slice(0, -1), right.shape[1]]);
-    return n === 1 ? squeezeDim(whole, -1) : whole;
-  }
-  const left = m === 1 ? unsqueeze(a, 0) : a;
-  const right = n === 1 ? unsqueeze(b, 1) : b;
+  return folded(a, b) ?? batches(a, b);
+}
+
+/** A batch times a matrix or vector, as one tall matrix; null where PyTorch would rather multiply matrix by matrix. */
+function folded(a: Tensor, b: Tensor): Tensor | null {
+  const larger = a.shape.length >= b.shape.length;
+  const [tall, other] = larger ? [a, b] : [transpose(b, -1, -2), a.shape.length === 2 ? t(a) : a];
+  if (tall.shape.length < 3 || other.shape.length > 2) return null;
+  if (!other.requiresGrad && (a.shape.length === 2 || !inRows(tall))) return null;
+  const rows = reshape(tall, [-1, tall.shape[tall.shape.length - 1]]);
+  if (other.shape.length === 1) return unsafeView(mv(rows, other), tall.shape.slice(0, -1));
+  const y = unsafeView(mm(rows, other), [...tall.shape.slice(0, -1), other.shape[1]]);
+  return larger ? y : clone(transpose(y, -1, -2));
+}
+
+/** Whether all dimensions but the last can be made one without copying. */
+const inRows = (x: Tensor): boolean =>
+  x.size === 0 || x.strides.every((stride, d) => d >= x.shape.length - 2 || stride === x.strides[d + 1] * x.shape[d + 1]);
+
+/** Batches of matrices, broadcast together. */
+function batches(a: Tensor, b: Tensor): Tensor {
+  const left = a.shape.length === 1 ? unsqueeze(a, 0) : a;
+  const right = b.shape.length === 1 ? unsqueeze(b, 1) : b;
   const batch = broadcast(left.shape.slice(0, -2), right.shape.slice(0, -2));
   const flat = (x: Tensor) => reshape(expand(x, [...batch, ...x.shape.slice(-2)]), [sizeOf(batch), ...x.shape.slice(-2)]);
-  const y = unsafeView(bmm(flat(left), flat(right)), [...batch, left.shape[left.shape.length - 2], right.shape[right.shape.length - 1]]);
-  return m === 1 ? squeezeDim(y, -2) : n === 1 ? squeezeDim(y, -1) : y;
+  const rows = a.shape.length === 1 ? [] : [a.shape[a.shape.length - 2]];
+  const columns = b.shape.length === 1 ? [] : [b.shape[b.shape.length - 1]];
+  return unsafeView(bmm(flat(left), flat(right)), [...batch, ...rows, ...columns]);
 }
 compose("matmul", ["torch.matmul", "Tensor.matmul", "Tensor.__matmul__"], ["matmul(Tensor input, Tensor other)"], matmul);
+
+/** Without dimensions of length 1, under the name that squeeze_ has in PyTorch. */
+export const squeezedInPlace = define({
+  name: "squeeze_.dim",
+  label: "squeeze",
+  gradFn: "SqueezeBackward4",
+  formula: "y = a without dimensions of length 1",
+  forward: (a: Tensor, shape: Shape) => alias(a, shape, rowMajor(shape), a.offset),
+  gradient: [{ formula: "∂a = ∂y, in the shape of a", rule: ({ dy, shapes }) => reshape(dy, shapes[0]) }],
+});
 
 /** A new shape for a fresh result, which needs no view of it. */
 export const unsafeView = define({
@@ -121,9 +146,17 @@ export function outer(a: Tensor, b: Tensor): Tensor {
   return mul(unsqueeze(a, 1), b);
 }
 compose("outer", ["torch.outer", "Tensor.outer", "torch.ger", "Tensor.ger"], ["outer(Tensor input, Tensor vec2)"], outer);
-compose("inner", ["torch.inner", "Tensor.inner"], ["inner(Tensor input, Tensor other)"], (a: Tensor, b: Tensor) =>
-  a.shape.length === 0 || b.shape.length === 0 ? mul(a, b) : matmul(a, b.shape.length === 1 ? b : transpose(b, -1, -2)),
-);
+/** Every product of an element of one vector with one of another, as addr has it. */
+function outerOf(b: Tensor, c: Tensor): Tensor {
+  for (const [word, x] of [
+    ["vec1", b],
+    ["vec2", c],
+  ] as const) {
+    // prettier-ignore
+    if (x.shape.length !== 1) throw runtimeError(`addr: Expected 1-D argument ${word}, but got ${x.shape.length}-D`);
+  }
+  return mul.raw(unsqueeze.raw(b, 1), c);
+}
 
 /** β a + α · a product of b and c, as PyTorch counts it: one operation. */
 function scaledSum(
@@ -144,7 +177,8 @@ function scaledSum(
     forward: (a: Tensor, b: Tensor, c: Tensor, beta: number, alpha: number) => {
       const y = multiply(b, c);
       const scaled = alpha === 1 ? y : mul.raw(y, alpha);
-      return beta === 0 ? scaled : add.raw(beta === 1 ? a : mul.raw(a, beta), scaled);
+      const whole = expand.raw(a, y.shape);
+      return beta === 0 ? scaled : add.raw(beta === 1 ? whole : mul.raw(whole, beta), scaled);
     },
     gradient: [
       { formula: "∂a = β ∂y", rule: ({ dy, args }) => times(dy, args[0] as number) },
@@ -166,7 +200,7 @@ function scaledSum(
 const batchOf = (x: Tensor, batch: Shape): Tensor => expand(unsqueeze(x, 0), [batch[0], ...x.shape]);
 scaledSum("addmm", "AddmmBackward0", "Tensor mat1, Tensor mat2", mm.raw, (dy, c) => mm(dy, t(c)), (dy, b) => mm(t(b), dy)); // prettier-ignore
 scaledSum("addmv", "AddmvBackward0", "Tensor mat, Tensor vec", mv.raw, (dy, c) => mul(unsqueeze(dy, 1), unsqueeze(c, 0)), (dy, b) => mv(t(b), dy)); // prettier-ignore
-scaledSum("addr", "AddrBackward0", "Tensor vec1, Tensor vec2", (b, c) => mul.raw(unsqueeze.raw(b, 1), c), (dy, c) => mv(dy, c), (dy, b) => mv(t(dy), b)); // prettier-ignore
+scaledSum("addr", "AddrBackward0", "Tensor vec1, Tensor vec2", outerOf, (dy, c) => mv(dy, c), (dy, b) => mv(t(dy), b)); // prettier-ignore
 scaledSum("baddbmm", "BaddbmmBackward0", "Tensor batch1, Tensor batch2", bmm.raw, (dy, c) => bmm(dy, transpose(c, 1, 2)), (dy, b) => bmm(transpose(b, 1, 2), dy)); // prettier-ignore
 scaledSum("addbmm", "AddbmmBackward0", "Tensor batch1, Tensor batch2", (b, c) => sum(bmm.raw(b, c), [0]), (dy, c) => bmm(batchOf(dy, c.shape), transpose(c, 1, 2)), (dy, b) => bmm(transpose(b, 1, 2), batchOf(dy, b.shape))); // prettier-ignore
 

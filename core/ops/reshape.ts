@@ -67,7 +67,7 @@ function expandShape(a: Tensor, shape: Shape): Shape {
     );
   }
   let whole = shape;
-  for (let i = 0; i < shape.length; i++) {
+  for (let i = shape.length - 1; i >= 0; i--) {
     const length = shape[i];
     const own = i < lead ? null : a.shape[i - lead];
     if (length === -1) {

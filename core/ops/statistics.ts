@@ -200,6 +200,7 @@ const logCumSumExp: Op<readonly [Tensor, number], Tensor> = define({
       saves: "ay",
       rule: ({ dy, a, y, args }) => {
         if (a.shape.length === 0) return dy;
+        if (state.gradMode) return mul(exp(a), tail(mul(dy, exp(neg(y))), args[0] as number));
         // In logarithms, which do not overflow: the positive and the negative part of ∂y each for itself.
         const dim = args[0] as number;
         const part = (x: Tensor): Tensor =>

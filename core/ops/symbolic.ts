@@ -11,7 +11,7 @@ const SIGNS: Readonly<Record<Operator, string>> = {
   "+": "add", "-": "sub", "*": "mul", "/": "div",
   "==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "&&": "logical_and", "||": "logical_or",
 }; // prettier-ignore
-const OTHER_NAMES: Partial<Record<FunctionName, string>> = { max: "maximum", min: "minimum", mod: "remainder", floordiv: "floor_divide" };
+const OTHER_NAMES: Partial<Record<FunctionName, string>> = { max: "maximum", min: "minimum", mod: "remainder", floordiv: "div.floor" };
 
 /** A gradient's formula done with operations, so that autograd can follow it: for create_graph. */
 export function derive(tree: Expression, node: Node, s: number, t: number): Tensor {
@@ -42,8 +42,13 @@ function evaluate(x: Expression, node: Node, s: number, t: number): Operand {
   }
 }
 
-function apply(name: string, ...operands: Operand[]): Operand {
+function apply(word: string, ...operands: Operand[]): Operand {
+  const name = word === "pow" ? powerOf(operands) : word;
   const op = OPS.get(name);
   if (op === undefined) throw new Error(`a formula uses ${name}, which is no operation: it cannot be derived twice`);
   return (op as unknown as (...operands: Operand[]) => Tensor)(...operands);
 }
+
+/** The row of a power, by which of base and exponent is a number. */
+const powerOf = ([base, exponent]: readonly Operand[]): string =>
+  !(base instanceof Tensor) ? "pow.base" : exponent instanceof Tensor ? "pow.tensor" : "pow";

@@ -39,27 +39,31 @@ for (const overload of overloads()) for (const path of overload.python) FUNCTION
 /** Whether the table has a function of this path. */
 export const known = (path: string): boolean => FUNCTIONS.has(path);
 
-export function call({ f, a, k, seed }: Case): Outcome {
+/** The overload that a case means, and its arguments. */
+export function bound({ f, a, k }: Case): { run: Overload["run"]; args: unknown[]; tensors: Tensor[] } {
   const tensors: Tensor[] = [];
   const given = a.map((x) => decode(x, tensors));
   const named = Object.fromEntries(Object.entries(k).map(([name, x]) => [name, decode(x, tensors)]));
   const changes = f.endsWith("_") && !f.endsWith("__");
   const args = given.map((x) => (changes && x instanceof Tensor && x.requiresGrad ? clone(x) : x));
-  for (const overload of FUNCTIONS.get(f) ?? []) {
-    const bound = bind(overload.signature.parameters, args, named);
-    if (bound === null) continue;
-    if (seed !== undefined) generatorAt(0).manualSeed(seed);
-    const warnings: string[] = [];
-    const { warn } = state;
-    state.warn = (message) => warnings.push(message);
-    try {
-      const y = overload.run(...bound);
-      return { y: flat(y), tensors, warnings };
-    } finally {
-      state.warn = warn;
-    }
+  for (const { signature, run } of FUNCTIONS.get(f) ?? []) {
+    const found = bind(signature.parameters, args, named);
+    if (found !== null) return { run, args: found, tensors };
   }
   throw new Error(`no overload of ${f} takes ${JSON.stringify([a, k]).slice(0, 200)}`);
+}
+
+export function call(one: Case): Outcome {
+  const { run, args, tensors } = bound(one);
+  if (one.seed !== undefined) generatorAt(0).manualSeed(one.seed);
+  const warnings: string[] = [];
+  const { warn } = state;
+  state.warn = (message) => warnings.push(message);
+  try {
+    return { y: flat(run(...args)), tensors, warnings };
+  } finally {
+    state.warn = warn;
+  }
 }
 
 const flat = (y: unknown): unknown[] => (Array.isArray(y) ? y.flatMap(flat) : [y]);
