@@ -65,6 +65,8 @@ case("F.interpolate", f(1, 2, 4, 4), scale_factor=0.5, mode="bilinear", recomput
 case("F.interpolate", f(1, 2, 6, 6), size=(3, 3), mode="bilinear", antialias=True)
 case("F.interpolate", f(1, 2, 6, 6), size=(4, 3), mode="bicubic", antialias=True)
 case("F.interpolate", f(1, 2, 3), size=(4, 4))
+case("F.interpolate", f(1, 2, 3), size=5, mode="nearest-exact")
+case("F.interpolate", f(1, 1, 2, 3, 2), size=(3, 4, 4), mode="nearest-exact")
 case("F.interpolate", f(1, 2, 3, 4), size=4, mode="linear")
 case("F.interpolate", f(1, 2, 3, 4), size=4, mode="cubic")
 
