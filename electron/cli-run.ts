@@ -19,16 +19,19 @@ export interface ScriptRun {
   readonly pyodide: string;
 }
 
-/** What it answers, once. */
+/** What it says: that it wants input, each time; how the run ended, once. */
+export type ScriptMessage = "input" | ScriptEnd;
+
 export interface ScriptEnd {
   readonly status: number;
   readonly trace: Trace;
 }
 
-/** After Ctrl-C, a script has so many milliseconds to end by itself. */
-const GRACE = 1000;
-
-/** Runs a script in a thread of its own, so that Ctrl-C is heard here while Python computes there. */
+/**
+ * Runs a script in a thread of its own, so that Ctrl-C is heard here while Python computes there.
+ *
+ * As under Python, Ctrl-C raises KeyboardInterrupt; a second one, where the first was not even looked at, ends the process.
+ */
 export function runScript(program: string, options: Pick<ScriptRun, "file" | "arguments" | "notebook" | "budget">): Promise<ScriptEnd> {
   const panel = new ControlPanel();
   const run: ScriptRun = {
@@ -39,17 +42,40 @@ export function runScript(program: string, options: Pick<ScriptRun, "file" | "ar
     pyodide: path.dirname(new URL(import.meta.resolve("pyodide")).pathname),
   };
   const interrupt = () => {
+    if (panel.isInterrupting) process.exit(INTERRUPTED);
     panel.interrupt();
-    setTimeout(() => process.exit(INTERRUPTED), GRACE); // it reads from a terminal, or does not want to end
   };
   process.on("SIGINT", interrupt);
   return new Promise<ScriptEnd>((resolve, reject) => {
     const worker = new Worker(new URL("./python.worker.mjs", import.meta.url), { workerData: run, resourceLimits: { stackSizeMb: STACK } });
-    worker.once("message", resolve);
+    worker.on("message", (message: ScriptMessage) => {
+      if (message === "input") giveInput(panel);
+      else resolve(message);
+    });
     worker.once("error", (error) => reject(new Error(error.message.slice(0, 400)))); // Pyodide's code is one line of a megabyte
     worker.once("exit", (status) => resolve({ status, trace: { ...EMPTY_TRACE, program } }));
   }).finally(() => process.off("SIGINT", interrupt));
 }
+
+/** Hands on what stdin has, once it has some. */
+function giveInput(panel: ControlPanel): void {
+  const { stdin } = process;
+  const chunk = stdin.read() as Buffer | null;
+  if (chunk !== null) {
+    const rest = chunk.subarray(panel.give(chunk));
+    if (rest.length > 0) stdin.unshift(rest);
+  } else if (stdin.readableEnded || stdin.errored) {
+    panel.give(null);
+  } else {
+    const again = () => {
+      for (const event of READY) stdin.off(event, again);
+      giveInput(panel);
+    };
+    for (const event of READY) stdin.on(event, again);
+  }
+}
+
+const READY = ["readable", "end", "error"];
 
 /** Megabytes of stack: Python code that recurses through C raises RecursionError before it is used up. */
 const STACK = 64;

@@ -1,5 +1,5 @@
 /** The thread of the command line that runs Python, on the CPU. */
-import { existsSync, readFileSync, readdirSync, readSync, writeSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, writeSync } from "node:fs";
 import path from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import { loadPyodide } from "pyodide";
@@ -15,12 +15,20 @@ import type { PyodidePackage } from "../core/python/pyodide.ts";
 import { WORDS } from "../core/python/words.ts";
 import { EMPTY_TRACE, TRACE_VERSION, type Trace } from "../core/trace/event.ts";
 import { Recorder } from "../core/trace/recorder.ts";
-import type { ScriptEnd, ScriptRun } from "./cli-run.ts";
+import type { ScriptEnd, ScriptMessage, ScriptRun } from "./cli-run.ts";
+
+/** Longest wait for input in one piece, in milliseconds: Ctrl-C is noticed after it at the latest. */
+const WAIT = 100;
 
 const script = workerData as ScriptRun;
-parentPort!.postMessage(await run(script));
+tell(await run(script));
 
-async function run({ program, file, arguments: words, notebook, budget, control, parts, pyodide }: ScriptRun): Promise<ScriptEnd> {
+function tell(message: ScriptMessage): void {
+  parentPort!.postMessage(message);
+}
+
+async function run({ program, file, arguments: words, notebook, budget, control: buffer, parts, pyodide }: ScriptRun): Promise<ScriptEnd> {
+  const control = new Control(buffer);
   let engine!: Engine;
   let recorder: Recorder | null = null;
   const at = (place: number) => {
@@ -41,8 +49,8 @@ async function run({ program, file, arguments: words, notebook, budget, control,
     image: readImage(parts),
     backend: (bridge) => (engine = engineOn(cpuMachine(), bridge)),
     output,
-    control: new Control(control),
-    input: { read: readInput(output) },
+    control,
+    input: { read: readInput(output, control, () => python.pyodide.checkInterrupt()) },
     listener: {
       warning: (category, message, place) => at(place)?.warning(category, message),
       error: (type, message, traceback, place) => at(place)?.error(type, message, traceback),
@@ -111,20 +119,26 @@ function writeAll(stream: 1 | 2, text: string): void {
   }
 }
 
-/** Reads what is there, as read(2) does: 0 is the end. */
-function readInput(output: Output): (into: Uint8Array) => number {
+/** Reads what is there, as read(2) does: 0 is the end. The main thread reads for us, as only there can Ctrl-C end the wait. */
+function readInput(output: Output, control: Control, checkInterrupt: () => void): (into: Uint8Array) => number {
+  let rest: Uint8Array | null = new Uint8Array();
   return (into) => {
-    output.flush();
-    for (;;) {
-      try {
-        return readSync(0, into);
-      } catch (error) {
-        const { code } = error as { code?: string };
-        if (code === "EOF") return 0; // a closed pipe on Windows
-        if (code !== "EAGAIN") throw error;
-        pause();
-      }
+    if (rest?.length === 0) {
+      output.flush();
+      control.ask();
+      tell("input");
+      let answer: Uint8Array | null | undefined;
+      do {
+        answer = control.answer(WAIT);
+        checkInterrupt();
+      } while (answer === undefined);
+      rest = answer;
     }
+    if (rest === null) return 0;
+    const taken = rest.subarray(0, into.length);
+    into.set(taken);
+    rest = rest.subarray(taken.length);
+    return taken.length;
   };
 }
 

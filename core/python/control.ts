@@ -38,20 +38,25 @@ export class Control {
     Atomics.store(this.#slots, CONTROL.inputWaits, 1);
   }
 
-  /** The line that answers the question; null at the end of the input, undefined where none came within some milliseconds. */
-  answer(milliseconds: number): string | null | undefined {
+  /** The bytes that answer the question; null at the end of the input, undefined where none came within some milliseconds. */
+  answer(milliseconds: number): Uint8Array | null | undefined {
     Atomics.wait(this.#slots, CONTROL.inputWaits, 1, milliseconds);
     if (Atomics.load(this.#slots, CONTROL.inputWaits) === 1) return undefined;
     const length = Atomics.load(this.#slots, CONTROL.inputLength);
-    return length < 0 ? null : new TextDecoder().decode(this.#bytes.slice(0, length));
+    return length < 0 ? null : this.#bytes.slice(0, length);
   }
 }
 
-/** The page's side of it. */
+/** The other side of it: the page's, or the command line's. */
 export class ControlPanel {
   readonly buffer = new SharedArrayBuffer(CONTROL.bytes);
   readonly #slots = new Int32Array(this.buffer, 0, CONTROL.text / 4);
   readonly #bytes = new Uint8Array(this.buffer, CONTROL.text);
+
+  /** Is a stop asked for that Python has not seen yet? */
+  get isInterrupting(): boolean {
+    return Atomics.load(this.#slots, CONTROL.interrupt) !== 0;
+  }
 
   /** Asks for KeyboardInterrupt, and wakes a program that sleeps or waits for input. */
   interrupt(): void {
@@ -62,14 +67,16 @@ export class ControlPanel {
 
   /** Answers input() with a line, or with the end of the input (null). A line longer than the buffer is cut. */
   answer(line: string | null): void {
-    let length = -1;
-    if (line !== null) {
-      const bytes = new TextEncoder().encode(line + "\n");
-      length = Math.min(bytes.length, this.#bytes.length);
-      this.#bytes.set(bytes.subarray(0, length));
-    }
+    this.give(line === null ? null : new TextEncoder().encode(line + "\n"));
+  }
+
+  /** Answers with bytes, as many as the buffer holds, or with the end of the input (null). Returns how many it took. */
+  give(bytes: Uint8Array | null): number {
+    const length = bytes ? Math.min(bytes.length, this.#bytes.length) : -1;
+    if (bytes) this.#bytes.set(bytes.subarray(0, length));
     Atomics.store(this.#slots, CONTROL.inputLength, length);
     Atomics.store(this.#slots, CONTROL.inputWaits, 0);
     Atomics.notify(this.#slots, CONTROL.inputWaits);
+    return length;
   }
 }

@@ -174,7 +174,7 @@ class Runner {
     for (;;) {
       const line = this.#control.answer(WAIT);
       this.#python.pyodide.checkInterrupt();
-      if (line !== undefined) return line;
+      if (line !== undefined) return line && new TextDecoder().decode(line);
     }
   }
 }

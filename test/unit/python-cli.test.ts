@@ -120,19 +120,30 @@ describe("run", { timeout: 120_000 }, () => {
     });
   });
 
-  test("Ctrl-C interrupts: finally runs, the status is 130", async () => {
-    const file = script("endless.py", "try:\n    print('begun', flush=True)\n    while True: pass\nfinally:\n    print('cleaned')\n");
+  test.each([
+    ["an endless loop", "while True: pass", ""],
+    ["a wait for input", "input('more? ')", "more? "],
+  ])("Ctrl-C interrupts %s: what was printed stands once, finally runs, the status is 130", async (_name, body, asked) => {
+    const file = script("endless.py", `try:\n    print('begun', flush=True)\n    ${body}\nfinally:\n    print('cleaned')\n`);
     const child = spawn(process.execPath, [cli, "run", file], { cwd: folder });
+    const all = `begun\n${asked}`;
     let out = "";
     let err = "";
     child.stdout.on("data", (text: Buffer) => {
       out += text.toString();
-      if (out === "begun\n") child.kill("SIGINT");
+      if (out === all) child.kill("SIGINT");
     });
     child.stderr.on("data", (text: Buffer) => (err += text.toString()));
     const status = await new Promise((resolve) => child.on("close", resolve));
-    expect([out, status]).toEqual(["begun\ncleaned\n", 130]);
+    expect([out, status]).toEqual([`${all}cleaned\n`, 130]);
     expect(err).toMatch(/KeyboardInterrupt\n$/);
+  });
+
+  test("input() reads lines, sys.stdin.read() all of a long pipe, and then comes the end", () => {
+    const file = script("read.py", "import sys\nprint('hi', input('name? '))\nprint(len(sys.stdin.read()))\ninput()\n");
+    const { stdout, stderr, status } = gradwalk(["run", file], { input: `王\n${"a".repeat(200_000)}\n` });
+    expect([stdout, status]).toEqual(["name? hi 王\n200001\n", 1]);
+    expect(stderr).toMatch(/EOFError: EOF when reading a line\n$/);
   });
 
   test("a script that is not there, or no text, is said in one line", () => {

@@ -7,7 +7,7 @@ import sys
 from . import places
 from .bridge import need
 
-need(globals(), "write_text")
+need(globals(), "write_text", "interrupt_again")
 
 
 class _Raw(io.RawIOBase):
@@ -16,7 +16,11 @@ class _Raw(io.RawIOBase):
         self.decode = codecs.getincrementaldecoder("utf-8")("replace").decode
 
     def write(self, data):
-        write_text(self.number, self.decode(data), places.here())
+        text, place = self.decode(data), places.here()
+        try:
+            write_text(self.number, text, place)
+        except KeyboardInterrupt:  # it comes after the text has gone: the buffer above would keep the text, and write it again
+            interrupt_again()
         return len(data)
 
     def writable(self):
