@@ -43,7 +43,7 @@ test("runs the program: Python, the engine and the graph work under the strict p
   const errors: string[] = [];
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   await page.getByTestId("run").click();
-  await expect(page.getByTestId("output")).toContainText("1.5000", { timeout: 45_000 });
+  await expect(page.getByTestId("output")).toContainText("1.5000");
   await expect(page.getByTestId("caption")).not.toBeEmpty();
   expect(errors).toEqual([]);
   await end(app);

@@ -23,7 +23,7 @@ const numbers = (line: string): number[] => (line.match(NUMBER) ?? []).map(Numbe
 for (const file of readdirSync(folder).filter((name) => name.endsWith(".py"))) {
   const expected = path.join(folder, file.replace(/\.py$/, ".out"));
   if (!existsSync(expected)) continue;
-  test(`${file} prints what it prints with PyTorch`, { timeout: 120_000 }, () => {
+  test(`${file} prints what it prints with PyTorch`, () => {
     const { stdout, stderr, status } = run(file);
     const [ours, theirs] = [stdout, readFileSync(expected, "utf8")].map((text) => text.split("\n"));
     expect(ours.map(frame), stderr).toEqual(theirs.map(frame));

@@ -73,7 +73,7 @@ describe("arguments", () => {
   });
 });
 
-describe("run", { timeout: 120_000 }, () => {
+describe("run", () => {
   test("is as python: arguments, input, files, modules beside the script, exit status", () => {
     script("helper.py", "def double(x): return 2 * x\n");
     script("data.csv", "1,2\n");
@@ -157,7 +157,7 @@ describe("run", { timeout: 120_000 }, () => {
   });
 });
 
-describe("trace and render", { timeout: 120_000 }, () => {
+describe("trace and render", () => {
   test("a trace is every event of the run, and can be read again", () => {
     expect(gradwalk(["trace", GRAPH, "-o", "t.jsonl"])).toEqual({ stdout: "", stderr: "", status: 0 });
     const trace = readTrace(readFileSync(path.join(folder, "t.jsonl"), "utf8"));
