@@ -242,6 +242,11 @@ function check(x: Tensor, w: Tensor, bias: Tensor | null, steps: Steps, isTransp
       );
     }
   }
+  if (x.device !== w.device) {
+    const type = (a: Tensor) => `torch.${a.device === "cuda" ? "cuda." : ""}${DTYPES[a.dtype].scalar}Tensor`;
+    const dense = x.device === "cpu" ? " or input should be a MKLDNN tensor and weight is a dense tensor" : "";
+    throw runtimeError(`Input type (${type(x)}) and weight type (${type(w)}) should be the same${dense}`);
+  }
   for (const other of [w, bias]) {
     if (other !== null && other.dtype !== x.dtype)
       throw runtimeError(`expected scalar type ${DTYPES[x.dtype].scalar} but found ${DTYPES[other.dtype].scalar}`);

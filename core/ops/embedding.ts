@@ -8,6 +8,7 @@ import { mul } from "./arithmetic.ts";
 import { compose } from "./compose.ts";
 import { item, leaf, numbersOf } from "./create.ts";
 import { define } from "./define.ts";
+import { checkDevices } from "./devices.ts";
 import { filled, listed, places, zeros } from "./fresh.ts";
 import { gatherAlong, indexSelect, scatterAlong } from "./gather.ts";
 import { select, unsqueeze } from "./indexing.ts";
@@ -35,6 +36,7 @@ const lookUp = define({
   python: [],
   formula: "y = the rows of a that index names",
   forward: (table: Tensor, indices: Tensor, _padding: number, _share: boolean) => {
+    checkDevices("_index_select", ["self", table], ["index", indices]);
     const list = checkIndices(indices, table.shape[0]);
     return reshape(indexSelect.raw(table, 0, places(list, [list.length])), [...indices.shape, ...table.shape.slice(1)]);
   },

@@ -6,7 +6,7 @@ import { dimension, listText, rowMajor, sameShape, type Shape } from "../tensor/
 import type { Tensor } from "../tensor/tensor.ts";
 import { compose } from "./compose.ts";
 import { define } from "./define.ts";
-import { deviceOf } from "./elementwise.ts";
+import { checkDevices } from "./devices.ts";
 import { select, slice } from "./indexing.ts";
 import { sum } from "./reduce.ts";
 import { copyOf, reshape } from "./reshape.ts";
@@ -25,6 +25,7 @@ export const cat = define({
   inputs: "list",
   forward: (tensors: readonly Tensor[], dim: number) => {
     if (tensors.length === 0) throw valueError("torch.cat(): expected a non-empty list of Tensors");
+    checkDevices("cat", ...tensors.map((x) => ["tensors", x] as const));
     const first = tensors.find(counts) ?? tensors[0];
     tensors.forEach((x, i) => {
       if (x.shape.length === 0) throw runtimeError(`zero-dimensional tensor (at position ${i}) cannot be concatenated`);
@@ -34,7 +35,7 @@ export const cat = define({
     joined.forEach((x) => checkJoin(first, x, d, tensors.indexOf(x)));
     const dtype = tensors.map((x) => x.dtype).reduce<DType>((a, b) => promote(a, b), tensors[0].dtype);
     const length = joined.reduce((n, x) => n + x.shape[d], 0);
-    const y = empty(first.shape.map((n, i) => (i === d ? length : n)), dtype, deviceOf(tensors)); // prettier-ignore
+    const y = empty(first.shape.map((n, i) => (i === d ? length : n)), dtype, first.device); // prettier-ignore
     let start = 0;
     for (const x of joined) {
       if (x.size > 0) state.device.copy(alias(y, x.shape, y.strides, y.offset + start * y.strides[d]), x, false);
@@ -86,9 +87,10 @@ export const stack = define({
         );
       }
     });
+    checkDevices("cat", ...tensors.map((x) => ["tensors", x] as const));
     const d = dimension(dim, first.shape.length + 1);
     const dtype = tensors.map((x) => x.dtype).reduce<DType>((a, b) => promote(a, b), first.dtype);
-    const y = empty([...first.shape.slice(0, d), tensors.length, ...first.shape.slice(d)], dtype, deviceOf(tensors));
+    const y = empty([...first.shape.slice(0, d), tensors.length, ...first.shape.slice(d)], dtype, first.device);
     tensors.forEach((x, i) => {
       const strides = y.strides.filter((_, k) => k !== d);
       if (x.size > 0) state.device.copy(alias(y, x.shape, strides, y.offset + i * y.strides[d]), x, false);

@@ -9,6 +9,7 @@ import { add, div, mul, neg, sub } from "./arithmetic.ts";
 import { compose } from "./compose.ts";
 import { numbersOf } from "./create.ts";
 import { define } from "./define.ts";
+import { checkDevices } from "./devices.ts";
 import { gatherAlong, indexSelect, scatterAlong } from "./gather.ts";
 import { kernel, type Kernel } from "./formula.ts";
 import { resultType, Scalar } from "../tensor/scalar.ts";
@@ -232,6 +233,7 @@ const nll = (name: string, gradFn: string) =>
     gradFn,
     formula: "y = −a at the target, reduced",
     forward: (a: Tensor, target: Tensor, weight: Tensor | null, reduction: Reduction, ignore: number) => {
+      checkDevices("nll_loss_forward", ["self", a], ["target", target], ["weight", weight]);
       const { picked, weights, total } = nllParts(a, target, weight, ignore);
       const each = neg(mul(picked, weights));
       return reduction === "none" ? each : reduction === "sum" ? sum(each) : div(sum(each), total);

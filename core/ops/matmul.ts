@@ -5,6 +5,7 @@ import { empty } from "../tensor/make.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { mul } from "./arithmetic.ts";
 import { define } from "./define.ts";
+import { checkDevices } from "./devices.ts";
 import { deviceOf } from "./elementwise.ts";
 import { copyOf, expand, t } from "./reshape.ts";
 import { sumAll } from "./reduce.ts";
@@ -28,6 +29,7 @@ export const mm = define({
   formula: "y = a b",
   inputs: 2,
   forward: (a: Tensor, b: Tensor) => {
+    checkDevices("mm", ["self", a], ["mat2", b]);
     if (a.shape.length !== 2) throw runtimeError("self must be a matrix");
     if (b.shape.length !== 2) throw runtimeError("mat2 must be a matrix");
     checkProduct(a, b);
@@ -48,6 +50,7 @@ export const addmm = define({
   formula: "y = a + b c",
   inputs: 3,
   forward: (bias: Tensor, a: Tensor, b: Tensor) => {
+    checkDevices("addmm", ["self", bias], ["mat1", a], ["mat2", b]);
     if (a.dtype !== b.dtype)
       throw runtimeError(`mat1 and mat2 must have the same dtype, but got ${DTYPES[a.dtype].scalar} and ${DTYPES[b.dtype].scalar}`);
     checkProduct(a, b);

@@ -8,6 +8,7 @@ import { numberOf, type Scalar } from "../tensor/scalar.ts";
 import { add, mul } from "./arithmetic.ts";
 import { compose } from "./compose.ts";
 import { define } from "./define.ts";
+import { checkDevices } from "./devices.ts";
 import { unsqueeze } from "./indexing.ts";
 import { addmm, dot, mm, product } from "./matmul.ts";
 import { expand, permute, reshape, t, transpose, view, clone } from "./reshape.ts";
@@ -49,6 +50,7 @@ export const bmm = define({
   formula: "y = a b for each of the batch",
   inputs: 2,
   forward: (a: Tensor, b: Tensor) => {
+    checkDevices("bmm", ["self", a], ["mat2", b]);
     if (a.shape.length !== 3) throw runtimeError("batch1 must be a 3D tensor");
     if (b.shape.length !== 3) throw runtimeError("batch2 must be a 3D tensor");
     if (a.shape[0] !== b.shape[0] || a.shape[2] !== b.shape[1]) {
