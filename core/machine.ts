@@ -1,12 +1,12 @@
 import { start, state } from "./autograd/state.ts";
 import { createCpu } from "./device/cpu/cpu.ts";
 import { Memory } from "./device/cpu/memory.ts";
-import type { Machine } from "./device/device.ts";
+import type { CudaPlace, Machine } from "./device/device.ts";
 
-/** A machine with a CPU alone. */
-export function cpuMachine(): Machine {
+/** A machine with a CPU alone, which may stand in for "cuda", too. */
+export function cpuMachine(cuda: CudaPlace = "none"): Machine {
   const memory = new Memory();
-  return { memory, device: createCpu(memory), toHost() {}, wroteHost() {}, freed() {} };
+  return { memory, device: createCpu(memory), cuda, gpu: "unused", toHost() {}, wroteHost() {}, freed() {} };
 }
 
 /** Starts the engine on the CPU, unless it runs already. */

@@ -1,5 +1,6 @@
 import { type GpuStatus, NO_GPU } from "../core/device/webgpu/adapter.ts";
 import type { FromGpu, ToGpu } from "../core/device/webgpu/server.ts";
+import type { GpuLink } from "../core/python/protocol.ts";
 
 /** The page's GPU: one worker owns it and serves each run over a port of its own. */
 export class Gpu {
@@ -29,14 +30,16 @@ export class Gpu {
     });
   }
 
-  /** A port for the next run, which is the only one; null where no real GPU is. */
-  async connect(): Promise<MessagePort | null> {
+  /** What "cuda" is for the next run, which is the only one. A GPU in software is for those who ask for it by name. */
+  async connect(): Promise<GpuLink> {
     await this.#known;
-    if (!this.#worker || this.status.kind !== "ready") return null;
+    const { kind } = this.status;
+    const cuda = kind === "ready" ? "card" : "lent";
+    if (kind !== "ready" && kind !== "software") return { port: null, cuda };
     const { port1, port2 } = new MessageChannel();
     this.#say({ kind: "disconnect", run: this.#run++ });
     this.#say({ kind: "connect", run: this.#run, port: port1 }, [port1]);
-    return port2;
+    return { port: port2, cuda };
   }
 
   #say(message: ToGpu, transfer: Transferable[] = []): void {

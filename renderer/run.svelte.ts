@@ -25,8 +25,10 @@ export class Run {
   /** Whether the last run was ended by the learner. */
   stopped = $state(false);
   #gpuStatus = $state.raw<GpuStatus | null>(null);
-  /** What the graphics card is called; null where the CPU computes. */
-  readonly gpu = $derived(this.#gpuStatus?.kind === "ready" ? nameOf(this.#gpuStatus) : null);
+  /** Whether WebGPU computed anything in the last run. */
+  usedGpu = $state(false);
+  /** What computes beside the CPU is called: the graphics card, or the software that was used in its place; null where nothing does. */
+  readonly gpu = $derived(this.#gpuStatus && (this.usedGpu || this.#gpuStatus.kind === "ready") ? nameOf(this.#gpuStatus) : null);
 
   readonly #session: Session;
   readonly #client: PythonClient;
@@ -51,21 +53,25 @@ export class Run {
   start(program: string, file: string): Promise<boolean> {
     this.abandon();
     const session = this.#session;
-    const live = new Live();
+    let live = new Live();
     const events: Event[] = [];
     const losses: number[] = [];
     this.live = live;
     this.rest = [];
     this.stopped = false;
+    const { again, wentOn } = session.words.notice;
+    if (session.notice === again || session.notice === wentOn) session.notice = null; // that was another run
     return new Promise((resolve) => {
       const end = (how: RunEnd) => {
         if (this.live !== live) return resolve(false);
         this.live = null;
         this.#handle = null;
         this.stopped = how.outcome === "stopped";
+        this.usedGpu = how.outcome !== "broken" && how.device === "cuda";
         live.flush();
         this.rest = live.written > printed(events) ? live.lines : [];
         if (how.outcome === "broken") session.notice = session.words.notice.broken(how.message);
+        else if (how.lostGpu) session.notice = session.words.notice.wentOn;
         session.take({ version: TRACE_VERSION, program, events, losses });
         resolve(true);
       };
@@ -77,6 +83,12 @@ export class Run {
         progress: ({ iterations, loss }) => Object.assign(live, { iterations, loss }),
         losses: (from, more) => more.forEach((loss, i) => (losses[from + i] = loss)),
         input: (prompt) => (live.prompt = prompt),
+        again: () => {
+          events.length = losses.length = 0;
+          if (this.live !== live) return;
+          this.live = live = new Live();
+          session.notice = session.words.notice.again;
+        },
         end,
       });
     });

@@ -7,6 +7,6 @@ import { engineOn } from "../core/python/engine.ts";
 import { type RunnerScope, serveRunner } from "../core/python/runner.ts";
 
 /** The worker that runs one program of the learner's, and is thrown away. */
-serveRunner(self as unknown as RunnerScope, { loadPyodide: loadPyodide as never, createPyodideModule }, (bridge, gpu) =>
-  engineOn((gpu && gpuMachine(gpu)) ?? cpuMachine(), bridge),
+serveRunner(self as unknown as RunnerScope, { loadPyodide: loadPyodide as never, createPyodideModule }, (bridge, { port, cuda }, onlost) =>
+  engineOn(port ? gpuMachine(port, cuda, onlost) : cpuMachine(cuda), bridge),
 );

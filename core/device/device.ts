@@ -11,7 +11,7 @@ import type { Kernel } from "../ops/formula.ts";
  * that matters in the middle. A kernel never writes beyond its result: it may be a part of a larger storage.
  */
 export interface Device {
-  readonly name: "cpu" | "webgpu";
+  readonly name: "cpu" | "webgpu" | "hybrid";
 
   /** Whether kernels exist here for this dtype; what they lack runs on the CPU. */
   computes(dtype: ComputeType): boolean;
@@ -77,11 +77,21 @@ export interface HostMemory {
   readonly peak: number;
 }
 
+/**
+ * What a learner's "cuda" stands for. "none": it is refused, as PyTorch does without a driver. "lent": it is obeyed, though no graphics
+ * card is there: by WebGPU in software, or by the CPU; `torch.cuda.is_available()` is False, so that a program that asks chooses the CPU.
+ * "card": a graphics card is there.
+ */
+export type CudaPlace = "none" | "lent" | "card";
+
 /** What the engine runs on. */
 export interface Machine {
   readonly memory: HostMemory;
   /** Runs the kernels: the CPU device itself, or a pair of CPU and GPU that places each call. */
   readonly device: Device;
+  readonly cuda: CudaPlace;
+  /** Whether a GPU computed anything, and is still there. */
+  readonly gpu: "unused" | "used" | "lost";
   /** Makes the host's copy of a tensor's numbers good; nothing to do where there is only the CPU. */
   toHost(tensor: Tensor): void;
   /** Called when the host's copy was written: the others are stale. */

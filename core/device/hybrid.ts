@@ -2,35 +2,55 @@ import type { Kernel } from "../ops/formula.ts";
 import { DTYPES, type ComputeType } from "../tensor/dtype.ts";
 import { ON_GPU, ON_HOST, type Storage } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import type { Device, HostMemory, Machine, ReduceKind, ScanKind } from "./device.ts";
+import type { CudaPlace, Device, HostMemory, Machine, ReduceKind, ScanKind } from "./device.ts";
+import { isSmall, paysOnGpu, type Costs } from "./placement.ts";
 import { carried, carriedBytes, fromWords, toWords } from "./webgpu/carry.ts";
 import { DeviceLost } from "./webgpu/client.ts";
 import { OutOfGpuMemory, type WebGPUDevice } from "./webgpu/device.ts";
 
+/** The GPU of a {@link Hybrid}. */
+export interface GpuSide {
+  /** Connects, when the first work comes for it; null where that fails. May wait. */
+  open(): WebGPUDevice | null;
+  /** What `torch.cuda.is_available()` says. */
+  readonly cuda: Exclude<CudaPlace, "none">;
+  /** Measures what things cost, when the first large work on "cpu" tensors comes; null: all of that stays on the CPU. */
+  readonly costs: ((cpu: Device, gpu: WebGPUDevice) => Costs) | null;
+  /** Told when numbers are needed that were on a lost GPU alone: the run must be begun again. */
+  onlost(): void;
+}
+
 /**
  * Two devices with one meaning. A call with a tensor that the learner put on "cuda" runs on the GPU, where there is a kernel for it;
- * everything else runs on the CPU. Numbers travel when a kernel or a reader needs them where they are not; both copies are kept until
- * one is written.
+ * of the others, large ones go where they are done soonest (see placement.ts). Numbers travel when a kernel or a reader needs them
+ * where they are not; both copies are kept until one is written.
  *
  * When the GPU is lost, what is valid on the host goes on there, and the first need of anything else throws {@link DeviceLost}.
  */
 export class Hybrid implements Device, Machine {
+  readonly name = "hybrid";
   readonly memory: HostMemory;
   readonly #cpu: Device;
-  readonly #gpu: WebGPUDevice;
+  readonly #side: GpuSide;
+  /** undefined: not needed so far; null: there is none. The same for what things cost. */
+  #gpu: WebGPUDevice | null | undefined;
+  #costs: Costs | null | undefined;
 
-  constructor(cpu: Device, gpu: WebGPUDevice, memory: HostMemory) {
+  constructor(cpu: Device, memory: HostMemory, side: GpuSide) {
     this.#cpu = cpu;
-    this.#gpu = gpu;
+    this.#side = side;
     this.memory = memory;
+    if (side.costs === null) this.#costs = null;
   }
 
-  /** "cpu" once the GPU is lost: nothing new can be put on it. */
-  get name(): Device["name"] {
-    return this.#gpu.client.lost ? "cpu" : "webgpu";
-  }
   get device(): Device {
     return this;
+  }
+  get cuda(): CudaPlace {
+    return this.#side.cuda;
+  }
+  get gpu(): Machine["gpu"] {
+    return !this.#gpu ? "unused" : this.#gpu.client.lost ? "lost" : "used";
   }
 
   computes(dtype: ComputeType): boolean {
@@ -38,107 +58,170 @@ export class Hybrid implements Device, Machine {
   }
 
   pointwise(kernel: Kernel, y: Tensor, a: Tensor, b: Tensor | null, c: Tensor | null, d: Tensor | null, s: number, t: number): void {
+    if (this.#isPlain(y, a, 0, y.size)) return this.#cpu.pointwise(kernel, y, a, b, c, d, s, t);
     const operands = present(a, b, c, d);
-    const gpu = operands.some(onCuda) && this.#gpu.hasPointwise(kernel, a);
-    this.#run(gpu, operands, [y], (device) => device.pointwise(kernel, y, a, b, c, d, s, t));
+    const gpu = this.#choose(operands.some(onCuda), 0, operands, [y]);
+    this.#run(gpu?.hasPointwise(kernel, a) ? gpu : null, operands, [y], (device) => device.pointwise(kernel, y, a, b, c, d, s, t));
   }
   copy(y: Tensor, a: Tensor, add: boolean): void {
-    const gpu = onCuda(y) && onCuda(a) && this.#gpu.hasCopy(y, a, add);
-    this.#run(gpu, add ? [a, y] : [a], [y], (device) => device.copy(y, a, add));
+    if (this.#isPlain(y, a, 0, y.size)) return this.#cpu.copy(y, a, add);
+    const operands = add ? [a, y] : [a];
+    // Between the two devices it is the copy that brings the numbers over.
+    const gpu = onCuda(y) === onCuda(a) ? this.#choose(onCuda(y), 0, operands, [y]) : null;
+    this.#run(gpu?.hasCopy(y, a, add) ? gpu : null, operands, [y], (device) => device.copy(y, a, add));
   }
   fill(y: Tensor, value: number): void {
-    this.#run(onCuda(y) && this.#gpu.hasFill(y, value), [], [y], (device) => device.fill(y, value));
+    if (this.#isPlain(y, y, 0, y.size)) return this.#cpu.fill(y, value);
+    const gpu = onCuda(y) ? this.#open() : null;
+    this.#run(gpu?.hasFill(y, value) ? gpu : null, [], [y], (device) => device.fill(y, value));
     if (y.size !== 1 || !whole(y) || y.storage.valid !== ON_GPU) return;
     // A lone number is kept on both sides: constants are shared by a whole program and must outlive the GPU.
     this.#cpu.fill(y, value);
     y.storage.valid = ON_GPU | ON_HOST;
   }
   reduce(kind: ReduceKind, y: Tensor, a: Tensor, outer: number, n: number, inner: number): void {
-    const gpu = onCuda(a) && a.dtype === "float32";
+    if (this.#isPlain(y, a, 0, a.size)) return this.#cpu.reduce(kind, y, a, outer, n, inner);
+    const gpu = a.dtype === "float32" ? this.#choose(onCuda(a), 0, [a], [y]) : null;
     this.#run(gpu, [a], [y], (device) => device.reduce(kind, y, a, outer, n, inner));
   }
   scan(kind: ScanKind, y: Tensor, indices: Tensor | null, a: Tensor, outer: number, n: number, inner: number): void {
-    const gpu = onCuda(a) && a.dtype === "float32" && this.#gpu.hasScan(outer, n, inner);
-    this.#run(gpu, [a], present(y, indices), (device) => device.scan(kind, y, indices, a, outer, n, inner));
+    if (this.#isPlain(y, a, 0, a.size)) return this.#cpu.scan(kind, y, indices, a, outer, n, inner);
+    const results = present(y, indices);
+    const gpu = a.dtype === "float32" ? this.#choose(onCuda(a), 0, [a], results) : null;
+    this.#run(gpu?.hasScan(outer, n, inner) ? gpu : null, [a], results, (device) => device.scan(kind, y, indices, a, outer, n, inner));
   }
   gemm(y: Tensor, a: Tensor, b: Tensor, add: boolean): void {
-    const gpu = (onCuda(a) || onCuda(b)) && a.dtype === "float32";
-    this.#run(gpu, add ? [a, b, y] : [a, b], [y], (device) => device.gemm(y, a, b, add));
+    const flops = 2 * y.size * a.shape[a.shape.length - 1];
+    if (this.#isPlain(y, a, flops, y.size)) return this.#cpu.gemm(y, a, b, add);
+    const operands = add ? [a, b, y] : [a, b];
+    const gpu = a.dtype === "float32" ? this.#choose(onCuda(a) || onCuda(b), flops, operands, [y]) : null;
+    this.#run(gpu, operands, [y], (device) => device.gemm(y, a, b, add));
   }
   softmax(y: Tensor, a: Tensor, log: boolean, outer: number, n: number, inner: number): void {
-    this.#run(onCuda(a) && a.dtype === "float32", [a], [y], (device) => device.softmax(y, a, log, outer, n, inner));
+    if (this.#isPlain(y, a, 0, y.size)) return this.#cpu.softmax(y, a, log, outer, n, inner);
+    const gpu = a.dtype === "float32" ? this.#choose(onCuda(a), 0, [a], [y]) : null;
+    this.#run(gpu, [a], [y], (device) => device.softmax(y, a, log, outer, n, inner));
   }
   softmaxGradient(da: Tensor, dy: Tensor, y: Tensor, log: boolean, outer: number, n: number, inner: number): void {
-    const gpu = onCuda(dy) && dy.dtype === "float32";
+    if (this.#isPlain(da, dy, 0, y.size)) return this.#cpu.softmaxGradient(da, dy, y, log, outer, n, inner);
+    const gpu = dy.dtype === "float32" ? this.#choose(onCuda(dy), 0, [dy, y], [da]) : null;
     this.#run(gpu, [dy, y], [da], (device) => device.softmaxGradient(da, dy, y, log, outer, n, inner));
   }
   take(y: Tensor, a: Tensor, index: Tensor): void {
-    this.#run(onCuda(a) && this.#gpu.hasTake(y, a), [a, index], [y], (device) => device.take(y, a, index));
+    if (this.#isPlain(y, a, 0, y.size)) return this.#cpu.take(y, a, index);
+    const gpu = this.#choose(onCuda(a), 0, [a, index], [y]);
+    this.#run(gpu?.hasTake(y, a) ? gpu : null, [a, index], [y], (device) => device.take(y, a, index));
   }
   put(y: Tensor, index: Tensor, a: Tensor, add: boolean): void {
-    this.#run(onCuda(y) && this.#gpu.hasPut(y, index, a, add), [index, a, y], [y], (device) => device.put(y, index, a, add));
+    if (this.#isPlain(y, a, 0, a.size)) return this.#cpu.put(y, index, a, add);
+    const gpu = this.#choose(onCuda(y), 0, [index, a, y], [y]);
+    this.#run(gpu?.hasPut(y, index, a, add) ? gpu : null, [index, a, y], [y], (device) => device.put(y, index, a, add));
   }
   sort(values: Tensor, indices: Tensor, a: Tensor, descending: boolean, outer: number, n: number, inner: number): void {
-    this.#run(false, [a], [values, indices], (device) => device.sort(values, indices, a, descending, outer, n, inner));
+    this.#run(null, [a], [values, indices], (device) => device.sort(values, indices, a, descending, outer, n, inner));
   }
 
-  toHost(tensor: Tensor): void {
-    const { storage } = tensor;
+  toHost({ storage, dtype }: Tensor): void {
     if ((storage.valid & ON_HOST) !== 0 || storage.bytes === 0) return;
-    if (this.#gpu.client.lost) throw new DeviceLost();
-    const { dtype } = tensor;
+    const { client } = this.#gpu!;
     const { u8 } = this.memory;
-    this.#gpu.client.read(storage.gpu, carriedBytes(dtype, storage.bytes), (words, at) => {
-      const to = storage.pointer + (at / 4) * DTYPES[dtype].size;
-      fromWords(dtype, words, u8.subarray(to, to + (words.length / 4) * DTYPES[dtype].size));
-    });
+    try {
+      if (client.lost) throw new DeviceLost();
+      client.read(storage.gpu, carriedBytes(dtype, storage.bytes), (words, at) => {
+        const to = storage.pointer + (at / 4) * DTYPES[dtype].size;
+        fromWords(dtype, words, u8.subarray(to, to + (words.length / 4) * DTYPES[dtype].size));
+      });
+    } catch (error) {
+      if (error instanceof DeviceLost) this.#side.onlost();
+      throw error;
+    }
     storage.valid |= ON_HOST;
   }
   wroteHost(tensor: Tensor): void {
     tensor.storage.valid = ON_HOST;
   }
   freed(storage: Storage): void {
-    if (storage.gpu !== 0) this.#gpu.client.release(storage.gpu);
+    if (storage.gpu !== 0) this.#gpu!.client.release(storage.gpu);
     storage.gpu = 0;
   }
 
-  /** Runs a kernel where it may run and its operands can be brought; the results are good only there. */
-  #run(gpu: boolean, operands: readonly Tensor[], results: readonly Tensor[], kernel: (device: Device) => void): void {
-    if (gpu && !this.#gpu.client.lost && this.#bring(operands, results)) {
-      try {
-        kernel(this.#gpu);
+  /** The common case, without a further look: nothing was on the GPU so far, and this is not for it. `size`: of the largest tensor. */
+  #isPlain(y: Tensor, a: Tensor, flops: number, size: number): boolean {
+    if (this.#gpu !== undefined) return this.#gpu === null;
+    return y.device === "cpu" && a.device === "cpu" && (this.#costs === null || isSmall(flops, size * 8));
+  }
+
+  /** The GPU, for a call on "cuda" tensors (`asked`) and for one that pays there. */
+  #choose(asked: boolean, flops: number, operands: readonly Tensor[], results: readonly Tensor[]): WebGPUDevice | null {
+    return asked || this.#pays(flops, operands, results) ? this.#open() : null;
+  }
+  #open(): WebGPUDevice | null {
+    if (this.#gpu === undefined) this.#gpu = this.#side.open();
+    return this.#gpu === null || this.#gpu.client.lost ? null : this.#gpu;
+  }
+  #pays(flops: number, operands: readonly Tensor[], results: readonly Tensor[]): boolean {
+    if (this.#costs === null) return false;
+    let [bytes, toGpu, toHost, made] = [0, 0, 0, 0];
+    for (const { size, storage, dtype } of operands) {
+      if (dtype !== "float32") return false;
+      bytes += size * 4;
+      if ((storage.valid & ON_GPU) === 0) toGpu += storage.bytes;
+      if ((storage.valid & ON_HOST) === 0) toHost += storage.bytes;
+    }
+    for (const { size, dtype } of results) {
+      if (dtype !== "float32") return false;
+      made += size * 4;
+    }
+    if (isSmall(flops, bytes + made) && isSmall(0, toHost)) return false;
+    this.#costs ??= this.#measure();
+    return this.#costs !== null && paysOnGpu({ flops, bytes: bytes + made, toGpu, toHost, results: made }, this.#costs);
+  }
+
+  #measure(): Costs | null {
+    const gpu = this.#open();
+    try {
+      return gpu && this.#side.costs!(this.#cpu, gpu);
+    } catch (error) {
+      if (error instanceof DeviceLost) return null;
+      throw error;
+    }
+  }
+
+  /** Runs a kernel on the GPU, where one is given and the operands can be brought, or else on the CPU; the results are good only there. */
+  #run(gpu: WebGPUDevice | null, operands: readonly Tensor[], results: readonly Tensor[], kernel: (device: Device) => void): void {
+    try {
+      if (gpu !== null && bring(gpu, this.memory, operands, results)) {
+        kernel(gpu);
         for (const { storage } of results) storage.valid = ON_GPU;
         return;
-      } catch (error) {
-        if (!(error instanceof OutOfGpuMemory)) throw error;
       }
+    } catch (error) {
+      if (!(error instanceof OutOfGpuMemory || error instanceof DeviceLost)) throw error;
     }
     for (const x of operands) this.toHost(x);
     for (const y of results) if (!whole(y)) this.toHost(y);
     kernel(this.#cpu);
     for (const { storage } of results) storage.valid = ON_HOST;
   }
+}
 
-  /** Sees to it that operands have good copies on the GPU and results have room there. False: that cannot be. */
-  #bring(operands: readonly Tensor[], results: readonly Tensor[]): boolean {
-    for (const x of operands) if (!this.#upload(x)) return false;
-    for (const y of results) if (!(whole(y) ? this.#room(y) : this.#upload(y))) return false;
-    return true;
-  }
-  #upload(x: Tensor): boolean {
+/** Sees to it that operands have good copies on the GPU and results have room there. False: that cannot be. */
+function bring({ client }: WebGPUDevice, memory: HostMemory, operands: readonly Tensor[], results: readonly Tensor[]): boolean {
+  const makeRoom = ({ storage, dtype }: Tensor): boolean => {
+    if (storage.gpu === 0) storage.gpu = client.allocate(carriedBytes(dtype, storage.bytes));
+    return storage.gpu !== 0;
+  };
+  const upload = (x: Tensor): boolean => {
     const { storage, dtype } = x;
     if ((storage.valid & ON_GPU) !== 0) return true;
     if (!carried(dtype)) return false;
-    const words = toWords(dtype, this.memory.u8.subarray(storage.pointer, storage.pointer + storage.bytes));
-    if (words === null || !this.#room(x)) return false;
-    this.#gpu.client.upload(storage.gpu, 0, words);
+    const words = toWords(dtype, memory.u8.subarray(storage.pointer, storage.pointer + storage.bytes));
+    if (words === null || !makeRoom(x)) return false;
+    client.upload(storage.gpu, 0, words);
     storage.valid |= ON_GPU;
     return true;
-  }
-  #room({ storage, dtype }: Tensor): boolean {
-    if (storage.gpu === 0) storage.gpu = this.#gpu.client.allocate(carriedBytes(dtype, storage.bytes));
-    return storage.gpu !== 0;
-  }
+  };
+  return operands.every(upload) && results.every((y) => (whole(y) ? makeRoom(y) : upload(y)));
 }
 
 const onCuda = (x: Tensor): boolean => x.device === "cuda";

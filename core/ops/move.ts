@@ -16,7 +16,7 @@ const move = define({
   gradFn: "ToCopyBackward0",
   formula: "y = a",
   forward: (a: Tensor, device: DeviceName) => {
-    if (device === "cuda" && state.machine.device.name === "cpu") throw runtimeError("Found no NVIDIA driver on your system.");
+    if (device === "cuda" && state.machine.cuda === "none") throw runtimeError("Found no NVIDIA driver on your system.");
     const y = empty(a.shape, a.dtype, device);
     if (y.size > 0) state.device.copy(y, a, false);
     return y;

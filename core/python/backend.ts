@@ -1,6 +1,7 @@
-import type { DeviceName } from "../trace/event.ts";
+import type { Machine } from "../device/device.ts";
 import type { Recorder } from "../trace/recorder.ts";
 import type { Places } from "./places.ts";
+import type { GpuLink } from "./protocol.ts";
 
 /** The engine as Python sees it. */
 export interface Backend {
@@ -30,9 +31,9 @@ export interface Bridge {
 export interface Engine extends Backend {
   /** The program begins: from now on, the recorder is told what the engine does. */
   begin(recorder: Recorder): void;
-  /** Where most of the work is done. */
-  readonly device: DeviceName;
+  /** Whether a GPU did any of the work, and is still there. */
+  readonly gpu: Machine["gpu"];
 }
 
-/** Makes the engine; `gpu` leads to the worker that drives WebGPU. */
-export type Connect = (bridge: Bridge, gpu: MessagePort | null) => Engine;
+/** Makes the engine. `onlost`: numbers that the program needs went with the GPU. */
+export type Connect = (bridge: Bridge, gpu: GpuLink, onlost: () => void) => Engine;

@@ -17,8 +17,12 @@ const CHECKS: Readonly<Record<FromRunner["kind"], (fields: Fields) => boolean>> 
   progress: ({ iterations, operations, loss }) => isCount(iterations) && isCount(operations) && (loss === null || typeof loss === "number"),
   losses: ({ from, losses }) => isCount(from) && losses instanceof Float64Array,
   input: ({ prompt }) => typeof prompt === "string",
-  done: ({ outcome, milliseconds, device }) =>
-    ["ended", "error", "stopped"].includes(outcome as string) && isFinite(milliseconds) && ["cpu", "cuda"].includes(device as string),
+  done: ({ outcome, milliseconds, device, lostGpu }) =>
+    ["ended", "error", "stopped"].includes(outcome as string) &&
+    isFinite(milliseconds) &&
+    ["cpu", "cuda"].includes(device as string) &&
+    typeof lostGpu === "boolean",
+  lost: () => true,
   broken: ({ message }) => typeof message === "string",
 };
 

@@ -1,6 +1,6 @@
 import { ControlPanel } from "./control.ts";
 import { checkMessage } from "./check.ts";
-import type { FromRunner, PythonParts, ToRunner } from "./protocol.ts";
+import type { FromRunner, GpuLink, PythonParts, ToRunner } from "./protocol.ts";
 
 /** What the page gives its client. */
 export interface ClientHost {
@@ -10,8 +10,8 @@ export interface ClientHost {
   parts(): Promise<PythonParts>;
   /** The same, for a start without the snapshot. */
   coldParts(): Promise<PythonParts>;
-  /** A port to the GPU for one run; null: the CPU computes. */
-  gpu(): Promise<MessagePort | null>;
+  /** What "cuda" is for the next run. */
+  gpu(): Promise<GpuLink>;
   /** Whether memory can be shared with workers. Without it there is no input(), and Stop ends the worker at once. */
   readonly isolated: boolean;
 }
@@ -36,13 +36,15 @@ export interface RunListener {
   losses(from: number, losses: Float64Array): void;
   /** The program waits for a line: see {@link RunHandle.answer}. */
   input(prompt: string): void;
+  /** The GPU was lost with numbers that the program needs: all that was told is void, and the program begins again on the CPU. */
+  again(): void;
   end(end: RunEnd): void;
 }
 
 type Message<K extends FromRunner["kind"]> = Extract<FromRunner, { kind: K }>;
 
 export type RunEnd =
-  | { readonly outcome: "ended" | "error" | "stopped"; readonly milliseconds: number; readonly device: Message<"done">["device"] }
+  | ({ readonly outcome: "ended" | "error" | "stopped" } & Pick<Message<"done">, "milliseconds" | "device" | "lostGpu">)
   /** Python broke, or could not start; the message is for the learner. */
   | { readonly outcome: "broken"; readonly message: string };
 
@@ -85,25 +87,25 @@ export class PythonClient {
     this.warm();
     const started = this.#spare!;
     this.#spare = null;
-    const run = new ActiveRun(listener, () => this.warm());
-    started.then(
-      (worker) => run.begin(worker, request),
-      (error: unknown) => run.end({ outcome: "broken", message: String((error as Error)?.message ?? error) }),
-    );
+    const run = new ActiveRun(request, listener, {
+      again: (cuda) => this.#start({ port: null, cuda }),
+      end: () => this.warm(),
+    });
+    run.takes(started);
     return run;
   }
 
   /** A worker whose Python has started; where the snapshot does not fit, once more without it, and so from then on. */
-  async #start(): Promise<Started> {
+  async #start(gpu?: GpuLink): Promise<Started> {
     const run = ++this.#runs;
     if (!this.#cold) {
       try {
-        return await startWorker(this.#host, run, await this.#host.parts());
+        return await startWorker(this.#host, run, await this.#host.parts(), gpu);
       } catch {
         this.#cold = true;
       }
     }
-    return startWorker(this.#host, run, await this.#host.coldParts());
+    return startWorker(this.#host, run, await this.#host.coldParts(), gpu);
   }
 }
 
@@ -111,10 +113,11 @@ interface Started {
   readonly run: number;
   readonly worker: RunnerWorker;
   readonly panel: ControlPanel | null;
+  readonly gpu: GpuLink;
 }
 
-async function startWorker(host: ClientHost, run: number, python: PythonParts): Promise<Started> {
-  const gpu = await host.gpu();
+async function startWorker(host: ClientHost, run: number, python: PythonParts, link?: GpuLink): Promise<Started> {
+  const gpu = link ?? (await host.gpu());
   const panel = host.isolated ? new ControlPanel() : null;
   const worker = host.spawn();
   return new Promise((resolve, reject) => {
@@ -125,27 +128,45 @@ async function startWorker(host: ClientHost, run: number, python: PythonParts): 
     worker.onerror = ({ message }) => fail(message ?? "the worker for Python could not be loaded");
     worker.onmessage = ({ data }) => {
       const message = checkMessage(data, run);
-      if (message?.kind === "ready") resolve({ run, worker, panel });
+      if (message?.kind === "ready") resolve({ run, worker, panel, gpu });
       else fail(message?.kind === "broken" ? message.message : "the worker for Python said what it should not");
     };
-    worker.postMessage({ kind: "start", run, python, control: panel?.buffer ?? null, gpu }, gpu ? [gpu] : []);
+    worker.postMessage({ kind: "start", run, python, control: panel?.buffer ?? null, gpu }, gpu.port ? [gpu.port] : []);
   });
 }
 
+/** What a run asks of its client: another worker, where the CPU is "cuda", and to know of its end. */
+interface Owner {
+  again(cuda: GpuLink["cuda"]): Promise<Started>;
+  end(): void;
+}
+
 class ActiveRun implements RunHandle {
+  readonly #request: Request;
   readonly #listener: RunListener;
-  readonly #after: () => void;
+  readonly #owner: Owner;
   #started: Started | null = null;
+  /** What was answered to input() so far, and how much of it the program that runs has had. */
+  readonly #answers: (string | null)[] = [];
+  #answered = 0;
   #began = 0;
   #grace: ReturnType<typeof setTimeout> | undefined;
   #over = false;
 
-  constructor(listener: RunListener, after: () => void) {
+  constructor(request: Request, listener: RunListener, owner: Owner) {
+    this.#request = request;
     this.#listener = listener;
-    this.#after = after;
+    this.#owner = owner;
   }
 
-  begin(started: Started, request: Request): void {
+  takes(started: Promise<Started>): void {
+    started.then(
+      (worker) => this.#begin(worker),
+      (error: unknown) => this.end({ outcome: "broken", message: String((error as Error)?.message ?? error) }),
+    );
+  }
+
+  #begin(started: Started): void {
     const { worker, run } = started;
     if (this.#over) return worker.terminate();
     this.#started = started;
@@ -157,7 +178,7 @@ class ActiveRun implements RunHandle {
       else this.end({ outcome: "broken", message: "the worker for Python said what it should not" });
     };
     this.#listener.begin?.();
-    worker.postMessage({ kind: "run", run, ...request });
+    worker.postMessage({ kind: "run", run, ...this.#request });
   }
 
   stop(): void {
@@ -169,7 +190,8 @@ class ActiveRun implements RunHandle {
   }
 
   answer(line: string | null): void {
-    this.#started?.panel?.answer(line);
+    this.#answers.push(line);
+    this.#answerNext();
   }
 
   /** The last word: takes the worker away, and starts another for the next run. */
@@ -179,12 +201,28 @@ class ActiveRun implements RunHandle {
     clearTimeout(this.#grace);
     this.#started?.worker.terminate();
     this.#listener.end(end);
-    this.#after();
+    this.#owner.end();
   }
 
   #endStopped(): void {
     const milliseconds = this.#started ? performance.now() - this.#began : 0;
-    this.end({ outcome: "stopped", milliseconds, device: "cpu" });
+    this.end({ outcome: "stopped", milliseconds, device: "cpu", lostGpu: false });
+  }
+
+  #again({ worker, gpu }: Started): void {
+    if (gpu.port === null) return this.end({ outcome: "broken", message: "the worker for Python said what it should not" });
+    if (this.#grace !== undefined) return this.#endStopped();
+    worker.onmessage = worker.onerror = null; // what is still on its way is void
+    worker.terminate();
+    this.#started = null;
+    this.#answered = 0;
+    this.#listener.again();
+    this.takes(this.#owner.again(gpu.cuda));
+  }
+
+  #answerNext(): void {
+    const panel = this.#started?.panel;
+    if (panel) panel.answer(this.#answers[this.#answered++]);
   }
 
   #hear(message: FromRunner): void {
@@ -199,9 +237,12 @@ class ActiveRun implements RunHandle {
       case "losses":
         return this.#listener.losses(message.from, message.losses);
       case "input":
-        return this.#listener.input(message.prompt);
+        // A program that is run again hears what it heard before.
+        return this.#answered < this.#answers.length ? this.#answerNext() : this.#listener.input(message.prompt);
       case "done":
         return this.end(message);
+      case "lost":
+        return this.#again(this.#started!);
       case "broken":
         return this.end({ outcome: "broken", message: message.message });
       case "ready":

@@ -1,4 +1,4 @@
-import { start, state } from "../autograd/state.ts";
+import { start } from "../autograd/state.ts";
 import type { Machine } from "../device/device.ts";
 import type { Bridge, Engine } from "./backend.ts";
 import { createBindings } from "./bindings.ts";
@@ -9,8 +9,8 @@ export function engineOn(machine: Machine, bridge: Bridge): Engine {
   const bindings = createBindings(bridge);
   return {
     ...bindings,
-    get device() {
-      return state.device.name === "webgpu" ? "cuda" : "cpu";
+    get gpu() {
+      return machine.gpu;
     },
   };
 }

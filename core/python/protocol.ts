@@ -1,3 +1,4 @@
+import type { CudaPlace } from "../device/device.ts";
 import type { DeviceName, Event } from "../trace/event.ts";
 
 /**
@@ -13,8 +14,7 @@ export type ToRunner =
       readonly python: PythonParts;
       /** Int32: see {@link CONTROL}. null where the page is not cross-origin isolated: then Stop ends the worker. */
       readonly control: SharedArrayBuffer | null;
-      /** A port to the worker that drives WebGPU; null: no adapter, a software one, or no isolation. */
-      readonly gpu: MessagePort | null;
+      readonly gpu: GpuLink;
     }
   | {
       readonly kind: "run";
@@ -28,6 +28,13 @@ export type ToRunner =
       readonly budget: number;
       readonly language: "en" | "zh";
     };
+
+/** What "cuda" is for one run. */
+export interface GpuLink {
+  /** Leads to the worker that drives WebGPU; null: no adapter, or no isolation, and the CPU stands in. */
+  readonly port: MessagePort | null;
+  readonly cuda: Exclude<CudaPlace, "none">;
+}
 
 /** Everything Python needs, handed over so that the worker needs no network. */
 export interface PythonParts {
@@ -63,8 +70,13 @@ export type FromRunner =
       readonly run: number;
       readonly outcome: "ended" | "error" | "stopped";
       readonly milliseconds: number;
+      /** "cuda": WebGPU did some of the work. */
       readonly device: DeviceName;
+      /** Whether the GPU was lost on the way, with nothing that was needed: the CPU went on. */
+      readonly lostGpu: boolean;
     }
+  /** The GPU was lost, with numbers that the program needs: it must be run again, without. Nothing follows that counts. */
+  | { readonly kind: "lost"; readonly run: number }
   /** The interpreter itself broke: its worker must be replaced. */
   | { readonly kind: "broken"; readonly run: number; readonly message: string };
 

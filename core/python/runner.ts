@@ -82,7 +82,7 @@ class Runner {
     );
   }
 
-  async start(parts: Start["python"], gpu: MessagePort | null, pyodide: PyodidePackage, connect: Connect): Promise<void> {
+  async start(parts: Start["python"], gpu: Start["gpu"], pyodide: PyodidePackage, connect: Connect): Promise<void> {
     const listener: PythonListener = {
       warning: (category, message, place) => this.#at(place).warning(category, message),
       error: (type, message, traceback, place) => {
@@ -96,7 +96,7 @@ class Runner {
       files: parts,
       image: parts.snapshot ? { snapshot: parts.snapshot } : { sources: parts.sources ?? {} },
       backend: (bridge) => {
-        this.#engine = connect(bridge, gpu);
+        this.#engine = connect(bridge, gpu, () => this.#post({ kind: "lost", run: this.#number }));
         return { functions: this.#engine.functions, beat: () => this.#beat() };
       },
       output: this.#output,
@@ -125,7 +125,9 @@ class Runner {
     const milliseconds = performance.now() - began;
     this.#finish();
     const outcome = status === INTERRUPTED ? "stopped" : this.#failed ? "error" : "ended";
-    this.#post({ kind: "done", run: this.#number, outcome, milliseconds, device: this.#engine.device });
+    const { gpu } = this.#engine;
+    const device = gpu === "unused" ? "cpu" : "cuda";
+    this.#post({ kind: "done", run: this.#number, outcome, milliseconds, device, lostGpu: gpu === "lost" });
   }
 
   /** The recorder, told where in the program the next event happens. */

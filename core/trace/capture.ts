@@ -1,6 +1,7 @@
 import { state } from "../autograd/state.ts";
 import { DTYPE_NAMES, DTYPES, isFloat, type DType } from "../tensor/dtype.ts";
 import { closeScope, openScope } from "../tensor/make.ts";
+import { ON_HOST } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { item } from "../ops/create.ts";
 import { reduceDims } from "../ops/reduce.ts";
@@ -27,7 +28,7 @@ export function capture(log: Log, tensor: Tensor, wait: boolean, measure: boolea
   log.put(tensor.dtype === "float32" ? 0 : DTYPE_NAMES.indexOf(tensor.dtype));
   log.put(rank);
   for (let i = 0; i < rank; i++) log.put(shape[i]);
-  if (tensor.device === "cuda") {
+  if ((tensor.storage.valid & ON_HOST) === 0) {
     if (!wait) return log.put(UNREAD);
     state.machine.toHost(tensor);
   }

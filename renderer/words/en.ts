@@ -30,8 +30,9 @@ export const en = {
   device: {
     cpu: "cpu",
     gpu: "webgpu",
-    cpuWhy: "No hardware WebGPU here: the program runs on the CPU, and cuda means the CPU too.",
-    gpuWhy: "Tensor work that is large enough runs on the graphics card, through WebGPU.",
+    cpuWhy: "WebGPU has no graphics card here: the program runs on the CPU, and so does what it puts on cuda.",
+    gpuWhy: "What is on cuda, and other work where it pays, runs on the graphics card, through WebGPU.",
+    usedWhy: "In the last run, WebGPU computed what was on cuda, and other work where it pays; the CPU did the rest.",
   },
   editor: {
     label: "Python program",
@@ -179,6 +180,8 @@ export const en = {
     recovered: "Your text from before the interruption is back. Save it to keep it.",
     broken: (message: string) => `Python itself broke and was replaced: ${message}`,
     saved: (name: string) => `Saved ${name}`,
+    wentOn: "The GPU stopped working during the run. Nothing was lost: the CPU went on.",
+    again: "The GPU stopped working during the run, so the program was run again on the CPU.",
   },
 };
 

@@ -29,8 +29,9 @@ export const zh: Words = {
   device: {
     cpu: "cpu",
     gpu: "webgpu",
-    cpuWhy: "这里没有可用的 WebGPU 硬件：程序在 CPU 上运行，cuda 也由 CPU 代劳。",
-    gpuWhy: "规模足够大的张量运算会通过 WebGPU 在显卡上进行。",
+    cpuWhy: "这里没有 WebGPU 可用的显卡：程序在 CPU 上运行，放到 cuda 上的也由 CPU 代劳。",
+    gpuWhy: "放到 cuda 上的张量，以及值得交给显卡的其他运算，会通过 WebGPU 在显卡上进行。",
+    usedWhy: "上一次运行中，放到 cuda 上的张量和值得交给它的其他运算由 WebGPU 计算，其余由 CPU 计算。",
   },
   editor: {
     label: "Python 程序",
@@ -173,5 +174,7 @@ export const zh: Words = {
     recovered: "中断之前的程序已经恢复。保存后才不会丢失。",
     broken: (message) => `Python 自身出了故障，已经换成新的：${message}`,
     saved: (name) => `已保存 ${name}`,
+    wentOn: "运行途中 GPU 停止工作。没有丢失任何数据，CPU 接着算完了。",
+    again: "运行途中 GPU 停止工作，程序已改用 CPU 重新运行。",
   },
 };

@@ -69,6 +69,10 @@ test("the engine gives the same numbers and gradients on cuda as on cpu", async 
   expect((notes.work as { dispatches: number }).dispatches).toBeGreaterThan(100);
 });
 
+test("large work on cpu tensors goes where it costs least, what is on cuda to the GPU; the numbers are the same", async () => {
+  expect((await check("placement")).compared).toBeGreaterThan(500_000);
+});
+
 test("gradients on the GPU are the slopes that small steps there show", async () => {
   expect((await check("slopes")).compared).toBeGreaterThanOrEqual(144);
 });

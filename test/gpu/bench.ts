@@ -28,6 +28,8 @@ export class Bench {
   #compared = 0;
   #failures: string[] = [];
   notes: Record<string, unknown> = {};
+  /** How often the hybrid said that numbers went with the GPU. */
+  losses = 0;
   /** Set by a check that leaves its tensors to the next one. */
   keeps = false;
   #made: Tensor[] = [];
@@ -36,7 +38,7 @@ export class Bench {
     this.client = client;
     this.plain = new Plain(this.memory);
     this.gpu = new WebGPUDevice(client);
-    this.hybrid = new Hybrid(this.plain, this.gpu, this.memory);
+    this.hybrid = new Hybrid(this.plain, this.memory, { open: () => this.gpu, cuda: "lent", costs: null, onlost: () => this.losses++ });
   }
 
   run(check: Check): Outcome {

@@ -1,7 +1,13 @@
 import { backward } from "../../core/autograd/backward.ts";
 import { start } from "../../core/autograd/state.ts";
+import { createCpu } from "../../core/device/cpu/cpu.ts";
+import { Memory } from "../../core/device/cpu/memory.ts";
+import { Hybrid } from "../../core/device/hybrid.ts";
+import type { Costs } from "../../core/device/placement.ts";
+import { WebGPUDevice } from "../../core/device/webgpu/device.ts";
 import { machineOf } from "../../core/device/webgpu/machine.ts";
-import { item, KERNELS, numbersOf, tensor } from "../../core/ops/index.ts";
+import { item, KERNELS, mean, mm, mul, numbersOf, tensor } from "../../core/ops/index.ts";
+import { forgetConstants } from "../../core/ops/elementwise.ts";
 import { FUNCTIONS, kernel, type FunctionName, type Kernel } from "../../core/ops/formula.ts";
 import type { DType } from "../../core/tensor/dtype.ts";
 import { sizeOf } from "../../core/tensor/shape.ts";
@@ -436,7 +442,7 @@ export const CHECKS = {
 
   /** The engine itself, on the pair of devices: the same programs on tensors of "cpu" and of "cuda". */
   engine(bench) {
-    const machine = machineOf(bench.client);
+    const machine = machineOf(() => bench.client);
     start(machine);
     for (const [name, program] of Object.entries(PROGRAMS)) {
       const results = (device: DeviceName) => program(device).map((x) => [...numbersOf(x)]);
@@ -448,7 +454,7 @@ export const CHECKS = {
 
   /** Gradients on the GPU against small steps there: central differences, as good as float32 lets them be. */
   slopes(bench) {
-    start(machineOf(bench.client));
+    start(machineOf(() => bench.client));
     const [shape, step] = [[3, 4], 1 / 64];
     const at = numbers(shape, 5);
     const given = (values: readonly number[], requiresGrad = false) => tensor(values, shape, { device: "cuda", requiresGrad });
@@ -458,6 +464,40 @@ export const CHECKS = {
       const moved = (i: number, by: number) => item(f(given(at.map((value, k) => (k === i ? value + by : value)))));
       const slopes = at.map((_, i) => (moved(i, step) - moved(i, -step)) / (2 * step));
       bench.compare(name, [...numbersOf(x.grad!)], slopes, 5e-3, 1e-3);
+    }
+  },
+
+  /** Large work on "cpu" tensors, on a machine that believes what it is told about costs: the GPU's are nothing, or the CPU's are. */
+  placement(bench) {
+    const nothing = { gpuFlop: 0, gpuByte: 0, upload: 0, download: 0, wait: 0 };
+    const dear = { gpuFlop: 1, gpuByte: 1, upload: 1, download: 1, wait: 1 };
+    const program = (device: DeviceName) => {
+      const given = (k: number, ...shape: number[]) => tensor(numbers(shape, k), shape, { device, requiresGrad: true });
+      const [a, b, small] = [given(1, 256, 256), given(2, 256, 256), given(3, 4, 4)];
+      const product = mm(a, b);
+      const places = [product, mm(small, small)].map((x) => `${x.device} ${x.storage.valid === ON_GPU ? "GPU" : "host"}`);
+      const loss = mean(mul(product, product));
+      backward([loss]);
+      return { places: places.join(", "), numbers: [loss, a.grad!, b.grad!].map((x) => [...numbersOf(x)]) };
+    };
+    const run = (device: DeviceName, costs: Costs | null) => {
+      const memory = new Memory();
+      const cpu = createCpu(memory);
+      const gpu = new WebGPUDevice(bench.client);
+      forgetConstants();
+      start(new Hybrid(cpu, memory, { open: () => gpu, cuda: "card", costs: costs && (() => costs), onlost() {} }));
+      return program(device);
+    };
+    const expected = run("cpu", null);
+    for (const [device, costs, places] of [
+      ["cpu", null, "cpu host, cpu host"],
+      ["cpu", { cpuFlop: 1, cpuByte: 1, ...nothing }, "cpu GPU, cpu host"],
+      ["cpu", { cpuFlop: 1e-9, cpuByte: 1e-9, ...dear }, "cpu host, cpu host"],
+      ["cuda", { cpuFlop: 1e-9, cpuByte: 1e-9, ...dear }, "cuda GPU, cuda GPU"],
+    ] as const) {
+      const got = run(device, costs);
+      bench.expect(got.places === places, `computed on ${got.places}, not ${places}`);
+      got.numbers.forEach((list, k) => bench.compare(`${places}, result ${k}`, list, expected.numbers[k], 1e-5, 1e-7));
     }
   },
 
@@ -479,6 +519,7 @@ export const CHECKS = {
       thrown = error;
     }
     bench.expect(thrown instanceof DeviceLost, `reading what is lost throws DeviceLost, not ${String(thrown)}`);
+    bench.expect(bench.losses === 1 && bench.hybrid.gpu === "lost", "the loss is told, once");
     const y = bench.random32([100]);
     bench.both(
       "a call after the loss",

@@ -28,7 +28,7 @@ export function plainMemory(bytes = 1 << 26): HostMemory {
 }
 
 export function referenceMachine(memory = plainMemory()): Machine {
-  return { memory, device: new Reference(memory), toHost() {}, wroteHost() {}, freed() {} };
+  return { memory, device: new Reference(memory), cuda: "none", gpu: "unused", toHost() {}, wroteHost() {}, freed() {} };
 }
 
 export class Reference implements Device {

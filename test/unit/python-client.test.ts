@@ -36,7 +36,7 @@ function host(changes: Partial<ClientHost> = {}) {
       spawn,
       parts: async () => PARTS,
       coldParts: async () => COLD,
-      gpu: async () => null,
+      gpu: async () => ({ port: null, cuda: "lent" }),
       isolated: true,
       ...changes,
     }),
@@ -55,6 +55,7 @@ function listener() {
     progress: () => told.push("progress"),
     losses: () => told.push("losses"),
     input: (prompt: string) => told.push(`input ${prompt}`),
+    again: () => told.push("again"),
     end: (end: RunEnd) => ends.push(end),
   };
 }
@@ -84,7 +85,7 @@ describe("a run", () => {
     const { worker, workers, number, heard } = await running();
     expect(worker.got.map(({ kind }) => kind)).toEqual(["start", "run"]);
     worker.say({ kind: "text", run: number, stream: "out", text: "hello" });
-    worker.say({ kind: "done", run: number, outcome: "ended", milliseconds: 5, device: "cpu" });
+    worker.say({ kind: "done", run: number, outcome: "ended", milliseconds: 5, device: "cpu", lostGpu: false });
     await settle();
     expect(heard.told).toEqual(["begin", "out hello"]);
     expect(heard.ends).toMatchObject([{ outcome: "ended", milliseconds: 5 }]);
@@ -106,7 +107,7 @@ describe("a run", () => {
 
   test("is told nothing more after its end", async () => {
     const { worker, number, heard } = await running();
-    worker.say({ kind: "done", run: number, outcome: "ended", milliseconds: 5, device: "cpu" });
+    worker.say({ kind: "done", run: number, outcome: "ended", milliseconds: 5, device: "cpu", lostGpu: false });
     worker.say({ kind: "text", run: number, stream: "out", text: "late" });
     expect(heard.told).toEqual(["begin"]);
     expect(heard.ends).toHaveLength(1);
@@ -155,7 +156,7 @@ describe("stop", () => {
   test("ends with what the program still said", async () => {
     const { worker, number, run, heard } = await running();
     run.stop();
-    worker.say({ kind: "done", run: number, outcome: "stopped", milliseconds: 7, device: "cpu" });
+    worker.say({ kind: "done", run: number, outcome: "stopped", milliseconds: 7, device: "cpu", lostGpu: false });
     vi.advanceTimersByTime(2000);
     expect(heard.ends).toMatchObject([{ outcome: "stopped", milliseconds: 7 }]);
   });
@@ -178,6 +179,59 @@ describe("stop", () => {
     await settle();
     expect(workers[0].terminated).toBe(true);
     expect(workers[0].got.map(({ kind }) => kind)).toEqual(["start"]);
+  });
+});
+
+describe("a run whose GPU is lost with numbers that it needs", () => {
+  /** Its worker says so, and the worker of the second try is ready. */
+  async function lost() {
+    const port = new MessageChannel().port1;
+    const all = await running({ gpu: async () => ({ port, cuda: "card" }) });
+    const { worker, workers, number, run } = all;
+    worker.say({ kind: "input", run: number, prompt: "name? " });
+    run.answer("Ada");
+    worker.say({ kind: "lost", run: number });
+    await settle();
+    const second = workers[1];
+    const secondNumber = second.got[0].run;
+    second.say({ kind: "ready", run: secondNumber });
+    await settle();
+    return { ...all, second, secondNumber };
+  }
+
+  test("begins again in a worker where the CPU stands in for the same cuda, and hears the same answers", async () => {
+    const { worker, second, secondNumber, heard, run } = await lost();
+    expect(worker.terminated).toBe(true);
+    expect(second.got[0]).toMatchObject({ kind: "start", gpu: { port: null, cuda: "card" } });
+    expect(second.got[1]).toMatchObject({ kind: "run", program: "x = 1" });
+    const { control } = second.got[0] as Extract<ToRunner, { kind: "start" }>;
+    const slots = new Int32Array(control!, 0, 4);
+    slots[CONTROL.inputWaits] = 1;
+    second.say({ kind: "input", run: secondNumber, prompt: "name? " });
+    expect(slots[CONTROL.inputWaits]).toBe(0);
+    second.say({ kind: "input", run: secondNumber, prompt: "again? " });
+    run.answer("yes");
+    second.say({ kind: "done", run: secondNumber, outcome: "ended", milliseconds: 5, device: "cpu", lostGpu: false });
+    expect(heard.told).toEqual(["begin", "input name? ", "again", "begin", "input again? "]);
+    expect(heard.ends).toMatchObject([{ outcome: "ended" }]);
+  });
+
+  test("is told nothing of what the first try still says", async () => {
+    const { worker, number, heard } = await lost();
+    worker.say({ kind: "text", run: number, stream: "out", text: "late" });
+    worker.say({ kind: "done", run: number, outcome: "error", milliseconds: 5, device: "cuda", lostGpu: true });
+    expect(heard.told.at(-1)).toBe("begin");
+    expect(heard.ends).toEqual([]);
+  });
+
+  test("does not begin again where it was asked to stop, nor a second time", async () => {
+    const stopped = await running({ gpu: async () => ({ port: new MessageChannel().port1, cuda: "card" }) });
+    stopped.run.stop();
+    stopped.worker.say({ kind: "lost", run: stopped.number });
+    expect(stopped.heard.ends).toMatchObject([{ outcome: "stopped" }]);
+    const { second, secondNumber, heard } = await lost();
+    second.say({ kind: "lost", run: secondNumber });
+    expect(heard.ends).toMatchObject([{ outcome: "broken" }]);
   });
 });
 

@@ -42,6 +42,8 @@ export interface Work {
   readonly reads: number;
 }
 
+/** Where in the head what was measured stays for the next run: see {@link Channel.costs}. */
+const COSTS = 32;
 const HEAD_WORDS = 64;
 /** Words in the ring: 4 MiB. */
 export const RING_WORDS = 1 << 20;
@@ -75,6 +77,8 @@ export const SIZES_BYTES = 256;
 export class Channel {
   readonly memory: SharedArrayBuffer;
   readonly head: Int32Array;
+  /** The numbers of {@link Client.costs}, measured by a client; 0 before. */
+  readonly costs: Float32Array;
   readonly ring: Int32Array;
   readonly ringFloats: Float32Array;
   readonly ringBytes: Uint8Array;
@@ -83,6 +87,7 @@ export class Channel {
   constructor(memory = new SharedArrayBuffer((HEAD_WORDS + RING_WORDS) * 4 + READ_BYTES)) {
     this.memory = memory;
     this.head = new Int32Array(memory, 0, HEAD_WORDS);
+    this.costs = new Float32Array(memory, COSTS * 4, 7);
     this.ring = new Int32Array(memory, HEAD_WORDS * 4, RING_WORDS);
     this.ringFloats = new Float32Array(memory, HEAD_WORDS * 4, RING_WORDS);
     this.ringBytes = new Uint8Array(memory, HEAD_WORDS * 4, RING_WORDS * 4);

@@ -1,3 +1,4 @@
+import type { Costs } from "../placement.ts";
 import { BATCH, Channel, COMMAND, HEAD, MASK, READ_BYTES, RING_WORDS, STATE, UPLOAD_BYTES, type Work } from "./channel.ts";
 import { Pool, sizeClass } from "./pool.ts";
 
@@ -48,6 +49,14 @@ export class Client {
   }
   get maxGroups(): number {
     return this.#channel.head[HEAD.maxGroups];
+  }
+  /** What things cost on this machine; null until it was measured, in this run or one before. */
+  get costs(): Costs | null {
+    const { costs } = this.#channel;
+    return costs.every((cost) => cost > 0) ? (Object.fromEntries(COSTS.map((name, i) => [name, costs[i]])) as unknown as Costs) : null;
+  }
+  set costs(measured: Costs) {
+    COSTS.forEach((name, i) => (this.#channel.costs[i] = measured[name]));
   }
   /** What the server has done so far. */
   get work(): Work {
@@ -208,4 +217,5 @@ export class Client {
 const CONNECT_MS = 10_000;
 /** How often a waiting client looks whether the GPU is still there. */
 const WAKE_MS = 100;
+const COSTS = ["cpuFlop", "cpuByte", "gpuFlop", "gpuByte", "upload", "download", "wait"] as const satisfies readonly (keyof Costs)[];
 const WORK = ["dispatches", "passes", "submits", "bindGroups", "pipelines", "buffers", "uploads", "reads"] as const;

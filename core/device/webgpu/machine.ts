@@ -1,17 +1,27 @@
 import { createCpu } from "../cpu/cpu.ts";
 import { Memory } from "../cpu/memory.ts";
-import type { Machine } from "../device.ts";
+import type { CudaPlace, Device } from "../device.ts";
 import { Hybrid } from "../hybrid.ts";
+import { measureCosts } from "./calibrate.ts";
 import { Client } from "./client.ts";
 import { WebGPUDevice } from "./device.ts";
 
-/** A machine with a CPU and the GPU behind `port`; null where that has none. Waits until it is known: not for a page. */
-export function gpuMachine(port: { postMessage(message: unknown): void }): Machine | null {
-  const client = Client.connect(port);
-  return client === null ? null : machineOf(client);
+/**
+ * A machine with a CPU and the GPU behind `port`, which is asked when the first work for it comes. Waits then: not for a page.
+ *
+ * @param cuda "card": large work on "cpu" tensors goes there, too, where that pays. "lent": only what the learner puts there.
+ * @param onlost see {@link import("../hybrid.ts").GpuSide}.
+ */
+export function gpuMachine(port: { postMessage(message: unknown): void }, cuda: Exclude<CudaPlace, "none">, onlost: () => void): Hybrid {
+  return machineOf(() => Client.connect(port), cuda, onlost);
 }
 
-export function machineOf(client: Client): Hybrid {
+export function machineOf(connect: () => Client | null, cuda: Exclude<CudaPlace, "none"> = "lent", onlost: () => void = () => {}): Hybrid {
   const memory = new Memory();
-  return new Hybrid(createCpu(memory), new WebGPUDevice(client), memory);
+  const open = () => {
+    const client = connect();
+    return client && new WebGPUDevice(client);
+  };
+  const costs = (cpu: Device, gpu: WebGPUDevice) => (gpu.client.costs ??= measureCosts(cpu, gpu, memory));
+  return new Hybrid(createCpu(memory), memory, { open, cuda, costs: cuda === "card" ? costs : null, onlost });
 }

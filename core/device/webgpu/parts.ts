@@ -11,6 +11,8 @@ const USAGE = {
 export class Parts {
   readonly device: GPUDevice;
   readonly maxBytes: number;
+  /** What a run measured, for those after it: see {@link import("./channel.ts").Channel}. */
+  readonly costs = new Float32Array(7);
   readonly #layouts: GPUBindGroupLayout[] = [];
   readonly #pipelines = new Map<string, GPUComputePipeline>();
 

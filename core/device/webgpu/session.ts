@@ -35,6 +35,7 @@ export class Session {
     this.#answer = parts.buffer(READ_BYTES, "answer");
     this.#buffers[NOTHING] = parts.buffer(256, "numbers");
     const { head } = channel;
+    channel.costs.set(parts.costs);
     head[HEAD.maxBuffer] = Math.min(parts.maxBytes, 2 ** 31 - 4);
     head[HEAD.maxGroups] = this.#device.limits.maxComputeWorkgroupsPerDimension;
     this.#state(STATE.ready);
@@ -51,6 +52,7 @@ export class Session {
   /** The run is over: its memory goes back. */
   close(): void {
     this.#closed = true;
+    this.#parts.costs.set(this.#channel.costs);
     Atomics.notify(this.#channel.head, HEAD.written);
     for (const buffer of [...this.#buffers, this.#sizes, this.#answer]) buffer?.destroy();
   }

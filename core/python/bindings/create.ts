@@ -14,23 +14,19 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import type { DeviceName } from "../../trace/event.ts";
 import type { Context, Functions } from "./context.ts";
 
-const deviceOf = (cuda: number): DeviceName => (cuda === 1 ? "cuda" : "cpu");
-
 /** Tensors from numbers, from each other, and into each other: what autograd starts with. */
 export function createFunctions(context: Context): Functions {
   const { handles, bridge } = context;
   const lend = (place: number, make: () => Tensor): number => context.during(place, () => handles.lend(make()));
-  const optionsOf = (dtype: number, requiresGrad: number, cuda: number) => {
-    checkDevice(cuda);
-    return {
-      dtype: DTYPE_NAMES[dtype] as (typeof DTYPE_NAMES)[number] | undefined,
-      requiresGrad: requiresGrad === 1,
-      device: deviceOf(cuda),
-    };
-  };
+  const optionsOf = (dtype: number, requiresGrad: number, cuda: number) => ({
+    dtype: DTYPE_NAMES[dtype] as (typeof DTYPE_NAMES)[number] | undefined,
+    requiresGrad: requiresGrad === 1,
+    device: deviceOf(cuda),
+  });
 
   return {
-    has_cuda: () => Number(state.machine.device.name !== "cpu"),
+    /** 0: "cuda" is refused; 1: it is obeyed, without a graphics card; 2: a graphics card is there. */
+    cuda_place: () => ["none", "lent", "card"].indexOf(state.machine.cuda),
     default_dtype: (dtype: number) => {
       if (dtype >= 0) state.defaultDtype = DTYPE_NAMES[dtype] as typeof state.defaultDtype;
       return DTYPE_NAMES.indexOf(state.defaultDtype);
@@ -48,13 +44,13 @@ export function createFunctions(context: Context): Functions {
       ...shape: number[]
     ) =>
       lend(place, () => {
-        checkDevice(cuda);
+        const device = deviceOf(cuda);
         const x = empty(shape, DTYPE_NAMES[given]);
         const bytes = sizeOf(shape) * DTYPES[x.dtype].size;
         state.memory.u8.set(bridge.heap().subarray(address, address + bytes), x.storage.pointer);
         state.machine.wroteHost(x);
         const y = given === dtype ? x : copyOf(x, DTYPE_NAMES[dtype]);
-        y.device = deviceOf(cuda);
+        y.device = device;
         return leaf(y, maker, requiresGrad === 1);
       }),
     /** Writes numbers of Python's memory, in the tensor's own dtype and row-major, over a tensor that only Python knows. */
@@ -93,7 +89,6 @@ export function createFunctions(context: Context): Functions {
     /** Another dtype (-1: its own) and device (-1: its own). 0: it is so already. */
     convert: (place: number, h: number, dtype: number, cuda: number, copy: number) =>
       context.during(place, () => {
-        if (cuda === 1) checkDevice(cuda);
         const x = handles.at(h);
         let y = cuda < 0 ? x : toDevice(x, deviceOf(cuda));
         if (dtype >= 0) y = toDtype(y, DTYPE_NAMES[dtype]);
@@ -121,6 +116,7 @@ export function createFunctions(context: Context): Functions {
           x.contiguous &&
           y.contiguous &&
           x.dtype === y.dtype &&
+          x.device === y.device &&
           x.size === y.size &&
           x.shape.join() === y.shape.join()
         ) {
@@ -148,8 +144,15 @@ export function createFunctions(context: Context): Functions {
   };
 }
 
-function checkDevice(cuda: number): void {
-  if (cuda === 1 && state.machine.device.name === "cpu") throw runtimeError("Found no NVIDIA driver on your system.");
+/**
+ * The device that Python names by a number: 1 is "cuda".
+ *
+ * @throws {TorchError} where that is refused.
+ */
+export function deviceOf(cuda: number): DeviceName {
+  if (cuda !== 1) return "cpu";
+  if (state.machine.cuda === "none") throw runtimeError("Found no NVIDIA driver on your system.");
+  return "cuda";
 }
 
 function checkSizes(shape: readonly number[], maker: string): readonly number[] {

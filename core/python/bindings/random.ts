@@ -4,6 +4,7 @@ import { DTYPE_NAMES } from "../../tensor/dtype.ts";
 import { runtimeError } from "../../tensor/error.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Context, Functions } from "./context.ts";
+import { deviceOf } from "./create.ts";
 
 /** Random numbers. A generator is a number, 0 the default one. */
 export function randomFunctions(context: Context): Functions {
@@ -13,7 +14,7 @@ export function randomFunctions(context: Context): Functions {
   const optionsOf = (dtype: number, requiresGrad: number, cuda: number) => ({
     dtype: DTYPE_NAMES[dtype] as (typeof DTYPE_NAMES)[number] | undefined,
     requiresGrad: requiresGrad === 1,
-    device: cuda === 1 ? ("cuda" as const) : ("cpu" as const),
+    device: deviceOf(cuda),
   });
   const distributions = { uniform_: ops.uniform_, normal_: ops.normal_, log_normal_: ops.logNormal_, cauchy_: ops.cauchy_ };
   const single = { exponential_: ops.exponential_, geometric_: ops.geometric_, bernoulli_: ops.bernoulli_ };

@@ -9,7 +9,7 @@ from ._arguments import MISSING
 from ._tensor import Tensor, wrap
 from ._types import CPU, DTYPES, Size, as_dtype, bool as bool_, device as device_class, device_code, dtype as dtype_class, float32, float64, int64, uint8
 
-need(globals(), *"from_memory make_full make_arange make_linspace default_dtype has_cuda as_leaf quiet_mode".split())
+need(globals(), *"from_memory make_full make_arange make_linspace default_dtype as_leaf quiet_mode".split())
 
 default_devices = []
 

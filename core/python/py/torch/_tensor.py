@@ -13,7 +13,7 @@ need(
     globals(),
     *"release_one shape_of strides_of flags_of number_of shares_storage item_of read_numbers text_of release take_results set_buffer".split(),
     *"data_of detached_of grad_of set_grad set_requires_grad keep_grad run_backward".split(),
-    *"fill_with fill_with_tensor copy_from set_data convert get_item set_item from_memory write_memory has_cuda as_leaf".split(),
+    *"fill_with fill_with_tensor copy_from set_data convert get_item set_item from_memory write_memory cuda_place as_leaf".split(),
 )
 
 LENGTH, RANK, OFFSET, VERSION, CONTIGUOUS, POINTER, ITEM_SIZE, STORAGE_BYTES = range(8)  # for number_of
@@ -566,7 +566,7 @@ def bytes_of(x):
 def rebuild(kind, data, dtype, shape, requires_grad, device):
     """A tensor that was pickled."""
     given = float32 if dtype.is_floating_point and dtype.itemsize == 2 else dtype
-    y = wrap(from_memory(here(), data.buffer_info()[0], given._code, "load", dtype._code, requires_grad, 1 if device != "cpu" and has_cuda() else 0, *shape))
+    y = wrap(from_memory(here(), data.buffer_info()[0], given._code, "load", dtype._code, requires_grad, 1 if device != "cpu" and cuda_place() > 0 else 0, *shape))
     return y if kind is None else wrap(as_leaf(here(), y._h, "load", requires_grad), kind)
 
 

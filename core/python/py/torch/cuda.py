@@ -1,18 +1,20 @@
-"""torch.cuda: where WebGPU is there, it plays the part of "cuda"."""
+"""torch.cuda: WebGPU plays the part of "cuda". Without a graphics card nothing is available, and yet `.cuda()` is obeyed in the app."""
 
 from _gradwalk.bridge import need
 
 from ._types import device as device_class
 
-need(globals(), "has_cuda")
+need(globals(), "cuda_place")
+
+REFUSED, LENT, CARD = range(3)
 
 
 def is_available():
-    return bool(has_cuda())
+    return cuda_place() == CARD
 
 
 def device_count():
-    return int(has_cuda())
+    return int(is_available())
 
 
 def current_device():
@@ -31,7 +33,7 @@ def get_device_capability(device=None):
 
 
 def _need():
-    if not is_available():
+    if cuda_place() == REFUSED:
         raise RuntimeError("Found no NVIDIA driver on your system. Gradwalk's \"cuda\" is WebGPU, which is not there either.")
 
 
