@@ -11,6 +11,8 @@ export interface Backend {
    * An error of theirs that has a `type` ("RuntimeError") becomes that Python exception.
    */
   readonly functions: Readonly<Record<string, BackendFunction>>;
+  /** Whether somebody is told of what the program does: its names are told only then. */
+  told(): boolean;
   /** Python polls this, many times a second, from within any program. */
   beat?(): void;
 }
@@ -21,6 +23,8 @@ export type BackendFunction = (...numbers: any[]) => number | bigint | string | 
 /** What the engine is given of Python. */
 export interface Bridge {
   readonly places: Places;
+  /** The place of the expression that the program is computing; 0 is nowhere. */
+  here(): number;
   /** Python's memory, as it is now: it moves when it grows. */
   heap(): Uint8Array<ArrayBuffer>;
   /** A Python warning at the learner's line: category "UserWarning". */

@@ -26,6 +26,7 @@ export function createBindings(bridge: Bridge): Bindings {
   state.collects = false;
   state.warn = (message) => bridge.warn(message, "UserWarning");
   return {
+    told: () => context.told,
     functions: {
       ...operationFunctions(context, overloads()),
       ...tensorFunctions(context),
@@ -36,6 +37,7 @@ export function createBindings(bridge: Bridge): Bindings {
     },
     begin(recorder) {
       context.witness = recorder ?? { at: 0, name() {} };
+      context.told = recorder !== null;
       state.listener = recorder;
     },
   };

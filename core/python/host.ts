@@ -2,11 +2,13 @@ import type { Language } from "../document.ts";
 import type { Figure } from "../trace/event.ts";
 import type { Backend, BackendFunction, Bridge } from "./backend.ts";
 import type { Control } from "./control.ts";
+import { Frames } from "./frames.ts";
 import { beginWith, limitMemory } from "./memory.ts";
 import type { Output } from "./output.ts";
 import { Places } from "./places.ts";
 import { NO_PACKAGES, type Pyodide, type PyodidePackage } from "./pyodide.ts";
 import { handOver } from "./parts.ts";
+import { WaitingName } from "./waiting.ts";
 import type { PythonParts } from "./protocol.ts";
 
 /** How to start Python. */
@@ -79,11 +81,14 @@ export async function startPython(options: PythonOptions): Promise<Python> {
   pyodide.FS.mkdirTree(HOME);
   pyodide.FS.chdir(HOME);
 
-  const { throw_, warn, program } = pick(pyodide);
-  const bridge: Bridge = { places, heap: () => pyodide._module.HEAPU8, warn };
+  const { throw_, warn, program, ask } = pick(pyodide);
+  const frames = new Frames(pyodide._module, ask);
+  const bridge: Bridge = { places, here: frames.here, heap: () => pyodide._module.HEAPU8, warn };
   const backend = options.backend(bridge);
-  const host = hostFunctions(options, pyodide, places);
-  const functions = Object.entries({ ...backend.functions, ...host }).map(([name, run]) => [name, typed(run, throw_)]);
+  const waiting = new WaitingName(pyodide._module, backend.functions.name_tensor);
+  const here = () => (backend.told() ? frames.here() : 0);
+  const host = { ...hostFunctions(options, pyodide, places, here), follow_frames: frames.follow, name_waits_at: waiting.at };
+  const functions = Object.entries({ ...backend.functions, ...host }).map(([name, run]) => [name, typed(run, waiting, throw_)]);
   pyodide.registerJsModule("_gradwalk_js", Object.fromEntries(functions));
   const broken = watch(pyodide);
   connectStreams(pyodide, options, broken);
@@ -103,9 +108,11 @@ export async function startPython(options: PythonOptions): Promise<Python> {
     },
     run({ source, file, arguments: words, notebook, language }) {
       try {
-        return program.run(source, file, notebook, language, ...words);
+        return program.run(source, file, notebook, backend.told(), language, ...words);
       } catch (error) {
         throw broken() ? new BrokenError(String(error)) : error;
+      } finally {
+        waiting.tell();
       }
     },
   };
@@ -157,29 +164,42 @@ interface PythonFunctions {
   readonly warn: (message: string, category: string) => void;
   readonly program: {
     start(trusted: boolean): void;
-    run(source: string, file: string, notebook: boolean, language: string, ...words: string[]): number;
+    run(source: string, file: string, notebook: boolean, told: boolean, language: string, ...words: string[]): number;
   };
+  /** The place of the innermost expression of the program, looked up by Python itself. */
+  readonly ask: () => number;
 }
 
 function pick(pyodide: Pyodide): PythonFunctions {
   const module = (name: string) => pyodide.pyimport(`_gradwalk.${name}`) as Record<string, never>;
-  return { throw_: module("bridge")["throw"], warn: module("report")["warn"], program: module("program") as never };
+  return {
+    throw_: module("bridge")["throw"],
+    warn: module("report")["warn"],
+    program: module("program") as never,
+    ask: module("places")["here"],
+  };
 }
 
 /** The host's own functions for Python. */
-function hostFunctions({ output, control, listener }: PythonOptions, pyodide: Pyodide, places: Places): Record<string, BackendFunction> {
+function hostFunctions(
+  { output, control, listener }: PythonOptions,
+  pyodide: Pyodide,
+  places: Places,
+  here: () => number,
+): Record<string, BackendFunction> {
   return {
     place_id: (line: number, column: number, endLine: number, endColumn: number) => places.add(line, column, endLine, endColumn),
     name_id: (name: string, place: number) => places.addName(name, place),
-    write_text: (stream: number, text: string, place: number) => output.write(stream === 1 ? "out" : "err", text, place),
+    /** At the place where the program is, where no other is given. */
+    write_text: (stream: number, text: string, place?: number) => output.write(stream === 1 ? "out" : "err", text, place ?? here()),
     tell_warning: (category: string, message: string, place: number) => {
       listener.warning(category, message, place);
     },
     tell_error: (type: string, message: string, traceback: string, place: number) => {
       listener.error(type, message, traceback, place);
     },
-    show_figure: (json: string, place: number) => {
-      listener.figure(JSON.parse(json, (_key, value: unknown) => (value === null ? NaN : value)) as Figure, place);
+    show_figure: (json: string) => {
+      listener.figure(JSON.parse(json, (_key, value: unknown) => (value === null ? NaN : value)) as Figure, here());
     },
     sleep_for: (seconds: number) => sleep(seconds * 1000, output, control, pyodide),
     interrupt_again: () => control?.interruptAgain(),
@@ -229,10 +249,11 @@ function interruptBuffer(control: Control | null, beat: () => void): { 0: number
   };
 }
 
-/** Gives an error of the engine its Python type. */
-function typed(run: BackendFunction, throw_: PythonFunctions["throw_"]): BackendFunction {
+/** Gives an error of the engine its Python type; tells first what waits to be told. */
+function typed(run: BackendFunction, waiting: WaitingName, throw_: PythonFunctions["throw_"]): BackendFunction {
   return (...numbers) => {
     try {
+      waiting.tell();
       return run(...numbers);
     } catch (error) {
       const { type } = error as { type?: unknown };

@@ -25,9 +25,17 @@ export interface Pyodide {
     /** NODEFS: files of the host, in Node only. */
     readonly filesystems: { readonly NODEFS: unknown };
   };
-  /** Views of Python's memory; new ones whenever it grows. */
-  readonly _module: { readonly HEAPU8: Uint8Array<ArrayBuffer> };
+  readonly _module: PythonModule;
   readonly _api: { fatal_error(cause: unknown): never };
+}
+
+/** Python's memory, and functions of its C interface. */
+export interface PythonModule {
+  /** A new view whenever the memory grows. */
+  readonly HEAPU8: Uint8Array<ArrayBuffer>;
+  /** Addresses of the object of the innermost frame, and of the thread's state. */
+  _PyEval_GetFrame(): number;
+  _PyThreadState_Get(): number;
 }
 
 interface RawOutput {

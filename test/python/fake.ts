@@ -95,6 +95,7 @@ export async function startFake(options: Partial<PythonOptions> = {}): Promise<F
 /** @param made handles of the tensors of this run */
 function fakeBackend({ places, warn }: Bridge, made: number[], log: (line: string) => void, textAt: (place: number) => string): Backend {
   return {
+    told: () => true,
     functions: {
       make: (place: number) => {
         const handle = made.length + 1;

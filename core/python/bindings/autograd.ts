@@ -28,20 +28,25 @@ export function autogradFunctions(context: Context): Functions {
   const tensorsOrNull = (list: readonly number[]) => list.map((handle) => (handle === 0 ? null : handles.at(handle)));
 
   return {
-    data_of: (h: number) => context.during(context.witness.at, () => handles.lend(data(handles.at(h)))),
-    detached_of: (h: number) => context.during(context.witness.at, () => handles.lend(detach(handles.at(h)))),
+    data_of: (h: number) => context.during(() => handles.lend(data(handles.at(h)))),
+    detached_of: (h: number) => context.during(() => handles.lend(detach(handles.at(h)))),
     /** 0: None; -1: the one that Python knows by the handle `known`. */
     grad_of: (h: number, known: number) => {
       const { grad } = handles.at(h);
       if (grad === null) return 0;
       return known !== 0 && handles.at(known) === grad ? -1 : handles.lend(grad);
     },
-    set_grad: (place: number, h: number, grad: number, label: string) =>
-      context.during(place, () => {
+    set_grad: (h: number, grad: number, label: string) =>
+      context.during(() => {
         const x = handles.at(h);
         const before = x.grad === null ? null : hold(x.grad);
         setGrad(x, grad === 0 ? null : handles.at(grad), label);
         if (before !== null) drop(before);
+      }),
+    /** Sets the `.grad` of each to None. */
+    clear_grads: (...list: number[]) =>
+      context.during(() => {
+        for (const h of list) setGrad(handles.at(h), null);
       }),
     set_requires_grad: (h: number, requiresGrad: number) => setRequiresGrad(handles.at(h), Number(requiresGrad) === 1),
     /** The tensor that this is a view of; 0: it is none. */
@@ -60,8 +65,10 @@ export function autogradFunctions(context: Context): Functions {
     },
     keep_grad: (h: number) => retainGrad(handles.at(h)),
 
-    run_backward: (place: number, retain: number, create: number, count: number, ...list: number[]) =>
-      context.during(place, () => {
+    /** backward() of one number, as training loops call it. */
+    backward_of: (h: number) => context.during(() => backward([handles.at(h)])),
+    run_backward: (retain: number, create: number, count: number, ...list: number[]) =>
+      context.during(() => {
         const inputs = list.slice(2 * count);
         const options = {
           retainGraph: retain < 0 ? undefined : retain === 1,
@@ -70,8 +77,8 @@ export function autogradFunctions(context: Context): Functions {
         };
         backward(tensors(list.slice(0, count)), tensorsOrNull(list.slice(count, 2 * count)), options);
       }),
-    find_gradients: (place: number, retain: number, create: number, allowUnused: number, count: number, ...list: number[]) =>
-      context.during(place, () => {
+    find_gradients: (retain: number, create: number, allowUnused: number, count: number, ...list: number[]) =>
+      context.during(() => {
         const options = { retainGraph: retain < 0 ? undefined : retain === 1, createGraph: create === 1, allowUnused: allowUnused === 1 };
         return context.lendAll(
           grad(tensors(list.slice(0, count)), tensors(list.slice(2 * count)), tensorsOrNull(list.slice(count, 2 * count)), options),
@@ -112,8 +119,8 @@ export function autogradFunctions(context: Context): Functions {
       context.given = list;
     },
     /** A learner's own function: its outputs again, as results of one operation whose gradient Python knows. */
-    custom_function: (place: number, name: string, id: number, count: number, ...list: number[]) =>
-      context.during(place, () => {
+    custom_function: (name: string, id: number, count: number, ...list: number[]) =>
+      context.during(() => {
         const inputs = tensors(list.slice(0, count));
         const outputs = tensors(list.slice(count)).map(same);
         follow(customRow(context, name, id), inputs, [], outputs);

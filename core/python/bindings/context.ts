@@ -17,6 +17,8 @@ export class Context {
   readonly bridge: Bridge;
   /** Before the program begins: nobody. */
   witness: Witness = { at: 0, name() {} };
+  /** Whether there is one. */
+  told = false;
   /** Handles of the last call that had several results, until Python takes them. */
   pending: number[] = [];
   /** Python's function that JavaScript calls back: see {@link callPython}. */
@@ -29,9 +31,14 @@ export class Context {
     this.bridge = bridge;
   }
 
-  /** Does a call's work at its place: what it makes and nobody holds goes back at its end. */
-  during<T>(place: number, work: () => T): T {
-    this.witness.at = place;
+  /** A call begins: what it does happens at the expression that the program is computing. */
+  mark(): void {
+    if (this.told) this.witness.at = this.bridge.here();
+  }
+
+  /** Does a call's work: what it makes and nobody holds goes back at its end. */
+  during<T>(work: () => T): T {
+    this.mark();
     const mark = openScope();
     try {
       return work();

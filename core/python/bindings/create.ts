@@ -2,7 +2,7 @@ import { state } from "../../autograd/state.ts";
 import { inPlace, overwrite } from "../../autograd/inplace.ts";
 import { getItem, setItem, assign, type IndexPart } from "../../ops/indexing.ts";
 import { fill_ } from "../../ops/fill.ts";
-import { arange, full, leaf, linspace } from "../../ops/create.ts";
+import { arange, full, item, leaf, linspace } from "../../ops/create.ts";
 import { toDevice } from "../../ops/move.ts";
 import { optimizerStep } from "../../optim/step.ts";
 import { clone, copyOf, toDtype } from "../../ops/reshape.ts";
@@ -17,7 +17,7 @@ import type { Context, Functions } from "./context.ts";
 /** Tensors from numbers, from each other, and into each other: what autograd starts with. */
 export function createFunctions(context: Context): Functions {
   const { handles, bridge } = context;
-  const lend = (place: number, make: () => Tensor): number => context.during(place, () => handles.lend(make()));
+  const lend = (make: () => Tensor): number => context.during(() => handles.lend(make()));
   const optionsOf = (dtype: number, requiresGrad: number, cuda: number) => ({
     dtype: DTYPE_NAMES[dtype] as (typeof DTYPE_NAMES)[number] | undefined,
     requiresGrad: requiresGrad === 1,
@@ -33,17 +33,8 @@ export function createFunctions(context: Context): Functions {
     },
 
     /** Numbers of the dtype `given` at an address of Python's memory become a tensor of `dtype`. */
-    from_memory: (
-      place: number,
-      address: number,
-      given: number,
-      maker: string,
-      dtype: number,
-      requiresGrad: number,
-      cuda: number,
-      ...shape: number[]
-    ) =>
-      lend(place, () => {
+    from_memory: (address: number, given: number, maker: string, dtype: number, requiresGrad: number, cuda: number, ...shape: number[]) =>
+      lend(() => {
         const device = deviceOf(cuda);
         const x = empty(shape, DTYPE_NAMES[given]);
         const bytes = sizeOf(shape) * DTYPES[x.dtype].size;
@@ -61,23 +52,41 @@ export function createFunctions(context: Context): Functions {
       state.memory.u8.set(bridge.heap().subarray(address, address + x.size * size), start);
       state.machine.wroteHost(x);
     },
-    make_full: (place: number, value: number, maker: string, dtype: number, requiresGrad: number, cuda: number, ...shape: number[]) =>
-      lend(place, () => full(checkSizes(shape, maker), Number(value), { ...optionsOf(dtype, requiresGrad, cuda), maker })),
-    make_arange: (place: number, start: number, end: number, step: number, dtype: number, requiresGrad: number, cuda: number) =>
-      lend(place, () => arange(start, end, step, optionsOf(dtype, requiresGrad, cuda))),
-    make_linspace: (place: number, start: number, end: number, n: number, dtype: number, requiresGrad: number, cuda: number) =>
-      lend(place, () => linspace(start, end, n, optionsOf(dtype, requiresGrad, cuda))),
+    /** A leaf with a copy of a tensor's numbers, in another dtype (-1: its own) and on another device (-1: its own). */
+    copy_leaf: (h: number, dtype: number, cuda: number, maker: string, requiresGrad: number) =>
+      lend(() => {
+        const x = handles.at(h);
+        const { quiet, gradMode } = state;
+        state.quiet = true;
+        state.gradMode = false;
+        try {
+          const moved = cuda < 0 ? x : toDevice(x, deviceOf(cuda));
+          const y = dtype < 0 ? moved : toDtype(moved, DTYPE_NAMES[dtype]);
+          const own = y === x ? copyOf(x, x.dtype) : y;
+          state.quiet = quiet;
+          return leaf(own, maker, requiresGrad === 1);
+        } finally {
+          state.quiet = quiet;
+          state.gradMode = gradMode;
+        }
+      }),
+    make_full: (value: number, maker: string, dtype: number, requiresGrad: number, cuda: number, ...shape: number[]) =>
+      lend(() => full(checkSizes(shape, maker), Number(value), { ...optionsOf(dtype, requiresGrad, cuda), maker })),
+    make_arange: (start: number, end: number, step: number, dtype: number, requiresGrad: number, cuda: number) =>
+      lend(() => arange(start, end, step, optionsOf(dtype, requiresGrad, cuda))),
+    make_linspace: (start: number, end: number, n: number, dtype: number, requiresGrad: number, cuda: number) =>
+      lend(() => linspace(start, end, n, optionsOf(dtype, requiresGrad, cuda))),
 
     /** A leaf of its own on the same numbers: nn.Parameter(x). */
-    as_leaf: (place: number, h: number, maker: string, requiresGrad: number) =>
-      lend(place, () => {
+    as_leaf: (h: number, maker: string, requiresGrad: number) =>
+      lend(() => {
         const y = same(handles.at(h));
         y.version = { n: 0 };
         return leaf(y, maker, Number(requiresGrad) === 1);
       }),
     /** Tells a tensor that was made while nothing was told. */
-    tell_leaf: (place: number, h: number, maker: string) => {
-      context.witness.at = place;
+    tell_leaf: (h: number, maker: string) => {
+      context.mark();
       state.listener?.leaf(handles.at(h), maker);
     },
     /** Whether what happens is told. @returns what it was. */
@@ -87,28 +96,28 @@ export function createFunctions(context: Context): Functions {
       return before;
     },
     /** Another dtype (-1: its own) and device (-1: its own). 0: it is so already. */
-    convert: (place: number, h: number, dtype: number, cuda: number, copy: number) =>
-      context.during(place, () => {
+    convert: (h: number, dtype: number, cuda: number, copy: number) =>
+      context.during(() => {
         const x = handles.at(h);
         let y = cuda < 0 ? x : toDevice(x, deviceOf(cuda));
         if (dtype >= 0) y = toDtype(y, DTYPE_NAMES[dtype]);
         if (y === x && copy === 1) y = clone(x);
         return y === x ? 0 : handles.lend(y);
       }),
-    fill_with: (place: number, h: number, value: number, label: string) =>
-      context.during(place, () => void fill_(label, handles.at(h), Number(value))),
-    fill_with_tensor: (place: number, h: number, value: number, label: string) =>
-      context.during(place, () => void fill_(label, handles.at(h), handles.at(value))),
-    copy_from: (place: number, h: number, from: number, label: string) =>
-      context.during(place, () => {
+    fill_with: (h: number, value: number, label: string) => context.during(() => void fill_(label, handles.at(h), Number(value))),
+    zero: (h: number) => context.during(() => void fill_("zero_", handles.at(h), 0)),
+    fill_with_tensor: (h: number, value: number, label: string) =>
+      context.during(() => void fill_(label, handles.at(h), handles.at(value))),
+    copy_from: (h: number, from: number, label: string) =>
+      context.during(() => {
         const [x, y] = [handles.at(h), handles.at(from)];
         broadcast(x.shape, y.shape); // refuses what does not fit
         if (state.gradMode && (x.requiresGrad || y.requiresGrad)) inPlace(label, assign as never, x, toDevice(y, x.device));
         else overwrite(label, x, assign.raw(x, toDevice(y, x.device)));
       }),
     /** `.data = other`: the tensor shows the other's numbers from now on. */
-    set_data: (place: number, h: number, from: number) =>
-      context.during(place, () => {
+    set_data: (h: number, from: number) =>
+      context.during(() => {
         const [x, y] = [handles.at(h), handles.at(from)];
         if (
           x.gradFn === null &&
@@ -131,18 +140,38 @@ export function createFunctions(context: Context): Functions {
       }),
 
     /** One step of an optimizer for one parameter: how many buffers, their handles, then the numbers of its algorithm. */
-    optimizer_step: (place: number, algorithm: string, label: string, h: number, gradient: number, count: number, ...list: number[]) =>
-      context.during(place, () => {
+    optimizer_step: (algorithm: string, label: string, h: number, gradient: number, count: number, ...list: number[]) =>
+      context.during(() => {
         const buffers = list.slice(0, count).map((handle) => handles.at(handle));
         optimizerStep(algorithm, label, handles.at(h), handles.at(gradient), buffers, list.slice(count).map(Number));
       }),
 
-    get_item: (place: number, h: number, ...parts: (number | undefined)[]) =>
-      lend(place, () => getItem(handles.at(h), partsOf(context, parts))),
-    set_item: (place: number, h: number, value: number, ...parts: (number | undefined)[]) =>
-      context.during(place, () => setItem(handles.at(h), partsOf(context, parts), handles.at(value))),
+    /** A step of SGD without momentum for all of these parameters that have a gradient. */
+    descend: (label: string, lr: number, decay: number, maximise: number, ...list: number[]) =>
+      context.during(() => {
+        const numbers = [Number(lr), 0, 0, Number(decay), 0, maximise, 0];
+        for (let i = 0; i < list.length; i++) {
+          const parameter = handles.at(list[i]);
+          if (parameter.grad !== null) optimizerStep("sgd", label, parameter, parameter.grad, NO_BUFFERS, numbers);
+        }
+      }),
+    /** Adds one to an optimizer's count, untold. @returns how far it is. */
+    count_up: (h: number) =>
+      context.during(() => {
+        const count = handles.at(h);
+        const next = item(count) + 1;
+        state.device.fill(count, next);
+        count.version.n++;
+        return next;
+      }),
+
+    get_item: (h: number, ...parts: (number | undefined)[]) => lend(() => getItem(handles.at(h), partsOf(context, parts))),
+    set_item: (h: number, value: number, ...parts: (number | undefined)[]) =>
+      context.during(() => setItem(handles.at(h), partsOf(context, parts), handles.at(value))),
   };
 }
+
+const NO_BUFFERS: readonly Tensor[] = [];
 
 /**
  * The device that Python names by a number: 1 is "cuda".

@@ -7,7 +7,7 @@ import { Tensor } from "../../tensor/tensor.ts";
 import type { BackendFunction } from "../backend.ts";
 import { parseSignature, type Signature } from "../signature.ts";
 import type { Context, Functions } from "./context.ts";
-import { reader, type Arguments } from "./read.ts";
+import { reader, scalarOf, type Arguments } from "./read.ts";
 
 /** One way to call a function of torch: a function of `_gradwalk_js` and how Python may call it. */
 export interface Overload {
@@ -85,7 +85,7 @@ function inPlaceOverloads(id: string, op: Op, signature: Signature): Overload[] 
   return found;
 }
 
-/** Makes the functions of `_gradwalk_js` that compute. Each takes the place of the call first, then what its signature says. */
+/** Makes the functions of `_gradwalk_js` that compute. Each takes what its signature says. */
 export function operationFunctions(context: Context, list: readonly Overload[]): Functions {
   return Object.fromEntries(list.map((overload) => [overload.id, bind(context, overload)]));
 }
@@ -101,8 +101,8 @@ function bind(context: Context, { signature, run }: Overload): BackendFunction {
   };
   // What training loops call most goes by the shortest way.
   if (types === "Tensor") {
-    return (place: number, a: number) => {
-      context.witness.at = place;
+    return (a: number) => {
+      context.mark();
       const mark = openScope();
       try {
         const x = handles.at(a);
@@ -113,8 +113,8 @@ function bind(context: Context, { signature, run }: Overload): BackendFunction {
     };
   }
   if (types === "Tensor Tensor") {
-    return (place: number, a: number, b: number) => {
-      context.witness.at = place;
+    return (a: number, b: number) => {
+      context.mark();
       const mark = openScope();
       try {
         const x = handles.at(a);
@@ -125,8 +125,22 @@ function bind(context: Context, { signature, run }: Overload): BackendFunction {
     };
   }
   const read = reader(handles, signature);
-  return (place: number, ...args: Arguments) => {
-    context.witness.at = place;
+  if (/^Tensor Operand( Number)*$/.test(types)) {
+    return (...args: Arguments) => {
+      context.mark();
+      const mark = openScope();
+      try {
+        const x = handles.at(args[0] as number);
+        if (args.length !== 3) return give(run(...read(args)), x);
+        const kind = args[1] as number;
+        return give(run(x, kind === 0 ? handles.at(args[2] as number) : scalarOf(kind, args[2])), x);
+      } finally {
+        closeScope(mark);
+      }
+    };
+  }
+  return (...args: Arguments) => {
+    context.mark();
     const mark = openScope();
     try {
       const values = read(args);

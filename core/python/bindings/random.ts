@@ -10,7 +10,7 @@ import { deviceOf } from "./create.ts";
 export function randomFunctions(context: Context): Functions {
   const { handles, bridge } = context;
   const { generatorAt } = ops;
-  const lend = (place: number, make: () => Tensor): number => context.during(place, () => handles.lend(make()));
+  const lend = (make: () => Tensor): number => context.during(() => handles.lend(make()));
   const optionsOf = (dtype: number, requiresGrad: number, cuda: number) => ({
     dtype: DTYPE_NAMES[dtype] as (typeof DTYPE_NAMES)[number] | undefined,
     requiresGrad: requiresGrad === 1,
@@ -20,28 +20,19 @@ export function randomFunctions(context: Context): Functions {
   const single = { exponential_: ops.exponential_, geometric_: ops.geometric_, bernoulli_: ops.bernoulli_ };
 
   return {
-    make_rand: (place: number, normal: number, generator: number, dtype: number, requiresGrad: number, cuda: number, ...shape: number[]) =>
-      lend(place, () => (normal === 1 ? ops.randn : ops.rand)(shape, generatorAt(generator), optionsOf(dtype, requiresGrad, cuda))),
-    make_randint: (
-      place: number,
-      low: number,
-      high: number,
-      generator: number,
-      dtype: number,
-      requiresGrad: number,
-      cuda: number,
-      ...shape: number[]
-    ) => lend(place, () => ops.randint(Number(low), Number(high), shape, generatorAt(generator), optionsOf(dtype, requiresGrad, cuda))),
-    make_randperm: (place: number, n: number, generator: number, dtype: number, requiresGrad: number, cuda: number) =>
-      lend(place, () => ops.randperm(n, generatorAt(generator), optionsOf(dtype, requiresGrad, cuda))),
-    draw_: (place: number, h: number, name: keyof typeof distributions, a: number, b: number, generator: number) =>
-      context.during(place, () => void distributions[name](handles.at(h), a, b, generatorAt(generator))),
-    draw_one_: (place: number, h: number, name: keyof typeof single, a: number, generator: number) =>
-      context.during(place, () => void single[name](handles.at(h), a, generatorAt(generator))),
-    make_bernoulli: (place: number, h: number, generator: number) =>
-      lend(place, () => ops.bernoulli(handles.at(h), generatorAt(generator))),
-    make_multinomial: (place: number, h: number, samples: number, replacement: number, generator: number) =>
-      lend(place, () => ops.multinomial(handles.at(h), samples, replacement === 1, generatorAt(generator))),
+    make_rand: (normal: number, generator: number, dtype: number, requiresGrad: number, cuda: number, ...shape: number[]) =>
+      lend(() => (normal === 1 ? ops.randn : ops.rand)(shape, generatorAt(generator), optionsOf(dtype, requiresGrad, cuda))),
+    make_randint: (low: number, high: number, generator: number, dtype: number, requiresGrad: number, cuda: number, ...shape: number[]) =>
+      lend(() => ops.randint(Number(low), Number(high), shape, generatorAt(generator), optionsOf(dtype, requiresGrad, cuda))),
+    make_randperm: (n: number, generator: number, dtype: number, requiresGrad: number, cuda: number) =>
+      lend(() => ops.randperm(n, generatorAt(generator), optionsOf(dtype, requiresGrad, cuda))),
+    draw_: (h: number, name: keyof typeof distributions, a: number, b: number, generator: number) =>
+      context.during(() => void distributions[name](handles.at(h), a, b, generatorAt(generator))),
+    draw_one_: (h: number, name: keyof typeof single, a: number, generator: number) =>
+      context.during(() => void single[name](handles.at(h), a, generatorAt(generator))),
+    make_bernoulli: (h: number, generator: number) => lend(() => ops.bernoulli(handles.at(h), generatorAt(generator))),
+    make_multinomial: (h: number, samples: number, replacement: number, generator: number) =>
+      lend(() => ops.multinomial(handles.at(h), samples, replacement === 1, generatorAt(generator))),
 
     new_generator: () => ops.newGenerator(),
     seed_generator: (generator: number, seed: number | bigint) => void generatorAt(generator).manualSeed(seed),

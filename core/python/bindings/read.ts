@@ -50,7 +50,7 @@ function single(handles: Handles, { type }: Parameter, cursor: { next: number })
         const kind = args[cursor.next++] as number;
         const value = args[cursor.next++];
         if (kind <= 0) return kind < 0 ? null : handles.at(value as number);
-        return new Scalar(Number(value), CATEGORY[kind]);
+        return scalarOf(kind, value);
       };
     case "int":
       return (args) => numberOrNull(args[cursor.next++]);
@@ -60,6 +60,9 @@ function single(handles: Handles, { type }: Parameter, cursor: { next: number })
       return (args) => args[cursor.next++] ?? null;
   }
 }
+
+/** A Python number, of the kind that crosses before it. */
+export const scalarOf = (kind: number, value: unknown): Scalar => new Scalar(Number(value), CATEGORY[kind]);
 
 const CATEGORY = ["bool", "bool", "int", "float"] as const;
 

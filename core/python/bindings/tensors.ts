@@ -57,7 +57,7 @@ export function tensorFunctions(context: Context): Functions {
     },
 
     /** Copies the numbers of a tensor, row-major, to an address: in its own dtype, float16 and bfloat16 as float32. */
-    read_numbers: (h: number, address: number) => context.during(context.witness.at, () => read(handles.at(h), bridge.heap(), address)),
+    read_numbers: (h: number, address: number) => context.during(() => read(handles.at(h), bridge.heap(), address)),
 
     /** repr(); parameter 1 for an nn.Parameter. */
     text_of: (h: number, parameter: number) => {

@@ -5,11 +5,12 @@ such a call after they are bound. Locations are copied, so tracebacks and their 
 """
 
 import ast
+from array import array
 
 from . import places
-from .bridge import need
+from .bridge import need, when_bound
 
-need(globals(), "name_id", "name_tensor")
+need(globals(), "name_id", "name_tensor", "name_waits_at")
 
 HELPER = "__gradwalk_name__"  # ends with two underscores, or Python would mangle it inside classes
 
@@ -24,9 +25,21 @@ def know(tensor_classes, module_class):
     _tensors, _module = frozenset(tensor_classes), module_class
 
 
+_waiting = array("i", [0, 0])
+"""(handle, name) that the host tells with the program's next call; 0: none waits."""
+
+
+def bind():
+    name_waits_at(_waiting.buffer_info()[0])
+
+
 def helper(n, value):
     if value.__class__ in _tensors:
-        name_tensor(value._h, n)
+        if _waiting[0]:
+            name_tensor(value._h, n)
+        else:
+            _waiting[1] = n
+            _waiting[0] = value._h
     elif _module is not None and isinstance(value, _module):
         name, place = _texts[n]
         for path, parameter in value.named_parameters():
@@ -175,3 +188,6 @@ def _declared(function):
         elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
             todo.extend(ast.iter_child_nodes(node))
     return found
+
+
+when_bound(bind)

@@ -7,7 +7,7 @@ from sys import _getframe
 
 from .bridge import need
 
-need(globals(), "place_id")
+need(globals(), "place_id", "follow_frames")
 
 _program = None  # globals of the learner's program: a frame is theirs when its f_globals is this very dict
 _lines = []
@@ -21,6 +21,7 @@ def follow(program, source):
     _program = program
     _lines[:] = source.split("\n")
     _sites.clear()
+    follow_frames(id(program))
 
 
 def program():

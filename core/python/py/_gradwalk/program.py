@@ -23,11 +23,12 @@ def start(trusted):
         guard.close()
 
 
-def run(source, file, notebook, language, *arguments):
+def run(source, file, notebook, told, language, *arguments):
     """
     Runs a program to its end; its errors are shown and told.
 
     arguments: sys.argv[1:]. notebook: torch, np and plt are there without an import, and the value of a last expression is shown.
+    told: somebody is told which name is given to which tensor.
     Returns the exit status that Python would have: 1 after an error, INTERRUPTED after a KeyboardInterrupt.
     """
     report.language = language
@@ -41,7 +42,7 @@ def run(source, file, notebook, language, *arguments):
     sys.argv = [file, *arguments]
     places.follow(main.__dict__, source)
     try:
-        exec(_compile(source, file, notebook), main.__dict__)
+        exec(_compile(source, file, notebook, told), main.__dict__)
         if notebook:
             sys.modules["matplotlib.pyplot"].flush()  # a notebook shows a figure without plt.show()
         return 0
@@ -60,10 +61,11 @@ def run(source, file, notebook, language, *arguments):
         sys.stderr.flush()
 
 
-def _compile(source, file, notebook):
+def _compile(source, file, notebook, told):
     tree = ast.parse(source, file)
     compile(tree, file, "exec", dont_inherit=True)  # finds what parse does not, before anything is rewritten: 'return' outside function
-    tree = names.rewrite(source, tree)
+    if told:
+        tree = names.rewrite(source, tree)
     if notebook and tree.body and isinstance(tree.body[-1], ast.Expr):
         last = tree.body[-1]
         last.value = names.call(ECHO, last.value)

@@ -4,7 +4,6 @@ import codecs
 import io
 import sys
 
-from . import places
 from .bridge import need
 
 need(globals(), "write_text", "interrupt_again")
@@ -16,9 +15,9 @@ class _Raw(io.RawIOBase):
         self.decode = codecs.getincrementaldecoder("utf-8")("replace").decode
 
     def write(self, data):
-        text, place = self.decode(data), places.here()
+        text = self.decode(data)
         try:
-            write_text(self.number, text, place)
+            write_text(self.number, text)
         except KeyboardInterrupt:  # it comes after the text has gone: the buffer above would keep the text, and write it again
             interrupt_again()
         return len(data)

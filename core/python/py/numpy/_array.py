@@ -11,14 +11,17 @@ import math
 
 import torch
 from _gradwalk.bridge import need
-from torch import _create
+from torch import _create, _numpy
+from torch._tensor import wrap
 
 from ._dtypes import bool_, dtype as dtype_class, float32, float64, generic, int64, of_torch, promote
 
-need(globals(), "quiet_mode", "array_text")
+need(globals(), "quiet_mode", "array_text", "rows_of")
 
 Tensor = torch.Tensor
 newaxis = None
+BOUNDS = frozenset((int, type(None)))
+"""What a slice's bounds are most often."""
 
 
 def quietly(function):
@@ -140,10 +143,15 @@ class ndarray:
 
     # ---- its parts
 
-    @quietly
     def __getitem__(self, index):
-        if index.__class__ is slice and index.step is None and self._tensor.dim():
-            return of(self._tensor[index])  # what training loops do most
+        if index.__class__ is slice and index.step is None and index.start.__class__ in BOUNDS and index.stop.__class__ in BOUNDS:
+            h = rows_of(self._tensor._h, index.start, index.stop)  # what training loops do most
+            if h:
+                return of(wrap(h))
+        return self._part(index)
+
+    @quietly
+    def _part(self, index):
         parts, flips = _index(self, index)
         return result(_backwards(self._tensor[parts], flips))
 
@@ -231,6 +239,9 @@ class ndarray:
         return bytes_of(self._tensor).tobytes()
 
 
+_numpy.ndarray = ndarray
+
+
 def of(tensor):
     return ndarray._of(tensor)
 
@@ -299,7 +310,7 @@ def _from_lists(object, kind):
     except (ValueError, TypeError):
         raise ValueError(_ragged(object)) from None
     given = given or torch.float64
-    y = torch._tensor.wrap(_create.from_memory(0, numbers.buffer_info()[0], given._code, "array", kind._torch._code, 0, 0, *shape))
+    y = torch._tensor.wrap(_create.from_memory(numbers.buffer_info()[0], given._code, "array", kind._torch._code, 0, 0, *shape))
     return y
 
 

@@ -3,7 +3,6 @@
 A generated function tries the short way first; whatever that does not understand comes here.
 """
 
-from _gradwalk.places import here
 
 from ._types import PYTHON_TYPES, dtype
 
@@ -136,7 +135,7 @@ class Overload:
         self.least = sum(not p.optional for p in parameters)
 
     def call(self, words):
-        return self.home[self.function](here(), *words)
+        return self.home[self.function](*words)
 
     def text(self, method):
         parts, keyword = [], False

@@ -1,7 +1,6 @@
 """backward() and grad(), and all that torch.autograd consists of."""
 
 from _gradwalk.bridge import need
-from _gradwalk.places import here
 
 from ._callbacks import RemovableHandle, register_hook, register_post_accumulate_grad_hook
 from ._function import Function, FunctionCtx, Variable
@@ -19,7 +18,7 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
     given = _gradients(tensors, grad_tensors)
     inputs = () if inputs is None else _tuple(inputs)
     handles = [x._h for x in tensors] + [0 if g is None else g._h for g in given] + [x._h for x in inputs]
-    run_backward(here(), -1 if retain_graph is None else int(bool(retain_graph)), int(bool(create_graph)), len(tensors), *handles)
+    run_backward(-1 if retain_graph is None else int(bool(retain_graph)), int(bool(create_graph)), len(tensors), *handles)
 
 
 def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, only_inputs=True, allow_unused=None, is_grads_batched=False, materialize_grads=False):
@@ -28,7 +27,7 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
     given = _gradients(outputs, grad_outputs)
     unused = materialize_grads if allow_unused is None else allow_unused
     handles = [x._h for x in outputs] + [0 if g is None else g._h for g in given] + [x._h for x in inputs]
-    found = taken(find_gradients(here(), -1 if retain_graph is None else int(bool(retain_graph)), int(bool(create_graph)), int(bool(unused)), len(outputs), *handles))
+    found = taken(find_gradients(-1 if retain_graph is None else int(bool(retain_graph)), int(bool(create_graph)), int(bool(unused)), len(outputs), *handles))
     if materialize_grads:
         from ._create import zeros_like
 

@@ -3,13 +3,12 @@
 from array import array
 
 from _gradwalk.bridge import need
-from _gradwalk.places import here
 
 from ._arguments import MISSING
 from ._tensor import Tensor, wrap
 from ._types import CPU, DTYPES, Size, as_dtype, bool as bool_, device as device_class, device_code, dtype as dtype_class, float32, float64, int64, uint8
 
-need(globals(), *"from_memory make_full make_arange make_linspace default_dtype as_leaf quiet_mode".split())
+need(globals(), *"from_memory make_full make_arange make_linspace default_dtype as_leaf copy_leaf".split())
 
 default_devices = []
 
@@ -73,7 +72,7 @@ def sizes(size, name="zeros"):
 
 
 def filled(value, maker, size, dtype, requires_grad, device):
-    return wrap(make_full(here(), value, maker, code_of(dtype, maker), 1 if requires_grad else 0, place_of(device), *sizes(size, maker)))
+    return wrap(make_full(value, maker, code_of(dtype, maker), 1 if requires_grad else 0, place_of(device), *sizes(size, maker)))
 
 
 def _out(y, out):
@@ -152,7 +151,7 @@ def arange(start=None, end=None, step=1, *, out=None, dtype=None, layout=None, d
         code = code_of(dtype) if dtype else default_dtype(-1)
     else:
         code = code_of(dtype)
-    return _out(wrap(make_arange(here(), start, end, step, code, 1 if requires_grad else 0, place_of(device))), out)
+    return _out(wrap(make_arange(start, end, step, code, 1 if requires_grad else 0, place_of(device))), out)
 
 
 def range_(start, end=None, step=1, *, dtype=None, device=None, requires_grad=False):
@@ -167,7 +166,7 @@ def range_(start, end=None, step=1, *, dtype=None, device=None, requires_grad=Fa
 def linspace(start, end, steps, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
-    return _out(wrap(make_linspace(here(), _number(start), _number(end), steps, code_of(dtype), 1 if requires_grad else 0, place_of(device))), out)
+    return _out(wrap(make_linspace(_number(start), _number(end), steps, code_of(dtype), 1 if requires_grad else 0, place_of(device))), out)
 
 
 def logspace(start, end, steps, base=10.0, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
@@ -218,12 +217,7 @@ def from_data(data, dtype=None, device=None, requires_grad=False, maker="tensor"
     # An ndarray holds a tensor, so its numbers need not pass through Python.
     source = data if isinstance(data, Tensor) else getattr(data, "_tensor", None)
     if source is not None:
-        told = quiet_mode(1)
-        try:
-            y = source.detach()._converted(as_dtype(dtype) if dtype is not None else source.dtype, device or source.device, True)
-        finally:
-            quiet_mode(told)
-        return wrap(as_leaf(here(), y._h, maker, 1 if requires_grad else 0))
+        return wrap(copy_leaf(source._h, code, device_code(device), maker, 1 if requires_grad else 0))
     if hasattr(data, "__array__"):
         from . import _numpy
 
@@ -236,7 +230,7 @@ def from_data(data, dtype=None, device=None, requires_grad=False, maker="tensor"
     wanted = DTYPES[code]
     if wanted.itemsize < 8 and not wanted.is_floating_point and wanted is not bool_ and not hasattr(data, "__array__"):
         _check_range(numbers, wanted)
-    return wrap(from_memory(here(), numbers.buffer_info()[0], given._code, maker, code, 1 if requires_grad else 0, place_of(device), *shape))
+    return wrap(from_memory(numbers.buffer_info()[0], given._code, maker, code, 1 if requires_grad else 0, place_of(device), *shape))
 
 
 def _check_range(numbers, dtype):
@@ -355,7 +349,7 @@ def from_numpy(ndarray):
 def frombuffer(buffer, *, dtype, count=-1, offset=0, requires_grad=False):
     data = array(dtype._typecode)
     data.frombytes(bytes(buffer)[offset:] if count < 0 else bytes(buffer)[offset : offset + count * dtype.itemsize])
-    return wrap(from_memory(here(), data.buffer_info()[0], dtype._code, "frombuffer", dtype._code, 1 if requires_grad else 0, 0, len(data)))
+    return wrap(from_memory(data.buffer_info()[0], dtype._code, "frombuffer", dtype._code, 1 if requires_grad else 0, 0, len(data)))
 
 
 def complex_is_missing(*args, **named):

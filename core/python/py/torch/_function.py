@@ -3,7 +3,6 @@
 import functools
 
 from _gradwalk.bridge import need
-from _gradwalk.places import here
 
 from ._callbacks import actions, numbers
 from ._modes import no_grad
@@ -68,7 +67,7 @@ class Function:
         number = next(numbers)
         actions[number] = functools.partial(_backward_of, cls, ctx, args, [(tuple(o.shape), o.dtype) for o in outputs if isinstance(o, Tensor)])
         told = [o for o in outputs if isinstance(o, Tensor)]
-        fresh = taken(custom_function(here(), cls.__name__, number, len(inputs), *(x._h for x in inputs), *(o._h for o in told)))
+        fresh = taken(custom_function(cls.__name__, number, len(inputs), *(x._h for x in inputs), *(o._h for o in told)))
         untouched = {id(o) for o in ctx._not_differentiable}
         new = {id(o): o if id(o) in untouched else made for o, made in zip(told, fresh)}
         ctx._saved = tuple(new.get(id(o), o) for o in ctx._saved)

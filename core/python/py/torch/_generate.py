@@ -6,14 +6,13 @@ they cross to the engine at once. Whatever else there is (numpy's numbers, 0-dim
 """
 
 from _gradwalk.bridge import need
-from _gradwalk.places import here
 
 from . import _arguments
 from ._arguments import KINDS, MISSING, Overload, Parameter
 from ._table import TABLE
 from ._types import Size, dtype
 
-NAMESPACE = {"here": here, "KINDS": KINDS, "_": MISSING, "dtype": dtype, "call": _arguments.call, "INTS": frozenset((int,)), "REALS": frozenset((int, float)), "LISTS": frozenset((tuple, list, Size))}
+NAMESPACE = {"KINDS": KINDS, "_": MISSING, "dtype": dtype, "call": _arguments.call, "INTS": frozenset((int,)), "REALS": frozenset((int, float)), "LISTS": frozenset((tuple, list, Size))}
 """Globals of all generated functions, the engine's functions among them."""
 
 LISTED = {"int": "INTS", "float": "REALS", "Tensor": "TENSORS"}
@@ -85,7 +84,7 @@ def _spread(name, method, overload, key):
         f"        ints = {p.name}",
         f"        if len(ints) == 1 and ints[0].__class__ in LISTS: ints = ints[0]",
         f"        if INTS.issuperset(map(type, ints)){' and input.__class__ in TENSORS' if method else ''}:",
-        *_result(overload, f"{overload.function}(here(), {tensor}len(ints), *ints)", "            ", "input" if method else None),
+        *_result(overload, f"{overload.function}({tensor}len(ints), *ints)", "            ", "input" if method else None),
         f"    return call({key}, ({first}*{p.name}), named, {int(method)})",
     ]
 
@@ -160,7 +159,7 @@ def _short_ways(overload, positional, keywords, defaults, binary):
     unused = [] if binary else [f"{n} is {defaults[n]}" for n in [*names, *keywords] if n not in known]
     required = [(n, p) for n, p in bound if not p.optional]
     optional = [(n, p) for n, p in bound if p.optional]
-    call = lambda parts: f"{overload.function}(here(), {', '.join(_encode(n, p) for n, p in parts)})"
+    call = lambda parts: f"{overload.function}({', '.join(_encode(n, p) for n, p in parts)})"
     first = names[0] if plain and plain[0].type == "Tensor" and not plain[0].many else "None"
     ways = []
     if required == bound[: len(required)]:

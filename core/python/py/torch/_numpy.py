@@ -5,22 +5,32 @@ An ndarray is a tensor seen through numpy's eyes: it holds one as `_tensor`, and
 a tensor share their numbers wherever PyTorch says that they do.
 """
 
+from _gradwalk.bridge import need
+
+from . import _tensor
+from ._tensor import wrap
 from ._types import DTYPES
+
+need(globals(), "shared_numbers")
+
+
+ndarray = None  # numpy's own, set by it
 
 
 def array_of(x, force=False):
     """tensor.numpy(): shares the tensor's numbers."""
-    import numpy
-
     if force:
         x = x.detach().cpu()
+    h = shared_numbers(x._h)
+    if h:
+        return ndarray._of(wrap(h))
     if x.requires_grad:
         raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
     if x.is_cuda:
         raise TypeError("can't convert cuda:0 device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first.")
-    if x.dtype._name == "bfloat16":
-        raise TypeError("Got unsupported ScalarType BFloat16")
-    return numpy.ndarray._of(x.data)
+    raise TypeError("Got unsupported ScalarType BFloat16")
+
+
 
 
 def tensor_of(array):
@@ -40,3 +50,6 @@ def numbers_of(array):
         numbers, shape, given = flat(array.tolist())
         return numbers, shape, next((d for d in DTYPES if d._name == str(array.dtype)), given) if given is not None else None
     return bytes_of(x), tuple(x.shape), x.dtype
+
+
+_tensor.array_of = array_of

@@ -1,7 +1,6 @@
 """Parameter: a tensor that a module knows as one of its own."""
 
 from _gradwalk.bridge import need
-from _gradwalk.places import here
 
 from ._tensor import Tensor, wrap
 
@@ -24,7 +23,7 @@ class Parameter(Tensor, metaclass=_ParameterType):
             from ._create import empty
 
             data = empty(0)
-        return wrap(as_leaf(here(), data._h, "Parameter", 1 if requires_grad else 0), cls)
+        return wrap(as_leaf(data._h, "Parameter", 1 if requires_grad else 0), cls)
 
     def __deepcopy__(self, memo):
         if id(self) not in memo:
@@ -41,7 +40,7 @@ class Buffer(Tensor, metaclass=_ParameterType):
         from ._create import empty
 
         data = empty(0) if data is None else data
-        buffer = wrap(as_leaf(here(), data._h, "Buffer", 0), cls)
+        buffer = wrap(as_leaf(data._h, "Buffer", 0), cls)
         buffer.persistent = persistent
         return buffer
 

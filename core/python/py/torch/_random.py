@@ -3,7 +3,6 @@
 from array import array
 
 from _gradwalk.bridge import need
-from _gradwalk.places import here
 
 from ._create import code_of, from_data, place_of, sizes, _out, _size
 from ._tensor import Tensor, bytes_of, wrap
@@ -99,7 +98,7 @@ def set_rng_state(state):
 def _make(normal, name):
     def make(*size, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, **named):
         size = sizes(_size(size, named, name), name)
-        return _out(wrap(make_rand(here(), normal, _number(generator), code_of(dtype), 1 if requires_grad else 0, place_of(device), *size)), out)
+        return _out(wrap(make_rand(normal, _number(generator), code_of(dtype), 1 if requires_grad else 0, place_of(device), *size)), out)
 
     make.__name__ = make.__qualname__ = name
     return make
@@ -139,7 +138,7 @@ def randint(*args, low=0, high=None, size=None, generator=None, out=None, dtype=
             " * (int low, int high, tuple of ints size, *, torch.Generator generator, Tensor out = None, torch.dtype dtype = None, torch.layout layout = None, torch.device device = None, bool pin_memory = False, bool requires_grad = False)\n"
             " * (int low, int high, tuple of ints size, *, Tensor out = None, torch.dtype dtype = None, torch.layout layout = None, torch.device device = None, bool pin_memory = False, bool requires_grad = False)\n"
         )
-    return _out(wrap(make_randint(here(), int(low), int(high), _number(generator), 2 if dtype is None else code_of(dtype), 1 if requires_grad else 0, place_of(device), *size)), out)
+    return _out(wrap(make_randint(int(low), int(high), _number(generator), 2 if dtype is None else code_of(dtype), 1 if requires_grad else 0, place_of(device), *size)), out)
 
 
 def randint_like(input, low, high=None, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None):
@@ -150,7 +149,7 @@ def randint_like(input, low, high=None, *, dtype=None, layout=None, device=None,
 def randperm(n, *, generator=None, out=None, dtype=int64, layout=None, device=None, requires_grad=False, pin_memory=False):
     if n < 0:
         raise RuntimeError(f"n must be non-negative, got{n}")
-    return _out(wrap(make_randperm(here(), n, _number(generator), code_of(dtype), 1 if requires_grad else 0, place_of(device))), out)
+    return _out(wrap(make_randperm(n, _number(generator), code_of(dtype), 1 if requires_grad else 0, place_of(device))), out)
 
 
 def normal(mean=0.0, std=1.0, size=None, *, generator=None, out=None, dtype=None, device=None, requires_grad=False):
@@ -165,7 +164,7 @@ def normal(mean=0.0, std=1.0, size=None, *, generator=None, out=None, dtype=None
             return _out(randn(tuple(shape), generator=generator, dtype=like.dtype) * std + mean, out)
     if size is None:
         raise TypeError("normal() missing 1 required positional arguments: \"size\"")
-    y = wrap(make_rand(here(), 1, _number(generator), code_of(dtype), 0, place_of(device), *size)) if (mean, std) == (0, 1) else None
+    y = wrap(make_rand(1, _number(generator), code_of(dtype), 0, place_of(device), *size)) if (mean, std) == (0, 1) else None
     if y is None:
         from ._create import filled
 
@@ -176,11 +175,11 @@ def normal(mean=0.0, std=1.0, size=None, *, generator=None, out=None, dtype=None
 def bernoulli(input, p=None, *, generator=None, out=None):
     if p is not None:
         return input.clone().bernoulli_(p, generator=generator)
-    return _out(wrap(make_bernoulli(here(), input._h, _number(generator))), out)
+    return _out(wrap(make_bernoulli(input._h, _number(generator))), out)
 
 
 def multinomial(input, num_samples, replacement=False, *, generator=None, out=None):
-    return _out(wrap(make_multinomial(here(), input._h, num_samples, 1 if replacement else 0, _number(generator))), out)
+    return _out(wrap(make_multinomial(input._h, num_samples, 1 if replacement else 0, _number(generator))), out)
 
 
 def poisson(input, generator=None):
@@ -194,7 +193,7 @@ def _two(name, first, second):
                 raise TypeError(f"{name}() got an unexpected keyword argument '{n}'")
         if named:
             a, b = (named.get(n, default) for n, default in zip(NAMES[name], (a, b)))
-        draw_(here(), self._h, name, a, b, _number(generator))
+        draw_(self._h, name, a, b, _number(generator))
         return self
 
     return method
@@ -206,7 +205,7 @@ NAMES = {"uniform_": ("from", "to"), "normal_": ("mean", "std"), "log_normal_": 
 def _one(name, default):
     def method(self, p=default, *, generator=None, **named):
         p = next(iter(named.values()), p)
-        draw_one_(here(), self._h, name, p, _number(generator))
+        draw_one_(self._h, name, p, _number(generator))
         return self
 
     return method
@@ -215,7 +214,7 @@ def _one(name, default):
 def _bernoulli_(self, p=0.5, *, generator=None):
     if isinstance(p, Tensor):
         return self.copy_(bernoulli(p.expand(self.shape), generator=generator))
-    draw_one_(here(), self._h, "bernoulli_", p, _number(generator))
+    draw_one_(self._h, "bernoulli_", p, _number(generator))
     return self
 
 

@@ -4,7 +4,6 @@ import copyreg
 from array import array
 
 from _gradwalk.bridge import need, when_bound
-from _gradwalk.places import here
 
 from . import _arguments, _index
 from ._types import CPU, CUDA, DTYPES, Size, as_dtype, bool as bool_, device, device_code, dtype, float32, float64, int64, strided
@@ -12,7 +11,7 @@ from ._types import CPU, CUDA, DTYPES, Size, as_dtype, bool as bool_, device, de
 need(
     globals(),
     *"release_one shape_of strides_of flags_of number_of shares_storage item_of read_numbers text_of release take_results set_buffer".split(),
-    *"data_of detached_of grad_of set_grad set_requires_grad keep_grad run_backward".split(),
+    *"data_of detached_of grad_of set_grad set_requires_grad keep_grad run_backward backward_of clear_grads zero".split(),
     *"fill_with fill_with_tensor copy_from set_data convert get_item set_item from_memory write_memory cuda_place as_leaf".split(),
 )
 
@@ -22,6 +21,7 @@ REQUIRES_GRAD, LEAF, RETAINS_GRAD, INFERENCE, CUDA_BIT = 1, 2, 4, 8, 256  # of f
 LARGE = 2**30
 """Handles from here on are of large tensors, whose memory goes back at once; those of others go back 256 at a time."""
 
+array_of = None  # set by _numpy
 new = object.__new__
 _size = tuple.__new__
 _ints = array("i", bytes(4 * 64))
@@ -96,7 +96,7 @@ class Tensor(metaclass=TensorType):
     def size(self, dim=None):
         rank = shape_of(self._h)
         if dim is None:
-            return _size(Size, _ints[:rank])
+            return _size(Size, (_ints[0], _ints[1]) if rank == 2 else _ints[:rank])
         if not hasattr(dim, "__index__"):
             raise TypeError(f"size(): argument 'dim' (position 1) must be int, not {type(dim).__name__}")
         return _ints[_dimension(dim.__index__(), rank)]
@@ -202,7 +202,7 @@ class Tensor(metaclass=TensorType):
     def data(self, other):
         if not isinstance(other, Tensor):
             raise TypeError(f"Variable data has to be a tensor, but got {type(other).__name__}")
-        set_data(here(), self._h, other._h)
+        set_data(self._h, other._h)
 
     @property
     def grad(self):
@@ -225,10 +225,10 @@ class Tensor(metaclass=TensorType):
     def grad(self, value):
         if value is None:
             self._grad = None
-            set_grad(here(), self._h, 0, "grad =")
+            clear_grads(self._h)
             return
         _autograd().check_grad(self, value)
-        set_grad(here(), self._h, value._h, "grad =")
+        set_grad(self._h, value._h, "grad =")
         self._grad = value
 
     @grad.deleter
@@ -289,7 +289,10 @@ class Tensor(metaclass=TensorType):
 
     def backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=None):
         if gradient is None and inputs is None:
-            run_backward(here(), -1 if retain_graph is None else 1 if retain_graph else 0, 1 if create_graph else 0, 1, self._h, 0)
+            if retain_graph is None and not create_graph:
+                backward_of(self._h)
+            else:
+                run_backward(-1 if retain_graph is None else 1 if retain_graph else 0, 1 if create_graph else 0, 1, self._h, 0)
         else:
             _autograd().backward(self, gradient, retain_graph, create_graph, inputs=inputs)
 
@@ -309,9 +312,7 @@ class Tensor(metaclass=TensorType):
         return nested(self)
 
     def numpy(self, *, force=False):
-        from . import _numpy
-
-        return _numpy.array_of(self, force)
+        return array_of(self, force)
 
     def __array__(self, dtype=None, copy=None):
         array = self.numpy()
@@ -380,10 +381,10 @@ class Tensor(metaclass=TensorType):
 
     def __getitem__(self, index):
         if index.__class__ is int:
-            h = get_item(here(), self._h, 0, index)
+            h = get_item(self._h, 0, index)
         else:
             keep, parts = _index.parts(index)
-            h = get_item(here(), self._h, *parts)
+            h = get_item(self._h, *parts)
         y = new(Tensor)
         y._h = h
         return y
@@ -391,7 +392,7 @@ class Tensor(metaclass=TensorType):
     def __setitem__(self, index, value):
         keep, parts = _index.parts(index)
         value = _index.value_for(self, value)  # must live until it is written
-        set_item(here(), self._h, value._h, *parts)
+        set_item(self._h, value._h, *parts)
 
     @property
     def T(self):
@@ -417,7 +418,7 @@ class Tensor(metaclass=TensorType):
         return self._converted(dtype, device, copy)
 
     def _converted(self, dtype=None, device=None, copy=False):
-        handle = convert(here(), self._h, -1 if dtype is None else dtype._code, device_code(device), 1 if copy else 0)
+        handle = convert(self._h, -1 if dtype is None else dtype._code, device_code(device), 1 if copy else 0)
         return wrap(handle) if handle else self
 
     def type(self, dtype=None, non_blocking=False):
@@ -478,19 +479,19 @@ class Tensor(metaclass=TensorType):
         if isinstance(value, Tensor):
             if value.dim():
                 raise RuntimeError(f"fill_ only supports 0-dimension value tensor but got tensor with {value.dim()} dimensions.")
-            fill_with_tensor(here(), self._h, value._h, "fill_")
+            fill_with_tensor(self._h, value._h, "fill_")
         else:
-            fill_with(here(), self._h, value, "fill_")
+            fill_with(self._h, value, "fill_")
         return self
 
     def zero_(self):
-        fill_with(here(), self._h, 0, "zero_")
+        zero(self._h)
         return self
 
     def copy_(self, src, non_blocking=False):
         if not isinstance(src, Tensor):
             raise TypeError(f"copy_(): argument 'other' (position 1) must be Tensor, not {type(src).__name__}")
-        copy_from(here(), self._h, src._h, "copy_")
+        copy_from(self._h, src._h, "copy_")
         return self
 
     def set_(self, source=None):
@@ -533,7 +534,7 @@ class Tensor(metaclass=TensorType):
                 "see https://github.com/pytorch/pytorch/pull/103001"
             )
         data = self.data.clone()
-        y = wrap(as_leaf(here(), data._h, "deepcopy", self.requires_grad), type(self))
+        y = wrap(as_leaf(data._h, "deepcopy", self.requires_grad), type(self))
         known = self.grad
         if known is not None:
             y.grad = known.__deepcopy__(memo)
@@ -566,8 +567,8 @@ def bytes_of(x):
 def rebuild(kind, data, dtype, shape, requires_grad, device):
     """A tensor that was pickled."""
     given = float32 if dtype.is_floating_point and dtype.itemsize == 2 else dtype
-    y = wrap(from_memory(here(), data.buffer_info()[0], given._code, "load", dtype._code, requires_grad, 1 if device != "cpu" and cuda_place() > 0 else 0, *shape))
-    return y if kind is None else wrap(as_leaf(here(), y._h, "load", requires_grad), kind)
+    y = wrap(from_memory(data.buffer_info()[0], given._code, "load", dtype._code, requires_grad, 1 if device != "cpu" and cuda_place() > 0 else 0, *shape))
+    return y if kind is None else wrap(as_leaf(y._h, "load", requires_grad), kind)
 
 
 def nested(x):

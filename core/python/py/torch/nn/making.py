@@ -1,7 +1,6 @@
 """How layers make their parameters."""
 
 from _gradwalk.bridge import need
-from _gradwalk.places import here
 
 from .._create import empty
 from .._parameter import Parameter, UninitializedParameter
@@ -23,7 +22,7 @@ class untold:
         if kind is None and not self.before:
             for parameter in self.module.parameters():
                 if not isinstance(parameter, UninitializedParameter):
-                    tell_leaf(here(), parameter._h, "Parameter")
+                    tell_leaf(parameter._h, "Parameter")
 
 
 def parameter(*shape, device=None, dtype=None):

@@ -4,10 +4,10 @@ from _gradwalk.bridge import need
 
 from .optimizer import Optimizer, check, counter, like
 
-need(globals(), "quiet_mode")
+need(globals(), "count_up", "descend")
 
 
-class SGD(Optimizer):
+class SGD(Optimizer, in_engine=True):
     __module__ = "torch.optim.sgd"
 
     def __init__(self, params, lr=1e-3, momentum=0, dampening=0, weight_decay=0, nesterov=False, *, maximize=False, foreach=None, differentiable=False, fused=None):
@@ -20,6 +20,10 @@ class SGD(Optimizer):
 
     def step(self, closure=None):
         loss = self._loss(closure)
+        if not any([group["momentum"] for group in self.param_groups]):
+            for group in self.param_groups:
+                descend(self._label, float(group["lr"]), float(group["weight_decay"]), 1 if group["maximize"] else 0, *[p._h for p in group["params"]])
+            return loss
         for group, p, grad, state in self._each():
             momentum, buffers, first = group["momentum"], [], False
             if momentum != 0:
@@ -31,7 +35,7 @@ class SGD(Optimizer):
         return loss
 
 
-class Adam(Optimizer):
+class Adam(Optimizer, in_engine=True):
     __module__ = "torch.optim.adam"
 
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, amsgrad=False, *, foreach=None, maximize=False, capturable=False, differentiable=False, fused=None, decoupled_weight_decay=False):
@@ -66,15 +70,10 @@ class AdamW(Adam):
 
 def _count_tensor(state):
     """Counts the steps in a tensor, as PyTorch does, without telling."""
-    before = quiet_mode(1)
-    try:
-        state["step"] += 1
-        return int(state["step"].item())
-    finally:
-        quiet_mode(before)
+    return int(count_up(state["step"]._h))
 
 
-class RMSprop(Optimizer):
+class RMSprop(Optimizer, in_engine=True):
     __module__ = "torch.optim.rmsprop"
 
     def __init__(self, params, lr=1e-2, alpha=0.99, eps=1e-8, weight_decay=0, momentum=0, centered=False, capturable=False, foreach=None, maximize=False, differentiable=False):
@@ -101,7 +100,7 @@ class RMSprop(Optimizer):
         return loss
 
 
-class Adagrad(Optimizer):
+class Adagrad(Optimizer, in_engine=True):
     __module__ = "torch.optim.adagrad"
 
     def __init__(self, params, lr=1e-2, lr_decay=0, weight_decay=0, initial_accumulator_value=0, eps=1e-10, foreach=None, *, maximize=False, differentiable=False, fused=None):
@@ -123,7 +122,7 @@ class Adagrad(Optimizer):
         return loss
 
 
-class Adadelta(Optimizer):
+class Adadelta(Optimizer, in_engine=True):
     __module__ = "torch.optim.adadelta"
 
     def __init__(self, params, lr=1.0, rho=0.9, eps=1e-6, weight_decay=0, foreach=None, *, capturable=False, maximize=False, differentiable=False):
@@ -144,7 +143,7 @@ class Adadelta(Optimizer):
         return loss
 
 
-class Adamax(Optimizer):
+class Adamax(Optimizer, in_engine=True):
     __module__ = "torch.optim.adamax"
 
     def __init__(self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, foreach=None, *, maximize=False, differentiable=False, capturable=False):
@@ -165,7 +164,7 @@ class Adamax(Optimizer):
         return loss
 
 
-class NAdam(Optimizer):
+class NAdam(Optimizer, in_engine=True):
     __module__ = "torch.optim.nadam"
 
     def __init__(self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, momentum_decay=4e-3, decoupled_weight_decay=False, *, foreach=None, maximize=False, capturable=False, differentiable=False):
@@ -192,7 +191,7 @@ class NAdam(Optimizer):
         return loss
 
 
-class RAdam(Optimizer):
+class RAdam(Optimizer, in_engine=True):
     __module__ = "torch.optim.radam"
 
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, decoupled_weight_decay=False, *, foreach=None, maximize=False, capturable=False, differentiable=False):
@@ -213,7 +212,7 @@ class RAdam(Optimizer):
         return loss
 
 
-class ASGD(Optimizer):
+class ASGD(Optimizer, in_engine=True):
     __module__ = "torch.optim.asgd"
 
     def __init__(self, params, lr=1e-2, lambd=1e-4, alpha=0.75, t0=1e6, weight_decay=0, foreach=None, maximize=False, differentiable=False, capturable=False):
@@ -234,7 +233,7 @@ class ASGD(Optimizer):
         return loss
 
 
-class Rprop(Optimizer):
+class Rprop(Optimizer, in_engine=True):
     __module__ = "torch.optim.rprop"
 
     def __init__(self, params, lr=1e-2, etas=(0.5, 1.2), step_sizes=(1e-6, 50), *, capturable=False, foreach=None, maximize=False, differentiable=False):

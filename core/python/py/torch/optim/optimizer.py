@@ -5,13 +5,12 @@ from collections import OrderedDict, defaultdict
 from copy import deepcopy
 
 from _gradwalk.bridge import need
-from _gradwalk.places import here
 
 from .._autograd import RemovableHandle, enable_grad, no_grad
 from .._create import tensor, zeros_like
 from .._tensor import Tensor
 
-need(globals(), "optimizer_step", "quiet_mode")
+need(globals(), "optimizer_step", "quiet_mode", "clear_grads")
 
 
 class _Required:
@@ -40,10 +39,10 @@ class Optimizer:
         for group in groups:
             self.add_param_group(group)
 
-    def __init_subclass__(cls, **named):
+    def __init_subclass__(cls, in_engine=False, **named):
         super().__init_subclass__(**named)
         if "step" in cls.__dict__:
-            cls.step = _with_hooks(cls.step)
+            cls.step = _with_hooks(cls.step, in_engine)
 
     def add_param_group(self, param_group):
         if not isinstance(param_group, dict):
@@ -79,10 +78,15 @@ class Optimizer:
 
     def zero_grad(self, set_to_none=True):
         for group in self.param_groups:
+            if set_to_none:
+                handles = []
+                for p in group["params"]:
+                    p._grad = None
+                    handles.append(p._h)
+                clear_grads(*handles)
+                continue
             for p in group["params"]:
-                if set_to_none:
-                    p.grad = None
-                elif p.grad is not None:
+                if p.grad is not None:
                     p.grad.detach_() if p.grad.grad_fn is not None else p.grad.requires_grad_(False)
                     p.grad.zero_()
 
@@ -106,8 +110,12 @@ class Optimizer:
                 if grad is not None:
                     yield group, p, grad, self.state[p]
 
+    @property
+    def _label(self):
+        return f"{type(self).__name__}.step"
+
     def _update(self, algorithm, p, grad, buffers, *numbers):
-        optimizer_step(here(), algorithm, f"{type(self).__name__}.step", p._h, grad._h, len(buffers), *(b._h for b in buffers), *(float(n) for n in numbers))
+        optimizer_step(algorithm, self._label, p._h, grad._h, len(buffers), *(b._h for b in buffers), *(float(n) for n in numbers))
 
     # ---- state
 
@@ -165,11 +173,13 @@ class Optimizer:
         return text + ")"
 
 
-def _with_hooks(step):
-    """A step within no_grad, with what was registered around it."""
+def _with_hooks(step, in_engine):
+    """A step within no_grad, with what was registered around it. In the engine, nothing is recorded anyway."""
 
     @functools.wraps(step)
     def wrapped(self, *args, **named):
+        if in_engine and not self._pre_hooks and not self._post_hooks:
+            return step(self, *args, **named)
         for hook in self._pre_hooks.values():
             hook(self, args, named)
         with no_grad():
