@@ -14,6 +14,8 @@ const WHOLE = 0;
 const SAMPLED = 1;
 const SAMPLED_WITH_STATS = 2;
 const UNREAD = 3;
+/** All numbers are the same one: an expanded tensor. */
+const REPEATED = 4;
 
 /**
  * Writes the numbers of a tensor into the log: all of a small one, a sample of a large one.
@@ -22,19 +24,25 @@ const UNREAD = 3;
  * @param measure also the statistics of a large one.
  */
 export function capture(log: Log, tensor: Tensor, wait: boolean, measure: boolean): void {
-  const { shape, size } = tensor;
+  const { shape, size, dtype } = tensor;
   const rank = shape.length;
-  log.reserve(rank + 5, MOST_NUMBERS);
-  log.put(tensor.dtype === "float32" ? 0 : DTYPE_NAMES.indexOf(tensor.dtype));
+  log.reserve(rank + 5);
+  log.put(dtype === "float32" ? 0 : DTYPE_NAMES.indexOf(dtype));
   log.put(rank);
   for (let i = 0; i < rank; i++) log.put(shape[i]);
   if ((tensor.storage.valid & ON_HOST) === 0) {
     if (!wait) return log.put(UNREAD);
     state.machine.toHost(tensor);
   }
-  if (size <= SAMPLE_LIMIT && tensor.contiguous && tensor.dtype === "float32") {
-    log.put(WHOLE);
-    return putAll(log, state.memory.f32, (tensor.storage.pointer >>> 2) + tensor.offset, size);
+  if (size <= SAMPLE_LIMIT) {
+    if (dtype === "float32" && tensor.contiguous) {
+      log.put(WHOLE);
+      return putSingles(log, (tensor.storage.pointer >>> 2) + tensor.offset, size);
+    }
+    if (size > 1 && isRepeated(tensor)) {
+      log.put(REPEATED);
+      return putNumbers(log, tensor, 1, 1, 1, 1);
+    }
   }
   const columns = rank === 0 ? 1 : shape[rank - 1];
   const rows = size === 0 ? 0 : size / columns;
@@ -42,7 +50,7 @@ export function capture(log: Log, tensor: Tensor, wait: boolean, measure: boolea
     log.put(WHOLE);
     return putNumbers(log, tensor, rows, rows, columns, columns);
   }
-  const measured = measure && isFloat(tensor.dtype);
+  const measured = measure && isFloat(dtype);
   const [keptRows, keptColumns] = [Math.min(rows, SAMPLE_SIDE), Math.min(columns, SAMPLE_SIDE)];
   log.put(measured ? SAMPLED_WITH_STATS : SAMPLED);
   log.put(keptRows);
@@ -52,21 +60,32 @@ export function capture(log: Log, tensor: Tensor, wait: boolean, measure: boolea
 }
 
 /** The commonest case by far: the numbers as they lie. */
-function putAll(log: Log, from: Float32Array, first: number, n: number): void {
-  const { numbers } = log;
-  let at = log.number;
-  for (let i = 0; i < n; i++) numbers[at++] = from[first + i];
-  log.number = at;
+function putSingles(log: Log, first: number, n: number): void {
+  log.reserveSingles(n);
+  const { singles } = log;
+  const { f32 } = state.memory;
+  const at = log.single;
+  for (let i = 0; i < n; i++) singles[at + i] = f32[first + i];
+  log.single = at + n;
 }
 
-/** As many as one value can have: a sample and its statistics. */
-const MOST_NUMBERS = SAMPLE_LIMIT + 3;
+function isRepeated({ shape, strides }: Tensor): boolean {
+  for (let i = 0; i < shape.length; i++) if (strides[i] !== 0 && shape[i] !== 1) return false;
+  return true;
+}
 
 /** Which of `length` rows or columns is the i-th that is kept: the first half of them are the first ones, the others the last ones. */
 const placeOf = (i: number, kept: number, length: number): number => (i < kept >> 1 ? i : length - kept + i);
 
 /** The numbers of a tensor, seen as a matrix of rows: those at the rows and columns that are kept. */
 function putNumbers(log: Log, tensor: Tensor, rows: number, keptRows: number, columns: number, keptColumns: number): void {
+  const count = keptRows * keptColumns;
+  if (tensor.dtype === "float32") {
+    log.reserveSingles(count);
+    putKept(log.singles, log.single, state.memory.f32, 2, tensor, rows, keptRows, columns, keptColumns);
+    log.single += count;
+    return;
+  }
   const from = arrayOf(tensor.dtype);
   if (from === null) {
     const mark = openScope();
@@ -75,25 +94,46 @@ function putNumbers(log: Log, tensor: Tensor, rows: number, keptRows: number, co
     putNumbers(log, wide, rows, keptRows, columns, keptColumns);
     return closeScope(mark);
   }
-  const { shape, strides } = tensor;
-  const last = shape.length - 1;
-  const step = last < 0 ? 0 : strides[last];
-  const first = (tensor.storage.pointer >>> Math.log2(from.BYTES_PER_ELEMENT)) + tensor.offset;
-  const { numbers } = log;
-  let at = log.number;
-  for (let r = 0; r < keptRows; r++) {
-    let start = first;
-    for (let d = last - 1, row = placeOf(r, keptRows, rows); d >= 0; d--) {
-      start += (row % shape[d]) * strides[d];
-      row = Math.floor(row / shape[d]);
-    }
-    for (let c = 0; c < keptColumns; c++) numbers[at++] = from[start + placeOf(c, keptColumns, columns) * step];
-  }
-  log.number = at;
+  log.reserveDoubles(count);
+  putKept(log.doubles, log.double, from, Math.log2(from.BYTES_PER_ELEMENT), tensor, rows, keptRows, columns, keptColumns);
+  log.double += count;
 }
 
+function putKept(
+  to: Float32Array | Float64Array,
+  at: number,
+  from: Numbers,
+  shift: number,
+  { storage, offset, shape, strides }: Tensor,
+  rows: number,
+  keptRows: number,
+  columns: number,
+  keptColumns: number,
+): void {
+  const last = shape.length - 1;
+  const step = last < 0 ? 0 : strides[last];
+  const first = (storage.pointer >>> shift) + offset;
+  const half = keptColumns >> 1;
+  const skipped = (columns - keptColumns) * step;
+  for (let r = 0; r < keptRows; r++) {
+    let row = placeOf(r, keptRows, rows);
+    let start = first;
+    if (last === 1) start += row * strides[0];
+    else
+      for (let d = last - 1; d >= 0; d--) {
+        start += (row % shape[d]) * strides[d];
+        row = Math.floor(row / shape[d]);
+      }
+    for (let c = 0; c < half; c++, start += step) to[at++] = from[start];
+    start += skipped;
+    for (let c = half; c < keptColumns; c++, start += step) to[at++] = from[start];
+  }
+}
+
+type Numbers = Float32Array | Float64Array | Int32Array | Int16Array | Int8Array | Uint8Array;
+
 /** The host's memory as numbers of a dtype; null where JavaScript has no such numbers. */
-function arrayOf(dtype: DType): Float32Array | Float64Array | Int32Array | Int16Array | Int8Array | Uint8Array | null {
+function arrayOf(dtype: DType): Numbers | null {
   const { memory } = state;
   switch (dtype) {
     case "float32":
@@ -118,9 +158,10 @@ function arrayOf(dtype: DType): Float32Array | Float64Array | Int32Array | Int16
 function putStatistics(log: Log, tensor: Tensor): void {
   const { compute } = DTYPES[tensor.dtype];
   const mark = openScope();
-  for (const kind of ["min", "max", "sum"] as const) log.numbers[log.number++] = item(reduceDims(kind, tensor, [], false, compute));
+  log.reserveDoubles(3);
+  for (const kind of ["min", "max", "sum"] as const) log.doubles[log.double++] = item(reduceDims(kind, tensor, [], false, compute));
   closeScope(mark);
-  log.numbers[log.number - 1] /= tensor.size;
+  log.doubles[log.double - 1] /= tensor.size;
 }
 
 /** Rows or columns of the matrix that a large tensor is seen as: the first ones and the last ones. */
@@ -136,12 +177,14 @@ export function readValue(log: LogReader): Value {
   const how = log.take();
   if (how === UNREAD) return { dtype, shape, numbers: [], sample: { rows: [], columns: [] }, stats: null };
   const last = shape.length - 1;
-  if (how === WHOLE)
-    return { dtype, shape, numbers: log.takeNumbers(shape.reduce((n, length) => n * length, 1)), sample: null, stats: null };
+  const take = (count: number): number[] => (dtype === "float32" ? log.takeSingles(count) : log.takeDoubles(count));
+  const size = shape.reduce((n, length) => n * length, 1);
+  if (how === WHOLE) return { dtype, shape, numbers: take(size), sample: null, stats: null };
+  if (how === REPEATED) return { dtype, shape, numbers: new Array<number>(size).fill(take(1)[0]), sample: null, stats: null };
   const [rows, columns] = [log.take(), log.take()];
-  const numbers = log.takeNumbers(rows * columns);
+  const numbers = take(rows * columns);
   const places = { rows: sampledPlaces(shape.slice(0, last).reduce((n, length) => n * length, 1)), columns: sampledPlaces(shape[last]) };
   if (how === SAMPLED) return { dtype, shape, numbers, sample: places, stats: null };
-  const [min, max, mean] = log.takeNumbers(3);
+  const [min, max, mean] = log.takeDoubles(3);
   return { dtype, shape, numbers, sample: places, stats: { min, max, mean } };
 }

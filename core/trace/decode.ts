@@ -1,7 +1,7 @@
 import type { Row } from "../ops/row.ts";
 import { Scalar } from "../tensor/scalar.ts";
 import { readValue } from "./capture.ts";
-import { ENTRY, type Entry } from "./entry.ts";
+import { ENTRY, GRADIENT, type Entry } from "./entry.ts";
 import type { Event, Figure, Id, Operand, Output, Source, Value } from "./event.ts";
 import { LogReader, type Log } from "./log.ts";
 
@@ -12,6 +12,8 @@ export class Decoder {
   /** The value that each Variable and each `.grad` has at this point of the trace. */
   readonly #data = new Map<Id, Value>();
   readonly #grad = new Map<Id, Value>();
+  /** The gradient that was told last. */
+  #gradient: Value | null = null;
 
   constructor(sourceOf: (place: number) => Source | null) {
     this.#sourceOf = sourceOf;
@@ -73,9 +75,10 @@ export class Decoder {
         break;
       }
       case ENTRY.gradient: {
-        const [to, from, input, summed] = [log.take(), log.take(), log.take(), log.take()];
-        const value = readValue(log);
-        const sum = summed === 1 ? readValue(log) : value;
+        const [to, from, input, how] = [log.take(), log.take(), log.take(), log.take()];
+        const value = how === GRADIENT.again ? this.#gradient! : readValue(log);
+        const sum = how === GRADIENT.added ? readValue(log) : value;
+        this.#gradient = value;
         this.#events.push({ kind: "gradient", at, to, from: from === 0 ? null : { id: from, input }, value, sum });
         break;
       }

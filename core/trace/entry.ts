@@ -16,3 +16,6 @@ export const ENTRY = {
 } as const;
 
 export type Entry = (typeof ENTRY)[keyof typeof ENTRY];
+
+/** How the value of a gradient stands: alone, with the sum of all that came before, or not at all, where it is that of the gradient before. */
+export const GRADIENT = { first: 0, added: 1, again: 2 } as const;

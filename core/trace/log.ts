@@ -6,28 +6,30 @@
  */
 export class Log {
   ints = new Int32Array(1 << 9);
-  numbers = new Float64Array(1 << 9);
+  /** Numbers that float32 says exactly, which most are: half as much to write. */
+  singles = new Float32Array(1 << 9);
+  doubles = new Float64Array(1 << 4);
   /** Written over, not emptied: a list that stays long is written faster. */
   readonly objects: unknown[] = [];
   /** How far each is written. */
   int = 0;
-  number = 0;
+  single = 0;
+  double = 0;
   object = 0;
   /** How many events were written. */
   events = 0;
 
-  /** Makes room for `ints` more ints and `numbers` more numbers. */
-  reserve(ints: number, numbers: number): void {
-    if (this.int + ints > this.ints.length) {
-      const wider = new Int32Array(Math.max(this.ints.length * 2, this.int + ints));
-      wider.set(this.ints);
-      this.ints = wider;
-    }
-    if (this.number + numbers > this.numbers.length) {
-      const wider = new Float64Array(Math.max(this.numbers.length * 2, this.number + numbers));
-      wider.set(this.numbers);
-      this.numbers = wider;
-    }
+  /** Makes room for so many more ints. */
+  reserve(ints: number): void {
+    if (this.int + ints > this.ints.length) this.ints = widened(this.ints, this.int + ints);
+  }
+
+  reserveSingles(count: number): void {
+    if (this.single + count > this.singles.length) this.singles = widened(this.singles, this.single + count);
+  }
+
+  reserveDoubles(count: number): void {
+    if (this.double + count > this.doubles.length) this.doubles = widened(this.doubles, this.double + count);
   }
 
   /** Writes an int, for which room was reserved. */
@@ -42,15 +44,23 @@ export class Log {
   }
 
   clear(): void {
-    this.int = this.number = this.object = this.events = 0;
+    this.int = this.single = this.double = this.object = this.events = 0;
   }
+}
+
+/** A copy of a list with room for `length`, and for twice as many as it had. */
+function widened<T extends Int32Array | Float32Array | Float64Array>(list: T, length: number): T {
+  const wider = new (list.constructor as new (length: number) => T)(Math.max(list.length * 2, length));
+  wider.set(list);
+  return wider;
 }
 
 /** Reads a Log from its start. */
 export class LogReader {
   readonly #log: Log;
   #int = 0;
-  #number = 0;
+  #single = 0;
+  #double = 0;
 
   constructor(log: Log) {
     this.#log = log;
@@ -68,9 +78,11 @@ export class LogReader {
     return this.#log.objects[this.take()] as T;
   }
 
-  takeNumbers(count: number): number[] {
-    const taken = Array.from(this.#log.numbers.subarray(this.#number, this.#number + count));
-    this.#number += count;
-    return taken;
+  takeSingles(count: number): number[] {
+    return Array.from(this.#log.singles.subarray(this.#single, (this.#single += count)));
+  }
+
+  takeDoubles(count: number): number[] {
+    return Array.from(this.#log.doubles.subarray(this.#double, (this.#double += count)));
   }
 }

@@ -5,7 +5,7 @@ import type { Row } from "../ops/row.ts";
 import { numberOf } from "../tensor/scalar.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { capture } from "./capture.ts";
-import { ENTRY, type Entry } from "./entry.ts";
+import { ENTRY, GRADIENT, type Entry } from "./entry.ts";
 import { SAMPLE_LIMIT, type Event, type Figure, type Source } from "./event.ts";
 import { Log } from "./log.ts";
 import { Decoder } from "./decode.ts";
@@ -41,6 +41,9 @@ export class Recorder implements Listener {
   /** How many numbers went into statistics. */
   #measured = 0;
   #dropped = { from: 0, to: 0, events: 0 };
+  /** Of the gradient that was told last in this pass, where it came alone: a rule may hand the very same one on. */
+  #gradient: Tensor | null = null;
+  #gradientVersion = 0;
   /** Within a segment: whether backward() was called, and whether something was updated after it. */
   #backward = false;
   #updated = false;
@@ -110,6 +113,7 @@ export class Recorder implements Listener {
 
   backward(roots: readonly Tensor[], gradients: readonly Tensor[]): void {
     for (const root of roots) this.#introduce(root);
+    this.#gradient = null;
     this.#backward = true;
     this.#updated = false;
     this.#segment.place = this.at;
@@ -117,7 +121,7 @@ export class Recorder implements Listener {
     const log = this.#begin(ENTRY.backward);
     log.put(roots.length);
     roots.forEach((root, i) => {
-      log.reserve(1, 0);
+      log.reserve(1);
       log.put(root.id);
       this.#capture(log, gradients[i]);
     });
@@ -126,13 +130,16 @@ export class Recorder implements Listener {
   gradient(from: Node | null, input: number, to: Node, index: number, value: Tensor, sum: Tensor): void {
     const id = idOf(to, index);
     if (id === 0 || (from !== null && from.id === 0)) return;
+    const again = value === this.#gradient && value === sum && value.version.n === this.#gradientVersion;
     const log = this.#begin(ENTRY.gradient);
     log.put(id);
     log.put(from === null ? 0 : from.id);
     log.put(input);
-    log.put(value === sum ? 0 : 1);
-    this.#capture(log, value);
+    log.put(again ? GRADIENT.again : value === sum ? GRADIENT.first : GRADIENT.added);
+    if (!again) this.#capture(log, value);
     if (value !== sum) this.#capture(log, sum);
+    this.#gradient = value === sum ? value : null;
+    this.#gradientVersion = value.version.n;
   }
 
   accumulate(tensor: Tensor, before: Tensor | null): void {
@@ -146,6 +153,7 @@ export class Recorder implements Listener {
   }
 
   backwardEnd(): void {
+    this.#gradient = null;
     this.#begin(ENTRY.backwardEnd);
   }
 
@@ -203,7 +211,7 @@ export class Recorder implements Listener {
       log = this.#sink;
       log.clear();
     }
-    log.reserve(ROOM, 0);
+    log.reserve(ROOM);
     log.put(entry);
     log.put(this.at);
     return log;
@@ -282,7 +290,7 @@ export class Recorder implements Listener {
     }
     const node = outputs[0].gradFn;
     const log = this.#begin(ENTRY.operation);
-    log.reserve(ROOM + 2 * inputs.length, 0);
+    log.reserve(ROOM + 2 * inputs.length);
     log.putObject(row);
     log.putObject(args);
     log.put(inputs.length);
@@ -310,7 +318,7 @@ export class Recorder implements Listener {
   }
 
   #variable(log: Log, tensor: Tensor): void {
-    log.reserve(2, 0);
+    log.reserve(2);
     log.put(tensor.id);
     log.put((tensor.requiresGrad ? 1 : 0) | (tensor.device === "cuda" ? 2 : 0));
     this.#capture(log, tensor);
