@@ -4,6 +4,7 @@ import type { CellRoom } from "./boxes.ts";
 import { cellNumbers, cellTexts, statistics, summary } from "./cells.ts";
 import { type Current, currentAt } from "./current.ts";
 import { remarkOf } from "./labels.ts";
+import type { Strand } from "./plan.ts";
 import { type PlacedNode, type PlacedStrand, type Places, placesOf, type PlacesOptions } from "./places.ts";
 import type { Grid, Scene, SceneEdge, SceneGradient, SceneNode, Shown } from "./scene.ts";
 import { type SceneWords, sceneWords } from "./words.ts";
@@ -19,14 +20,13 @@ export function sceneOf(trace: Trace, cursor: number, options: SceneOptions = {}
   const places = options.places && holds(options.places, trace, cursor) ? options.places : placesOf(trace, cursor, options);
   const graph = graphAt(trace, cursor);
   const current = currentAt(trace, cursor);
-  const ledger = ledgerOf(graph);
   return {
     width: places.width,
     height: places.height,
     direction: places.direction,
     detail: places.detail,
     groups: [],
-    edges: places.strands.map((strand) => edgeOf(strand, graph, current, ledger, words)),
+    edges: places.strands.map((strand) => edgeOf(strand, graph, current, words)),
     nodes: places.nodes.map((node) => nodeOf(node, graph, current, words)),
   };
 }
@@ -35,17 +35,12 @@ function holds({ start, end }: Places, trace: Trace, cursor: number): boolean {
   return end <= trace.events.length && (start === 0 ? cursor >= 0 : cursor > start) && cursor <= end;
 }
 
-/** Every gradient of this pass by the input that it came from, "f.i", and its place among those of its Variable. */
-type Ledger = ReadonlyMap<string, { readonly arrival: Arrival; readonly place: number }>;
-
-function ledgerOf(graph: Graph): Ledger {
-  const ledger = new Map<string, { arrival: Arrival; place: number }>();
-  for (const { arrivals } of graph.variables.values()) {
-    arrivals.forEach((arrival, place) => {
-      if (arrival.from) ledger.set(`${arrival.from.id}.${arrival.from.input}`, { arrival, place });
-    });
-  }
-  return ledger;
+/** The gradient that came from an input of an operation in this pass, and its place among those of its Variable; null before. */
+function arrivalOf(graph: Graph, { variable, into }: Strand): { readonly arrival: Arrival; readonly place: number } | null {
+  if (into === null) return null;
+  const arrivals = graph.known.get(variable)?.arrivals ?? [];
+  const place = arrivals.findIndex(({ from }) => from?.id === into.operation && from.input === into.input);
+  return place < 0 ? null : { arrival: arrivals[place], place };
 }
 
 function nodeOf(node: PlacedNode, graph: Graph, current: Current, words: SceneWords): SceneNode {
@@ -109,7 +104,7 @@ function gridOf({ plan, x, y, cellWidth, cellHeight, gap, note }: CellRoom, valu
   };
 }
 
-function edgeOf(placed: PlacedStrand, graph: Graph, current: Current, ledger: Ledger, words: SceneWords): SceneEdge {
+function edgeOf(placed: PlacedStrand, graph: Graph, current: Current, words: SceneWords): SceneEdge {
   const { id, source, target, points, strand } = placed;
   const operation = strand === null ? target : strand.into ? `f${strand.into.operation}` : `f${strand.outOf}`;
   const tone = current.tones.get(operation);
@@ -120,28 +115,22 @@ function edgeOf(placed: PlacedStrand, graph: Graph, current: Current, ledger: Le
     points,
     tone: tone === "forward" || tone === "update" ? tone : "idle",
     shown: shownIf(graph.operations.has(Number(operation.slice(1)))),
-    gradient: gradientOf(placed, graph, current, ledger, words),
+    gradient: gradientOf(placed, graph, current, words),
   };
 }
 
-function gradientOf(
-  { strand, lane, bundle }: PlacedStrand,
-  graph: Graph,
-  current: Current,
-  ledger: Ledger,
-  words: SceneWords,
-): SceneGradient | null {
+function gradientOf({ strand, lane, bundle }: PlacedStrand, graph: Graph, current: Current, words: SceneWords): SceneGradient | null {
   if (strand === null || lane === null) return null;
   const quiet = { points: lane.points, label: "", labelAt: lane.points[0], anchor: "start", remark: "", active: false } as const;
   const came = strand.into
-    ? ledger.has(`${strand.into.operation}.${strand.into.input}`)
+    ? arrivalOf(graph, strand) !== null
     : graph.operations.get(strand.outOf!)?.passed === true && (graph.known.get(strand.variable)?.arrivals.length ?? 0) > 0;
   if (!came) return graph.passing ? { ...quiet, shown: "ghost" } : null;
   const active = strand.into ? current.sent.has(`${strand.into.operation}.${strand.into.input}`) : current.crossed.has(strand.outOf!);
   const { label } = lane;
   if (label === null) return { ...quiet, shown: "full", active };
   const { text, remark } = strand.into
-    ? sumText(bundle, graph, ledger, words, label.remark)
+    ? sumText(bundle, graph, words, label.remark)
     : { text: summary(graph.known.get(strand.variable)!.arrivals.at(-1)!.sum), remark: "" };
   return { points: lane.points, shown: "full", label: text, labelAt: label.at, anchor: label.anchor, remark, active };
 }
@@ -150,11 +139,10 @@ function gradientOf(
 function sumText(
   bundle: PlacedStrand["bundle"],
   graph: Graph,
-  ledger: Ledger,
   words: SceneWords,
   roomForRemark: boolean,
 ): { text: string; remark: string } {
-  const entries = bundle.flatMap(({ into }) => ledger.get(`${into!.operation}.${into!.input}`) ?? []);
+  const entries = bundle.flatMap((strand) => arrivalOf(graph, strand) ?? []);
   const added = entries.reduce((first, { place }) => Math.min(first, place), Infinity) > 0;
   const text = (added ? "+ " : "") + entries.map(({ arrival }) => summary(arrival.value)).join(" + ");
   return { text, remark: entries.length > 1 && roomForRemark ? remarkOf(bundle, graph, words) : "" };

@@ -1,151 +1,199 @@
 import type { DeviceName, Event, EventOf, Id, Source, Value } from "./event.ts";
-import type { Arrival, Operation, Told, Variable } from "./graph.ts";
+import type { Arrival, Operation, Variable } from "./graph.ts";
+import { History } from "./history.ts";
 
-type Open<T> = { -readonly [K in keyof T]: T[K] };
-type OpenVariable = Omit<Open<Variable>, "arrivals"> & { arrivals: Arrival[] };
-type OpenOperation = Open<Operation>;
-
-/** A graph in the making. */
-export interface Fold {
-  variables: Map<Id, OpenVariable>;
-  operations: Map<Id, OpenOperation>;
-  known: Map<Id, OpenVariable>;
-  knownOperations: Map<Id, OpenOperation>;
-  /** Those with arrivals, and operations passed through, in the running or last pass. */
-  reached: OpenVariable[];
-  crossed: OpenOperation[];
-  passing: boolean;
-  /** False while events of earlier iterations are read. */
-  present: boolean;
-  iteration: number | null;
-  output: Told[];
+/** What an iteration finds of those before it. */
+export interface Before {
+  readonly variables: ReadonlyMap<Id, Variable>;
+  readonly operations: ReadonlyMap<Id, Operation>;
 }
 
-export function newFold(): Fold {
-  return {
-    variables: new Map(),
-    operations: new Map(),
-    known: new Map(),
-    knownOperations: new Map(),
-    reached: [],
-    crossed: [],
-    passing: false,
-    present: true,
-    iteration: null,
-    output: [],
-  };
-}
+/** The events of a stretch of a run, as what they make of Variables and operations. They are read in order, each once. */
+export class Fold {
+  /** Those of the stretch, in the order in which they came into it. */
+  readonly variables = new History<Version>();
+  readonly operations = new History<Operation>();
+  /** Under 0: whether a pass is under way. */
+  readonly passing = new History<boolean>();
+  /** Variables and operations that the running or last pass came to. */
+  #reached: Id[] = [];
+  #crossed: Id[] = [];
+  /** null: of this stretch only the end is of interest, to what comes after it. */
+  readonly #before: Before | null;
 
-export function apply(fold: Fold, event: Event): void {
-  switch (event.kind) {
-    case "leaf": {
-      const variable = fresh(event.id, event.value, event.requiresGrad, event.device, event.at);
-      variable.maker = event.maker;
-      variable.names = fold.known.get(event.id)?.names ?? NONE;
-      add(fold, variable);
-      break;
+  constructor(before: Before | null) {
+    this.#before = before;
+  }
+
+  /** @param moment the event's place in the trace. */
+  read(event: Event, moment: number): void {
+    switch (event.kind) {
+      case "leaf":
+        this.#make(moment, event, { maker: event.maker, names: this.#known(event.id)?.names ?? NONE });
+        break;
+      case "operation":
+        this.#operation(event, moment);
+        break;
+      case "name": {
+        const names = this.#use(event.id, moment)?.names;
+        if (names) this.#change(event.id, moment, { names: [event.name, ...names.filter((name) => name !== event.name)] });
+        break;
+      }
+      case "write": {
+        const { id, field, value, version } = event;
+        this.#change(id, moment, field === "grad" ? { grad: value, version } : value ? { data: value, version } : { version });
+        break;
+      }
+      case "backward":
+        this.#forgetPass(moment);
+        this.passing.set(moment, 0, true);
+        break;
+      case "gradient":
+        if (this.#before) this.#gradient(event, moment);
+        break;
+      case "accumulate":
+        this.#change(event.id, moment, { grad: event.value, kept: this.#before !== null });
+        break;
+      case "backwardEnd":
+        this.passing.set(moment, 0, false);
+        break;
+      case "iteration":
+      case "skipped":
+      case "print":
+      case "warning":
+      case "error":
+      case "figure":
+        break;
+      default:
+        event satisfies never;
     }
-    case "operation":
-      applyOperation(fold, event);
-      break;
-    case "name": {
-      const variable = use(fold, event.id);
-      if (variable) variable.names = [event.name, ...variable.names.filter((name) => name !== event.name)];
-      break;
+  }
+
+  #operation(event: EventOf<"operation">, moment: number): void {
+    const { op, label, inputs, options, outputs, gradFn, saved, device, inPlace, viewOf, at } = event;
+    for (const operand of inputs) if ("id" in operand) this.#use(operand.id, moment);
+    if (outputs.length === 0) return;
+    const id = outputs[0].id;
+    const before = inPlace === null ? undefined : this.#known(inPlace);
+    const carried = before ? { names: before.names, version: before.version + 1 } : {};
+    for (const output of outputs) {
+      this.#make(moment, { ...output, device, at }, { leaf: gradFn === null, operation: id, viewOf, ...carried });
     }
-    case "write": {
-      const variable = use(fold, event.id);
-      if (!variable) break;
-      if (event.field === "grad") variable.grad = event.value;
-      else if (event.value) variable.data = event.value;
-      variable.version = event.version;
-      break;
+    const ids = outputs.map((output) => output.id);
+    const operation = { id, op, label, inputs, options, outputs: ids, gradFn, saved, device, at, inPlace, passed: false };
+    this.operations.set(moment, id, operation);
+  }
+
+  #gradient({ to, from, value, sum, at }: EventOf<"gradient">, moment: number): void {
+    const operation = from ? (this.operations.latest(from.id) ?? this.#before?.operations.get(from.id)) : undefined;
+    if (operation && !operation.passed) {
+      for (const id of operation.outputs) this.#use(id, moment);
+      for (const operand of operation.inputs) if ("id" in operand) this.#use(operand.id, moment);
+      this.operations.set(moment, operation.id, { ...operation, passed: true });
+      this.#crossed.push(operation.id);
     }
-    case "backward":
-      forgetPass(fold);
-      fold.passing = true;
-      break;
-    case "gradient":
-      if (fold.present) applyGradient(fold, event);
-      break;
-    case "accumulate": {
-      const variable = use(fold, event.id);
-      if (!variable) break;
-      variable.grad = event.value;
-      variable.kept = fold.present;
-      break;
-    }
-    case "backwardEnd":
-      fold.passing = false;
-      break;
-    case "iteration":
-      fold.iteration = event.index;
-      break;
-    case "skipped":
-      break;
-    case "print":
-    case "warning":
-    case "error":
-    case "figure":
-      fold.output.push(event);
-      break;
-    default:
-      event satisfies never;
+    const variable = this.#use(to, moment);
+    if (!variable) return;
+    if (variable.reached === 0) this.#reached.push(to);
+    // One ledger for the whole pass: each version of the Variable knows how far it was filled.
+    const ledger = variable.reached === 0 ? [] : variable.ledger;
+    ledger.push({ from, value, sum, at });
+    this.#change(to, moment, { ledger, reached: ledger.length });
+  }
+
+  #forgetPass(moment: number): void {
+    for (const id of this.#reached) this.#change(id, moment, { ledger: NONE, reached: 0, kept: false });
+    for (const id of this.#crossed) this.operations.set(moment, id, { ...this.operations.latest(id)!, passed: false });
+    this.#reached = [];
+    this.#crossed = [];
+  }
+
+  #make(moment: number, made: Made, more: Partial<Plain>): void {
+    this.variables.set(moment, made.id, Object.assign(new Version(fresh(made)), more));
+  }
+
+  #known(id: Id): Version | undefined {
+    return this.variables.latest(id) ?? (this.#before?.variables.get(id) as Version | undefined);
+  }
+
+  /** Brings a Variable into the stretch; undefined for one that the trace never told of. */
+  #use(id: Id, moment: number): Version | undefined {
+    const variable = this.#known(id);
+    if (variable && this.variables.latest(id) === undefined) this.variables.set(moment, id, variable);
+    return variable;
+  }
+
+  #change(id: Id, moment: number, change: Partial<Version>): void {
+    const variable = this.#known(id);
+    if (variable) this.variables.set(moment, id, Object.assign(new Version(variable), change));
   }
 }
 
-function applyOperation(fold: Fold, event: EventOf<"operation">): void {
-  const { op, label, inputs, options, outputs, gradFn, saved, device, inPlace, viewOf, at } = event;
-  for (const operand of inputs) if ("id" in operand) use(fold, operand.id);
-  if (outputs.length === 0) return;
-  const id = outputs[0].id;
-  const before = inPlace === null ? undefined : fold.known.get(inPlace);
-  const ids: Id[] = [];
-  for (const output of outputs) {
-    const variable = fresh(output.id, output.value, output.requiresGrad, device, at);
-    variable.leaf = gradFn === null;
-    variable.operation = id;
-    variable.viewOf = viewOf;
-    if (before) {
-      variable.names = before.names;
-      variable.version = before.version + 1;
-    }
-    ids.push(output.id);
-    add(fold, variable);
-  }
-  const operation = { id, op, label, inputs, options, outputs: ids, gradFn, saved, device, at, inPlace, passed: false };
-  if (fold.present) fold.operations.set(id, operation);
-  fold.knownOperations.set(id, operation);
+interface Plain extends Omit<Variable, "arrivals"> {
+  readonly ledger: Arrival[];
+  readonly reached: number;
 }
 
-function applyGradient(fold: Fold, { to, from, value, sum, at }: EventOf<"gradient">): void {
-  const operation = from ? fold.knownOperations.get(from.id) : undefined;
-  if (operation) {
-    if (!fold.operations.has(operation.id)) {
-      fold.operations.set(operation.id, operation);
-      for (const id of operation.outputs) use(fold, id);
-      for (const operand of operation.inputs) if ("id" in operand) use(fold, operand.id);
-    }
-    if (!operation.passed) fold.crossed.push(operation);
-    operation.passed = true;
+/** A Variable as it stood from one event to another. */
+class Version implements Variable {
+  id: Id;
+  names: readonly string[];
+  data: Value;
+  version: number;
+  requiresGrad: boolean;
+  leaf: boolean;
+  maker: string | null;
+  operation: Id | null;
+  device: DeviceName;
+  at: Source | null;
+  viewOf: Id | null;
+  grad: Value | null;
+  kept: boolean;
+  /** Shared by all versions of one pass: of its slips, this one has the first `reached`. */
+  ledger: Arrival[];
+  reached: number;
+  #arrivals: readonly Arrival[] | null = null;
+
+  constructor(from: Plain) {
+    // One by one: thousands are made at once, and Object.assign costs four times as much.
+    this.id = from.id;
+    this.names = from.names;
+    this.data = from.data;
+    this.version = from.version;
+    this.requiresGrad = from.requiresGrad;
+    this.leaf = from.leaf;
+    this.maker = from.maker;
+    this.operation = from.operation;
+    this.device = from.device;
+    this.at = from.at;
+    this.viewOf = from.viewOf;
+    this.grad = from.grad;
+    this.kept = from.kept;
+    this.ledger = from.ledger;
+    this.reached = from.reached;
   }
-  const variable = use(fold, to);
-  if (!variable) return;
-  if (variable.arrivals.length === 0) {
-    fold.reached.push(variable);
-    variable.arrivals = [];
+
+  get arrivals(): readonly Arrival[] {
+    return (this.#arrivals ??= this.reached === 0 ? NONE : this.ledger.slice(0, this.reached));
   }
-  variable.arrivals.push({ from, value, sum, at });
 }
 
 /** Shared by all that have none: most Variables of a long run are never named and never reached. */
 const NONE: never[] = [];
 
-function fresh(id: Id, data: Value, requiresGrad: boolean, device: DeviceName, at: Source | null): OpenVariable {
+interface Made {
+  readonly id: Id;
+  readonly value: Value;
+  readonly requiresGrad: boolean;
+  readonly device: DeviceName;
+  readonly at: Source | null;
+}
+
+function fresh({ id, value, requiresGrad, device, at }: Made): Plain {
   return {
     id,
     names: NONE,
-    data,
+    data: value,
     version: 0,
     requiresGrad,
     leaf: true,
@@ -154,30 +202,9 @@ function fresh(id: Id, data: Value, requiresGrad: boolean, device: DeviceName, a
     device,
     at,
     viewOf: null,
-    arrivals: NONE,
     grad: null,
     kept: false,
+    ledger: NONE,
+    reached: 0,
   };
-}
-
-function add(fold: Fold, variable: OpenVariable): void {
-  fold.known.set(variable.id, variable);
-  if (fold.present) fold.variables.set(variable.id, variable);
-}
-
-/** Brings a Variable into the current iteration; undefined for one that the trace never told of. */
-function use(fold: Fold, id: Id): OpenVariable | undefined {
-  const variable = fold.known.get(id);
-  if (variable && fold.present) fold.variables.set(id, variable);
-  return variable;
-}
-
-function forgetPass(fold: Fold): void {
-  for (const variable of fold.reached) {
-    variable.arrivals = NONE;
-    variable.kept = false;
-  }
-  for (const operation of fold.crossed) operation.passed = false;
-  fold.reached = [];
-  fold.crossed = [];
 }

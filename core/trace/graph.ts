@@ -1,5 +1,7 @@
 import type { DeviceName, Event, EventOf, Id, Operand, Source, Trace, Value } from "./event.ts";
-import { apply, newFold } from "./fold.ts";
+import { type Before, Fold } from "./fold.ts";
+import { countBefore, Moment } from "./history.ts";
+import { oncePerTrace } from "./memo.ts";
 import { type Phase, phasesOf } from "./phase.ts";
 import { iterationAt, iterationsOf } from "./steps.ts";
 
@@ -81,22 +83,98 @@ export interface Graph {
 /**
  * The graph that the first `cursor` events describe.
  *
- * Pure: the same trace and cursor give the same graph, so going back in time is folding fewer events. An `iteration` event forgets
- * the boxes of earlier iterations; one that is used again (a parameter, a hidden state) comes back at its first use.
+ * Pure: the same trace and cursor give the same graph, so going back in time is looking at an earlier moment. An `iteration` event
+ * forgets the boxes of earlier iterations; one that is used again (a parameter, a hidden state) comes back at its first use.
+ *
+ * Every event of an iteration is read once, when a cursor first passes it; after that a graph costs nothing until it is asked.
  *
  * @param cursor from 0 to trace.events.length; beyond is taken as the nearest of them.
  */
 export function graphAt(trace: Trace, cursor: number): Graph {
   const count = Math.max(0, Math.min(trace.events.length, Math.floor(cursor)));
-  const fold = newFold();
-  // What went on inside earlier iterations is not shown: of them only the Variables are needed, as they stand at the end.
-  const { start } = iterationAt(iterationsOf(trace), count);
-  for (let i = 0; i < count; i++) {
-    fold.present = i >= start;
-    apply(fold, trace.events[i]);
+  const { start, index } = iterationAt(iterationsOf(trace), count);
+  const part = foldsOf(trace).part(start);
+  part.readTo(count);
+  const { variables, operations, passing } = part.fold;
+  const { before } = part;
+  return {
+    variables: new Moment<Variable>(variables, count),
+    operations: new Moment(operations, count),
+    known: new Moment<Variable>(variables, count, before.variables),
+    latest: count > 0 ? trace.events[count - 1] : null,
+    phase: count > 0 ? phasesOf(trace)[count - 1] : "forward",
+    passing: passing.get(0, count) ?? false,
+    iteration: count > start ? index : null,
+    get output() {
+      return toldBefore(trace, count);
+    },
+  };
+}
+
+/** Reads the events of a stretch as far as they are asked for. */
+class Part {
+  readonly fold: Fold;
+  readonly before: Before;
+  readonly #events: readonly Event[];
+  #next: number;
+
+  constructor(events: readonly Event[], start: number, before: Before | null) {
+    this.fold = new Fold(before);
+    this.before = before ?? NOTHING;
+    this.#events = events;
+    this.#next = start;
   }
-  const { variables, operations, known, passing, iteration, output } = fold;
-  const latest = count > 0 ? trace.events[count - 1] : null;
-  const phase = count > 0 ? phasesOf(trace)[count - 1] : "forward";
-  return { variables, operations, known, latest, phase, passing, iteration, output };
+
+  readTo(end: number): void {
+    for (; this.#next < end; this.#next++) this.fold.read(this.#events[this.#next], this.#next);
+  }
+}
+
+/** The iterations that were looked at, and what all events leave to those that come after them. */
+class Folds {
+  readonly #events: readonly Event[];
+  readonly #past: Part;
+  readonly #parts = new Map<number, Part>();
+
+  constructor({ events }: Trace) {
+    this.#events = events;
+    this.#past = new Part(events, 0, null);
+  }
+
+  /** The iteration that begins with this event. */
+  part(start: number): Part {
+    let part = this.#parts.get(start);
+    if (part === undefined) {
+      // What went on inside earlier iterations is not shown: of them only the Variables are needed, as they stand at the end.
+      this.#past.readTo(start);
+      const { variables, operations } = this.#past.fold;
+      const before = { variables: new Moment<Variable>(variables, start), operations: new Moment(operations, start) };
+      if (this.#parts.size >= MOST_PARTS) this.#parts.clear();
+      this.#parts.set(start, (part = new Part(this.#events, start, before)));
+    }
+    return part;
+  }
+}
+
+/** So many iterations are remembered event by event: those that a learner goes back and forth between. */
+const MOST_PARTS = 16;
+
+const NOTHING: Before = { variables: new Map(), operations: new Map() };
+
+const foldsOf = oncePerTrace((trace) => new Folds(trace));
+
+const toldOf = oncePerTrace(({ events }) => {
+  const told: Told[] = [];
+  const moments: number[] = [];
+  events.forEach((event, i) => {
+    if (event.kind !== "print" && event.kind !== "warning" && event.kind !== "error" && event.kind !== "figure") return;
+    told.push(event);
+    moments.push(i);
+  });
+  return { told, moments };
+});
+
+function toldBefore(trace: Trace, cursor: number): readonly Told[] {
+  const { told, moments } = toldOf(trace);
+  return told.slice(0, countBefore(moments, cursor));
 }
