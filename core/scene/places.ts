@@ -86,9 +86,7 @@ export function placesOf(trace: Trace, cursor: number, options: PlacesOptions = 
   const iteration = iterationAt(iterationsOf(trace), cursor);
   const graph = graphAt(trace, iteration.end);
   const room = roomOf(trace, iteration, graphAt(trace, iteration.start).known);
-  const full = planOf(graph, room, "boxes");
-  const intermediates = options.intermediates ?? (full.nodes.length <= BOXES_LIMIT ? "boxes" : "hidden");
-  const plan = intermediates === "boxes" ? full : planOf(graph, room, intermediates);
+  const plan = options.intermediates ? planOf(graph, room, options.intermediates) : readablePlan(graph, room);
   const detail = options.detail ?? (plan.nodes.length <= FULL_LIMIT ? "full" : "compact");
   const style = styles[detail];
 
@@ -111,6 +109,15 @@ export function placesOf(trace: Trace, cursor: number, options: PlacesOptions = 
   const strands = [...constantStrands(plan, centres, sizes, turn), ...linkStrands(plan, links, layout.routes, centres, sizes, turn)];
   const labelled = placeLabels(strands, nodes, direction, style, sizeOf);
   return framed({ start: iteration.start, end: iteration.end, direction, detail, width: 0, height: 0, nodes, strands: labelled });
+}
+
+/** With a box for every Variable where that is not too much to look at. */
+function readablePlan(graph: Graph, room: Room): Plan {
+  if (graph.operations.size <= 2 * BOXES_LIMIT) {
+    const full = planOf(graph, room, "boxes");
+    if (full.nodes.length <= BOXES_LIMIT) return full;
+  }
+  return planOf(graph, room, "hidden");
 }
 
 function placedNode(node: PlanNode, plan: Plan, { width, height, box, title, subtitle }: Shape, [x, y]: Point): PlacedNode {
@@ -190,13 +197,21 @@ function shapesOf(
   measure: Measure,
 ): readonly Shape[] {
   const lines = program.split("\n");
+  // A leaf with many uses stands in the plan as often.
+  const boxes = new Map<Id, Box>();
+  const boxFor = (id: Id): Box => {
+    let box = boxes.get(id);
+    if (!box) {
+      const variable = graph.known.get(id)!;
+      const values = room.values.get(id) ?? { data: [variable.data], grad: [] };
+      boxes.set(id, (box = boxOf(variable, values, expressionAt(lines, variable.at), style, words, measure)));
+    }
+    return box;
+  };
   return plan.nodes.map((node): Shape => {
     switch (node.kind) {
       case "variable": {
-        const variable = graph.known.get(node.variable)!;
-        const values = room.values.get(node.variable) ?? { data: [variable.data], grad: [] };
-        const expression = expressionAt(lines, variable.at);
-        const whole = boxOf(variable, values, expression, style, words, measure);
+        const whole = boxFor(node.variable);
         const box = node.usedBy !== null ? aliasOf(whole, style, measure) : whole;
         return { width: box.width, height: box.height, box, title: box.title, subtitle: box.subtitle };
       }
