@@ -4,6 +4,7 @@ import { type PlacedNode, type PlacedStrand, type Places, placesOf } from "../..
 import { along, trackOf } from "../../core/scene/spline.ts";
 import { layoutOf, type LayoutLink } from "../../core/scene/layout/layout.ts";
 import { linksOf, topological } from "../../core/scene/layout/links.ts";
+import { ranksOf } from "../../core/scene/layout/ranks.ts";
 import { styles } from "../../core/scene/style.ts";
 import type { Trace } from "../../core/trace/event.ts";
 import { chainTrace, lineTrace, mlpTrace, notesTrace, rnnTrace, TraceBuilder, v, value } from "../traces.ts";
@@ -49,9 +50,10 @@ describe.each(traces)("the layout of %s", (_name, trace) => {
       }
     });
 
-    test("the flow goes one way: every edge ends further on than it begins", () => {
-      const axis = direction === "down" ? 1 : 0;
-      for (const { points, strand } of places.strands) if (strand) expect(points.at(-1)![axis]).toBeGreaterThan(points[0][axis]);
+    test("the flow goes one way: every edge ends further on than it begins, or in a later column", () => {
+      const [along, across] = direction === "down" ? [1, 0] : [0, 1];
+      const back = places.strands.filter(({ points, strand }) => strand && points.at(-1)![along] <= points[0][along]);
+      for (const { points } of back) expect(points.at(-1)![across]).toBeGreaterThan(points[0][across]);
     });
 
     test("labels cover no node and no other label", () => {
@@ -155,6 +157,37 @@ describe("the layout", () => {
     const { nodes: places } = layoutOf(nodes, [link(0, 1), link(1, 2), link(3, 4)], { row: 40, node: 20, lane: 10 });
     const boxes = places.map(({ across, along }) => ({ x: across, y: along, width: 40, height: 30 }));
     expect(boxes.some((a, i) => boxes.slice(i + 1).some((b) => overlap(a, b)))).toBe(false);
+  });
+
+  test("a long chain stands in columns, about as wide together as they are long", () => {
+    const { nodes, strands, width, height } = atEnd(chainTrace(2000));
+    expect(width / height).toBeGreaterThan(0.7);
+    expect(width / height).toBeLessThan(2.5);
+    const back = strands.filter(({ points }) => points.at(-1)![1] < points[0][1]);
+    const bottoms = nodes.filter(({ y, height: own }) => y + own / 2 > height - 400);
+    // One link a column goes on in the next one, or two where a skip is cut.
+    expect(back.length).toBeGreaterThan(5);
+    expect(back.length).toBeLessThan(2 * new Set(bottoms.map(({ x }) => Math.round(x / 100))).size + 1);
+  });
+
+  test("what a loop adds up at each turn stands beside that turn", () => {
+    // Each turn is a chain of six; its end goes on into the next turn and, through one more node, into the running sum.
+    const [source, target]: [number[], number[]] = [[], []];
+    const link = (from: number, to: number) => [source.push(from), target.push(to)];
+    const turns = 40;
+    const at = (turn: number, k: number) => turn * 8 + k;
+    for (let turn = 0; turn < turns; turn++) {
+      for (let k = 0; k < 5; k++) link(at(turn, k), at(turn, k + 1));
+      link(at(turn, 5), at(turn, 6));
+      link(at(turn, 6), at(turn, 7));
+      if (turn > 0) {
+        link(at(turn - 1, 5), at(turn, 0));
+        link(at(turn - 1, 7), at(turn, 7));
+      }
+    }
+    const links = linksOf(turns * 8, Int32Array.from(source), Int32Array.from(target));
+    const rank = ranksOf(links, topological(links));
+    for (let turn = 0; turn < turns; turn++) expect(rank[at(turn, 7)] - rank[at(turn, 5)]).toBe(2);
   });
 
   test("does not recurse: a chain of 20,000 operations is laid out", () => {

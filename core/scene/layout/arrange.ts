@@ -1,4 +1,5 @@
 import { type Gaps, placeAcross } from "./across.ts";
+import { inColumns } from "./columns.ts";
 import { orderLanes } from "./lanes.ts";
 import { type Layered, layeredOf, type Net } from "./layered.ts";
 import { type Links, topological } from "./links.ts";
@@ -47,7 +48,7 @@ export function arrange(net: FlexibleNet, spacing: Spacing): Arrangement {
   const ports = chosenPorts(net, layered, x);
   const starts = spreadStarts(net, layered, x, ports);
   const routes = Array.from(links.source, (u, e) => routeOf(layered, links, placed, e, x[u] + starts[e], x[links.target[e]] + ports[e]));
-  return { x: x.slice(0, links.count), y: rows.y, routes, across, along: rows.along };
+  return inColumns({ x: x.slice(0, links.count), y: rows.y, routes, across, along: rows.along }, net, layered, rows);
 }
 
 function moveToZero({ count, before, after }: Layered, x: Float64Array): number {

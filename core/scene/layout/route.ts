@@ -20,7 +20,7 @@ export interface Placed {
 }
 
 /** Half the height of a bend: it stays inside the gap between two rows, where no node is. */
-const BEND = 22;
+export const BEND = 22;
 
 /**
  * The route of a link from `start` across at its source to `end` across at its target. Turns lie in the middle of gaps between rows.
@@ -43,18 +43,21 @@ export function routeOf(net: Layered, links: Links, placed: Placed, e: number, s
 
 /**
  * The control polygon of a lane beside a route: `offset` across from it all the way, turns included, so that two lanes of one route
- * never meet. Points are [across, along]; from `start` to `end` along.
+ * never meet. Points are [across, along]; from `start` to `end` along. A column that goes back along has its lanes the other way round.
  */
 export function laneOf({ columns, turns }: Route, offset: number, start: number, end: number): [number, number][] {
   const points: [number, number][] = [[columns[0] + offset, start]];
+  const sideOf = (i: number) => columns[i] + (turns[i + 1] < turns[i] ? -offset : offset);
   let left = start;
   for (let i = 1; i < columns.length; i++) {
-    const [a, b] = [columns[i - 1], columns[i]];
-    const turn = turns[i] - clampOffset(offset, b - a);
+    const [a, b] = [sideOf(i - 1), sideOf(i)];
+    const turn = turns[i] - clampOffset(offset, columns[i] - columns[i - 1]);
     const next = i + 1 < columns.length ? turns[i + 1] : end;
-    if (turn - left > BEND) points.push([a + offset, turn - BEND]);
-    points.push([a + offset, turn], [b + offset, turn]);
-    if (next - turn > 2 * BEND || (i + 1 === columns.length && next - turn > BEND)) points.push([b + offset, turn + BEND]);
+    const [came, goes] = [Math.sign(turn - left), Math.sign(next - turn)];
+    if (Math.abs(turn - left) > BEND) points.push([a, turn - came * BEND]);
+    points.push([a, turn], [b, turn]);
+    const far = Math.abs(next - turn);
+    if (far > 2 * BEND || (i + 1 === columns.length && far > BEND)) points.push([b, turn + goes * BEND]);
     left = turn;
   }
   points.push([columns[columns.length - 1] + offset, end]);
