@@ -97,7 +97,7 @@ export class Actions implements Page {
       case "run":
         return void this.runProgram();
       case "escape":
-        session.selection = null;
+        session.select(null);
         return (document.activeElement as HTMLElement | null)?.blur();
       case "zoomIn":
         return this.stage?.zoom(1.25);

@@ -1,25 +1,50 @@
 import type { Language } from "../core/document.ts";
-import { type Places, placesOf } from "../core/scene/places.ts";
+import { type PlacedNode, type PlacedStrand, type Places, placesOf } from "../core/scene/places.ts";
 import { sceneWords } from "../core/scene/words.ts";
-import { EMPTY_TRACE, type Trace } from "../core/trace/event.ts";
+import { EMPTY_TRACE, type Event, type Trace, TRACE_VERSION } from "../core/trace/event.ts";
 
-/** A run to lay out, or one of its iterations. The run is sent once: it may be large. */
+/**
+ * What the page tells of a run while it goes on, and asks for when it is over. Events come in the portions in which the page gets
+ * them, so that a long run is never sent at once.
+ */
 export type ToLayout =
-  | { readonly kind: "trace"; readonly trace: Trace }
+  | { readonly kind: "begin" }
+  | { readonly kind: "events"; readonly events: readonly Event[] }
+  | { readonly kind: "end"; readonly program: string }
   | { readonly kind: "place"; readonly request: number; readonly cursor: number; readonly language: Language };
 
-export interface FromLayout {
-  readonly request: number;
-  readonly places: Places;
-}
+/** The answer, in portions too: nodes and strands in their order, and at last the rest. */
+export type FromLayout = { readonly request: number } & (
+  { readonly nodes: readonly PlacedNode[] } | { readonly strands: readonly PlacedStrand[] } | { readonly places: Places }
+);
 
-let trace = EMPTY_TRACE;
+/** How many nodes or strands one message has at most. */
+const PORTION = 400;
+
+let trace: Trace = EMPTY_TRACE;
+let coming: Event[] = [];
 
 addEventListener("message", ({ data }: MessageEvent<ToLayout>) => {
-  if (data.kind === "trace") {
-    trace = data.trace;
-    return;
+  switch (data.kind) {
+    case "begin":
+      coming = [];
+      break;
+    case "events":
+      for (const event of data.events) coming.push(event);
+      break;
+    case "end":
+      trace = { version: TRACE_VERSION, program: data.program, events: coming, losses: [] };
+      coming = [];
+      break;
+    case "place":
+      place(data.request, data.cursor, data.language);
   }
-  const places = placesOf(trace, data.cursor, { words: sceneWords[data.language] });
-  postMessage({ request: data.request, places } satisfies FromLayout);
 });
+
+function place(request: number, cursor: number, language: Language): void {
+  const { nodes, strands, ...rest } = placesOf(trace, cursor, { words: sceneWords[language] });
+  const post = (message: FromLayout) => postMessage(message);
+  for (let i = 0; i < nodes.length; i += PORTION) post({ request, nodes: nodes.slice(i, i + PORTION) });
+  for (let i = 0; i < strands.length; i += PORTION) post({ request, strands: strands.slice(i, i + PORTION) });
+  post({ request, places: { ...rest, nodes: [], strands: [] } });
+}

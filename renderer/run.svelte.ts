@@ -8,6 +8,7 @@ import { type Event, TRACE_VERSION } from "../core/trace/event.ts";
 import snapshot from "../out/python/python.snapshot?url";
 import sources from "../out/python/sources.json?url";
 import { Gpu } from "./gpu.ts";
+import type { ToLayout } from "./layout.worker.ts";
 import { type Line, Live } from "./live.svelte.ts";
 import type { Session } from "./session.svelte.ts";
 
@@ -29,6 +30,9 @@ export class Run {
   usedGpu = $state(false);
   /** What computes beside the CPU is called: the graphics card, or the software that was used in its place; null where nothing does. */
   readonly gpu = $derived(this.#gpuStatus && (this.usedGpu || this.#gpuStatus.kind === "ready") ? nameOf(this.#gpuStatus) : null);
+
+  /** Is told of events as they come, and of where a run begins and ends. */
+  hear: ((news: ToLayout) => void) | null = null;
 
   readonly #session: Session;
   readonly #client: PythonClient;
@@ -61,6 +65,7 @@ export class Run {
     this.stopped = false;
     const { again, wentOn } = session.words.notice;
     if (session.notice === again || session.notice === wentOn) session.notice = null; // that was another run
+    this.hear?.({ kind: "begin" });
     return new Promise((resolve) => {
       const end = (how: RunEnd) => {
         if (this.live !== live) return resolve(false);
@@ -72,13 +77,17 @@ export class Run {
         this.rest = live.written > printed(events) ? live.lines : [];
         if (how.outcome === "broken") session.notice = session.words.notice.broken(how.message);
         else if (how.lostGpu) session.notice = session.words.notice.wentOn;
+        this.hear?.({ kind: "end", program });
         session.take({ version: TRACE_VERSION, program, events, losses });
         resolve(true);
       };
       const request = { program, file, files: {}, budget: BUDGET, language: session.language };
       this.#handle = this.#client.run(request, {
         begin: () => (live.started = true),
-        events: (more) => more.forEach((event) => events.push(event)),
+        events: (more) => {
+          if (this.live === live) this.hear?.({ kind: "events", events: more });
+          for (const event of more) events.push(event);
+        },
         text: (stream, text) => live.write(stream, text),
         progress: ({ iterations, loss }) => Object.assign(live, { iterations, loss }),
         losses: (from, more) => more.forEach((loss, i) => (losses[from + i] = loss)),
@@ -87,6 +96,7 @@ export class Run {
           events.length = losses.length = 0;
           if (this.live !== live) return;
           this.live = live = new Live();
+          this.hear?.({ kind: "begin" });
           session.notice = session.words.notice.again;
         },
         end,

@@ -1,14 +1,17 @@
 import { EMPTY_TRACE, type Source, type Trace } from "../core/trace/event.ts";
 import { graphAt } from "../core/trace/graph.ts";
 import { iterationAt, iterationsOf, linesOf, type Step, stepsOf, stopBefore } from "../core/trace/steps.ts";
-import { sceneOf } from "../core/scene/compose.ts";
-import { sceneWords } from "../core/scene/words.ts";
-import type { Language } from "../core/document.ts";
-import type { Places } from "../core/scene/places.ts";
+import { type Board, Picture } from "../core/scene/picture.ts";
 import { EXAMPLES } from "./examples.ts";
 import { focusOf } from "./focus.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { WORDS } from "./words/index.ts";
+
+/** One number of a Variable: of its data or its gradient, by its place in row-major order. */
+export interface Question {
+  readonly field: "data" | "grad";
+  readonly place: number;
+}
 
 /** Everything the views share: a program, its trace, a cursor, a selection, and how the learner likes to see them. The rest is derived. */
 export class Session {
@@ -24,13 +27,15 @@ export class Session {
   cursor = $state(0);
   /** Id of the scene node that the learner picked; null follows the walk. */
   selection = $state<string | null>(null);
+  /** The number that the learner asks about; null leaves the choice to us. */
+  question = $state.raw<Question | null>(null);
   playing = $state(false);
   settings = $state.raw<Settings>(readSettings());
   /** What the system asks for. */
   systemDark = $state(false);
   systemStill = $state(false);
-  /** Where the nodes of one iteration stand. */
-  placed = $state.raw<{ readonly trace: Trace; readonly language: Language; readonly places: Places } | null>(null);
+  /** What one iteration can show, and where. */
+  board = $state.raw<Board | null>(null);
   /** A sentence about something that just happened outside the program: a file was saved, a file is damaged. */
   notice = $state<string | null>(null);
 
@@ -59,11 +64,9 @@ export class Session {
 
   readonly graph = $derived(graphAt(this.trace, this.cursor));
   /** null while the nodes have no places yet. */
-  readonly scene = $derived.by(() => {
-    const { placed, trace, iteration } = this;
-    return placed && placed.trace === trace && placed.places.start === iteration.start
-      ? sceneOf(trace, this.cursor, { places: placed.places, words: sceneWords[placed.language] })
-      : null;
+  readonly picture = $derived.by(() => {
+    const { board, trace, iteration } = this;
+    return board && board.trace === trace && board.places.start === iteration.start ? new Picture(board, this.cursor) : null;
   });
   /** The node that the inspector shows: the one picked, or else the one that the current step is about. */
   readonly focus = $derived(this.selection ?? focusOf(this.trace, this.step));
@@ -96,14 +99,20 @@ export class Session {
   /** Puts the cursor after so many events. A new place is a new subject: the inspector follows the walk again. */
   goto(cursor: number): void {
     this.cursor = clamp(cursor, 0, this.length);
-    this.selection = null;
+    this.select(null);
+  }
+
+  /** Picks a node, or one of its numbers. */
+  select(node: string | null, question: Question | null = null): void {
+    this.selection = node;
+    this.question = question;
   }
 
   /** Shows a new run from its start. */
   take(trace: Trace): void {
     this.trace = trace;
     this.cursor = 0;
-    this.selection = null;
+    this.select(null);
     this.playing = false;
   }
 

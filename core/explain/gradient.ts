@@ -106,7 +106,8 @@ export function explainGradient(question: Question): Line[] {
   const root = rootOf(trace, cursor);
   const rootName = root === null ? "?" : factorName(graph, root);
   const self = factorName(graph, variable.id);
-  const passages = passagesOf(graph, rows, arrivals, place);
+  const few = arrivals.length <= MOST_ARRIVALS ? arrivals : [...arrivals.slice(0, 2), arrivals[arrivals.length - 1]];
+  const passages = passagesOf(graph, rows, few, place);
   const lines: Line[] = [];
   if (arrivals.some((arrival) => arrival.from === null)) {
     const given = arrivals[0].value.numbers.some((x) => x !== 1);
@@ -114,12 +115,17 @@ export function explainGradient(question: Question): Line[] {
     lines.push({ kind: "note", parts: fill(given ? words.why.rootGiven : words.why.rootOne) });
   }
   const paths = passages.map((passage) => pathText(question, rootName, root, passage)).filter((path) => path !== null);
+  if (few !== arrivals) paths.splice(-1, 0, "…");
   if (paths.length > 0) lines.push({ kind: "formula", parts: math(`${derivative(rootName, self)} = ${paths.join(" + ")}`) });
-  for (const passage of passages) lines.push(...explainPassage(question, passage));
+  // Of many, the one that came last is explained.
+  for (const passage of few === arrivals ? passages : passages.slice(-1)) lines.push(...explainPassage(question, passage));
   if (arrivals.length > 1) lines.push(sumLine(question));
   lines.push(...staying(question));
   return lines;
 }
+
+/** A Variable with more uses than this has only some of them written out. */
+const MOST_ARRIVALS = 8;
 
 /** "∂t/∂z · ∂z/∂y"; for an operation on whole matrices its rule; null where the root itself is next, and there is nothing to chain. */
 function pathText({ graph, rows, language, variable }: Question, rootName: string, root: Id | null, passage: Passage): string | null {

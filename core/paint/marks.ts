@@ -4,7 +4,7 @@ import { type Style, styles, type TextStyle } from "../scene/style.ts";
 import { ellipse, faded, type Ink, type Mark, type MarkGroup, type Paint, path, rectangle, text } from "./mark.ts";
 
 /** How faint is what has not run yet. */
-const GHOST = 0.26;
+export const GHOST = 0.26;
 
 /** All that is to be drawn, from the back to the front: groups, edges, nodes, and the labels of gradients. */
 export function marksOf(scene: Scene): Mark[] {

@@ -14,6 +14,9 @@ const MEMORY = 512 * 2 ** 20;
 /** Time between two messages with news, in milliseconds. */
 const NEWS = 50; // the page is told how far a run is 20 times a second at most
 
+/** How many events one message has at most: the page takes them in between two frames. */
+const PORTION = 250;
+
 /** A worker's global scope, as far as we use it. */
 export interface RunnerScope {
   postMessage(message: FromRunner): void;
@@ -147,7 +150,7 @@ class Runner {
     const run = this.#number;
     const { losses, operations } = this.#recorder;
     const events = this.#recorder.take(end);
-    if (events.length > 0) this.#post({ kind: "events", run, events });
+    for (let i = 0; i < events.length; i += PORTION) this.#post({ kind: "events", run, events: events.slice(i, i + PORTION) });
     if (losses.length > this.#toldLosses) {
       this.#post({ kind: "losses", run, from: this.#toldLosses, losses: Float64Array.from(losses.slice(this.#toldLosses)) });
     }

@@ -45,6 +45,14 @@ export function cellNumbers(plan: CellPlan, value: Value): number[] {
   return plan.picks.map((pick) => (pick === null ? NaN : value.numbers[pick]));
 }
 
+/** The element that a cell shows, in row-major order; null for "…". */
+export function elementOf({ picks }: CellPlan, { shape, sample }: Value, cell: number): number | null {
+  const pick = picks[cell] ?? null;
+  if (pick === null || sample === null) return pick;
+  const kept = sample.columns.length;
+  return sample.rows[Math.floor(pick / kept)] * shape[shape.length - 1] + sample.columns[pick % kept];
+}
+
 /** A whole Value in one short text: its number, or the range of its numbers. */
 export function summary(value: Value): string {
   if (value.numbers.length === 0) return "[]";

@@ -43,7 +43,7 @@ function arrivalOf(graph: Graph, { variable, into }: Strand): { readonly arrival
   return place < 0 ? null : { arrival: arrivals[place], place };
 }
 
-function nodeOf(node: PlacedNode, graph: Graph, current: Current, words: SceneWords): SceneNode {
+export function nodeOf(node: PlacedNode, graph: Graph, current: Current, words: SceneWords): SceneNode {
   const { id, x, y, width, height } = node;
   const plain = { id, x, y, width, height, leaf: false, named: true, subtitle: "", data: null, drawer: null, grad: null };
   switch (node.kind) {
@@ -104,7 +104,7 @@ function gridOf({ plan, x, y, cellWidth, cellHeight, gap, note }: CellRoom, valu
   };
 }
 
-function edgeOf(placed: PlacedStrand, graph: Graph, current: Current, words: SceneWords): SceneEdge {
+export function edgeOf(placed: PlacedStrand, graph: Graph, current: Current, words: SceneWords): SceneEdge {
   const { id, source, target, points, strand } = placed;
   const operation = strand === null ? target : strand.into ? `f${strand.into.operation}` : `f${strand.outOf}`;
   const tone = current.tones.get(operation);

@@ -39,6 +39,8 @@ export interface Places {
   readonly detail: Detail;
   readonly width: number;
   readonly height: number;
+  /** Where its columns begin: at which x of a picture that goes down, at which y of one that goes right. */
+  readonly columns: readonly number[];
   readonly nodes: readonly PlacedNode[];
   readonly strands: readonly PlacedStrand[];
 }
@@ -108,7 +110,9 @@ export function placesOf(trace: Trace, cursor: number, options: PlacesOptions = 
   const nodes = plan.nodes.map((node, i) => placedNode(node, plan, shapes[i], turn(centres[i])));
   const strands = [...constantStrands(plan, centres, sizes, turn), ...linkStrands(plan, links, layout.routes, centres, sizes, turn)];
   const labelled = placeLabels(strands, nodes, direction, style, sizeOf);
-  return framed({ start: iteration.start, end: iteration.end, direction, detail, width: 0, height: 0, nodes, strands: labelled });
+  const columns = layout.columns.map((at) => at + MARGIN);
+  const { start, end } = iteration;
+  return framed({ start, end, direction, detail, width: 0, height: 0, columns, nodes, strands: labelled });
 }
 
 /** With a box for every Variable where that is not too much to look at. */
@@ -170,6 +174,7 @@ function moved(places: Places, dx: number, dy: number): Places {
   });
   return {
     ...places,
+    columns: places.columns.map((at) => at + (places.direction === "down" ? dx : dy)),
     nodes: places.nodes.map((node) => ({ ...node, x: node.x + dx, y: node.y + dy })),
     strands: places.strands.map((strand) => ({
       ...strand,

@@ -1,4 +1,5 @@
 import type { SceneNode } from "../../core/scene/scene.ts";
+import type { Area } from "../../core/scene/tiles.ts";
 
 /** Which part of a scene is seen: the scene's point in the middle of the view, and how many pixels a point has. */
 export interface Camera {
@@ -21,7 +22,7 @@ export const COVERED = { top: 68, bottom: 30 } as const;
 const MARGIN = 24;
 /** Pixels that are kept free around the node of a step. */
 const BREATH = 10;
-const LEAST_ZOOM = 0.02;
+const LEAST_ZOOM = 0.01;
 const MOST_ZOOM = 4;
 /** Small graphs are not blown up beyond this. */
 const MOST_FIT = 1.25;
@@ -44,7 +45,7 @@ export function openCamera(scene: { readonly width: number; readonly height: num
   return within({ ...whole, x: first.x, y: first.y - free.shift / zoom }, scene, view);
 }
 
-const READABLE = 0.62;
+const READABLE = 0.7;
 
 export function zoomAt(camera: Camera, factor: number, pixelX: number, pixelY: number, view: View): Camera {
   const zoom = clampZoom(camera.zoom * factor);
@@ -58,6 +59,12 @@ export function panBy(camera: Camera, dx: number, dy: number): Camera {
 
 export function toScene(camera: Camera, pixelX: number, pixelY: number, view: View): [x: number, y: number] {
   return [camera.x + (pixelX - view.width / 2) / camera.zoom, camera.y + (pixelY - view.height / 2) / camera.zoom];
+}
+
+/** The part of the scene that is in view. */
+export function areaOf(camera: Camera, view: View): Area {
+  const [x, y] = toScene(camera, 0, 0, view);
+  return { x, y, width: view.width / camera.zoom, height: view.height / camera.zoom };
 }
 
 /** The nearest camera of the same zoom that has the node, with some room around it, in the free part of the view. */

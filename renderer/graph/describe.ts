@@ -1,8 +1,10 @@
-import { summary } from "../../core/scene/cells.ts";
+import { cellPlan, elementOf, summary } from "../../core/scene/cells.ts";
+import type { Cell } from "../../core/scene/hit.ts";
 import { formatNumber } from "../../core/scene/number.ts";
 import type { SceneNode } from "../../core/scene/scene.ts";
 import type { Id, Value } from "../../core/trace/event.ts";
 import type { Graph, Operation, Variable } from "../../core/trace/graph.ts";
+import type { Question } from "../session.svelte.ts";
 import type { Words } from "../words/index.ts";
 
 /** What a scene node stands for: see SceneNode.id. */
@@ -31,6 +33,15 @@ export function gradientOf(variable: Variable): { readonly value: Value; readonl
   const sum = variable.arrivals.at(-1)?.sum;
   if (sum && !variable.kept) return { value: sum, kept: false };
   return variable.grad ? { value: variable.grad, kept: true } : null;
+}
+
+/** The number that a cell of a node shows; null where it shows none. */
+export function questionOf(graph: Graph, node: string, cell: Cell | null): Question | null {
+  const subject = subjectOf(graph, node);
+  if (cell === null || subject?.kind !== "variable") return null;
+  const value = cell.field === "data" ? subject.variable.data : gradientOf(subject.variable)?.value;
+  const place = value ? elementOf(cellPlan(value, null), value, cell.index) : null;
+  return place === null ? null : { field: cell.field, place };
 }
 
 /** A node in words, for the list that stands in for the picture. */

@@ -4,11 +4,11 @@ import type { GraphStage } from "./stage.ts";
 const CLICK = 4;
 
 /**
- * Drag pans, two fingers pinch, the wheel zooms (or pans, on a trackpad), a click picks a node or none.
+ * Drag pans, two fingers pinch, the wheel zooms (or pans, on a trackpad), a click picks what is there.
  *
  * @returns ends it.
  */
-export function listenToPointers(canvas: HTMLCanvasElement, stage: GraphStage, pick: (id: string | null) => void): () => void {
+export function listenToPointers(canvas: HTMLCanvasElement, stage: GraphStage, pick: (x: number, y: number) => void): () => void {
   const down = new Map<number, { x: number; y: number }>();
   let moved = 0;
   const ending = new AbortController();
@@ -37,7 +37,7 @@ export function listenToPointers(canvas: HTMLCanvasElement, stage: GraphStage, p
     down.set(pointerId, { x, y });
   });
   on("pointerup", ({ pointerId, offsetX, offsetY }) => {
-    if (down.delete(pointerId) && down.size === 0 && moved <= CLICK) pick(stage.nodeAt(offsetX, offsetY));
+    if (down.delete(pointerId) && down.size === 0 && moved <= CLICK) pick(offsetX, offsetY);
   });
   on("pointercancel", ({ pointerId }) => void down.delete(pointerId));
   on("wheel", (event) => {

@@ -1,15 +1,18 @@
 import { type Transition, transition } from "../../core/paint/animate.ts";
 import { paintMarks } from "../../core/paint/canvas.ts";
+import { farMarks } from "../../core/paint/far.ts";
 import { ellipse, type Mark, rectangle } from "../../core/paint/mark.ts";
 import { marksOf } from "../../core/paint/marks.ts";
 import { type ThemeName, themes } from "../../core/paint/theme.ts";
-import { nodeAt } from "../../core/scene/hit.ts";
-import type { Scene } from "../../core/scene/scene.ts";
-import { between, type Camera, fitCamera, keepInView, openCamera, panBy, toScene, type View, zoomAt } from "./camera.ts";
+import { type Cell, cellAt, nodeAt } from "../../core/scene/hit.ts";
+import type { Picture } from "../../core/scene/picture.ts";
+import type { SceneNode } from "../../core/scene/scene.ts";
+import type { Area } from "../../core/scene/tiles.ts";
+import { areaOf, between, type Camera, fitCamera, keepInView, openCamera, panBy, toScene, type View, zoomAt } from "./camera.ts";
 
 /** What is to be seen. */
 export interface Shown {
-  readonly scene: Scene;
+  readonly picture: Picture;
   readonly theme: ThemeName;
   /** The node that the step is about: kept in view. */
   readonly active: string | null;
@@ -19,7 +22,10 @@ export interface Shown {
   readonly duration: number;
 }
 
-/** Paints scenes on a canvas, and moves between them. While nothing moves, nothing runs. */
+/** Where more nodes than this would be seen, blocks of them are: text could not be read, and a frame has to be drawn in its time. */
+export const MOST_NODES = 400;
+
+/** Paints pictures on a canvas, and moves between them. While nothing moves, nothing runs; only what is in view is made. */
 export class GraphStage {
   readonly #canvas: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D;
@@ -27,10 +33,9 @@ export class GraphStage {
   #camera: Camera | null = null;
   #view: View = { width: 1, height: 1, top: 0, bottom: 0 };
   #frame: number | null = null;
-  /** Marks of the scene at rest. */
-  #rest: readonly Mark[] = [];
-  #change: ({ readonly of: Transition } & Clock) | null = null;
-  /** Where the next scene is to be seen from, if not from where it opens. */
+  #change: ({ readonly before: Picture } & Clock) | null = null;
+  #made: Made | null = null;
+  /** Where the next picture is to be seen from, if not from where it opens. */
   #wanted: Camera | null = null;
   #travel: ({ readonly start: Camera; readonly end: Camera } & Clock) | null = null;
 
@@ -45,18 +50,18 @@ export class GraphStage {
 
   show(shown: Shown): void {
     const before = this.#shown;
-    const { scene, duration } = shown;
+    const { picture, duration } = shown;
     this.#shown = shown;
-    if (before?.scene !== scene) {
-      this.#rest = marksOf(scene);
-      this.#change = before && duration > 0 ? { of: transition(before.scene, scene), from: performance.now(), duration } : null;
+    if (before?.picture !== picture) {
+      this.#change = before && duration > 0 ? { before: before.picture, from: performance.now(), duration } : null;
+      this.#made = null;
     }
-    const sameSize = before?.scene.width === scene.width && before.scene.height === scene.height;
+    const sameSize = before?.picture.width === picture.width && before.picture.height === picture.height;
     if (!sameSize || !this.#camera) {
       this.#moveTo(this.#wanted ?? this.#openCamera(), 0);
       this.#wanted = null;
     } else if (shown.active !== before.active) {
-      const node = this.#node(shown.active);
+      const node = picture.node(shown.active);
       if (node) this.#moveTo(keepInView(this.camera!, node, this.#view), duration);
     }
     this.#paintSoon();
@@ -64,7 +69,7 @@ export class GraphStage {
 
   /** Shows nothing, as before the first run. */
   clear(): void {
-    this.#shown = this.#camera = this.#change = this.#travel = null;
+    this.#shown = this.#camera = this.#change = this.#travel = this.#made = null;
     this.#paintSoon();
   }
 
@@ -88,19 +93,20 @@ export class GraphStage {
   }
 
   fit(): void {
-    if (this.#shown) this.#moveTo(fitCamera(this.#shown.scene, this.#view), this.#shown.duration);
+    if (this.#shown) this.#moveTo(fitCamera(this.#shown.picture, this.#view), this.#shown.duration);
   }
 
-  /** Shows the scene that comes next from here. */
+  /** Shows the picture that comes next from here. */
   open(camera: Camera): void {
     this.#wanted = camera;
   }
 
-  /** Id of the node under a pixel. */
-  nodeAt(x: number, y: number): string | null {
-    if (!this.#shown || !this.#camera) return null;
+  /** What is under a pixel: a node, and a cell of its numbers; null where no node can be made out. */
+  under(x: number, y: number): { readonly node: SceneNode; readonly cell: Cell | null } | null {
+    if (!this.#shown || !this.#camera || this.#made?.far) return null;
     const [sceneX, sceneY] = toScene(this.#camera, x, y, this.#view);
-    return nodeAt(this.#shown.scene, sceneX, sceneY)?.id ?? null;
+    const node = nodeAt(this.#shown.picture.part({ x: sceneX, y: sceneY, width: 0, height: 0 }), sceneX, sceneY);
+    return node && { node, cell: cellAt(node, sceneX, sceneY) };
   }
 
   /** Paints again although nothing moved: a font has arrived. */
@@ -112,12 +118,9 @@ export class GraphStage {
     if (this.#frame !== null) cancelAnimationFrame(this.#frame);
   }
 
-  #node(id: string | null) {
-    return this.#shown?.scene.nodes.find((node) => node.id === id) ?? null;
-  }
-
   #openCamera(): Camera {
-    return openCamera(this.#shown!.scene, this.#view, this.#node(this.#shown!.active));
+    const { picture, active } = this.#shown!;
+    return openCamera(picture, this.#view, picture.node(active));
   }
 
   #moveTo(end: Camera, duration: number): void {
@@ -150,23 +153,35 @@ export class GraphStage {
     const { x, y, zoom } = this.#camera;
     const scale = zoom * devicePixelRatio;
     context.setTransform(scale, 0, 0, scale, this.#canvas.width / 2 - x * scale, this.#canvas.height / 2 - y * scale);
-    const [left, top] = toScene(this.#camera, 0, 0, this.#view);
-    const view = { x: left, y: top, width: this.#view.width / zoom, height: this.#view.height / zoom };
-    paintMarks(context, [...this.#marksNow(now), ...this.#ring()], themes[shown.theme], { view, scale });
+    const view = areaOf(this.#camera, this.#view);
+    const made = this.#makeFor(view, zoom);
+    paintMarks(context, [...this.#marksNow(made, now), ...this.#ring()], themes[shown.theme], { view, scale });
     if (this.#change || this.#travel) this.#paintSoon();
   }
 
-  #marksNow(now: number): readonly Mark[] {
-    if (!this.#change) return this.#rest;
+  /** What is needed to paint a view; made with some more around it, so that panning rarely makes anything. */
+  #makeFor(view: Area, zoom: number): Made {
+    const { picture } = this.#shown!;
+    const known = this.#made;
+    if (known && contains(known.area, view) && (!known.far || known.zoom === zoom)) return known;
+    const far = picture.countIn(view) > MOST_NODES;
+    const area = grown(view, far ? 0 : AROUND);
+    if (far) return (this.#made = { area, far, zoom, rest: farMarks(picture.far(area, MOST_NODES), zoom), change: null });
+    const scene = picture.part(area);
+    const change = this.#change && transition(this.#change.before.part(area), scene);
+    return (this.#made = { area, far, zoom, rest: marksOf(scene), change });
+  }
+
+  #marksNow({ rest, change }: Made, now: number): readonly Mark[] {
+    if (!this.#change) return rest;
     const t = partOf(this.#change, now);
-    if (t < 1) return [...this.#change.of.still, ...this.#change.of.moving(t)];
-    this.#change = null;
-    return this.#rest;
+    if (t === 1) this.#change = null;
+    return t === 1 || change === null ? rest : [...change.still, ...change.moving(t)];
   }
 
   /** Around the node that the learner picked. */
   #ring(): readonly Mark[] {
-    const node = this.#node(this.#shown!.selected);
+    const node = this.#shown!.picture.node(this.#shown!.selected);
     if (!node) return [];
     const { x, y, width, height } = node;
     const look = { stroke: "ink", strokeWidth: 1.5, dashed: true } as const;
@@ -178,6 +193,19 @@ export class GraphStage {
 /** Distance of the ring around a picked node, in points. */
 const RING = 5;
 
+/** How much is made beyond each side of the view, in parts of it. */
+const AROUND = 0.3;
+
+/** The marks of a part of a picture. */
+interface Made {
+  readonly area: Area;
+  readonly far: boolean;
+  readonly zoom: number;
+  /** As it is at rest, and on the way there. */
+  readonly rest: readonly Mark[];
+  readonly change: Transition | null;
+}
+
 interface Clock {
   /** In the time of requestAnimationFrame. */
   readonly from: number;
@@ -187,6 +215,19 @@ interface Clock {
 const partOf = ({ from, duration }: Clock, now: number) => Math.min(Math.max((now - from) / duration, 0), 1);
 
 const ease = (t: number) => 1 - (1 - t) ** 3;
+
+const contains = (outer: Area, inner: Area) =>
+  outer.x <= inner.x &&
+  outer.y <= inner.y &&
+  outer.x + outer.width >= inner.x + inner.width &&
+  outer.y + outer.height >= inner.y + inner.height;
+
+const grown = ({ x, y, width, height }: Area, part: number): Area => ({
+  x: x - width * part,
+  y: y - height * part,
+  width: width * (1 + 2 * part),
+  height: height * (1 + 2 * part),
+});
 
 function sameCamera(a: Camera, b: Camera): boolean {
   return Math.abs(a.x - b.x) < 0.5 && Math.abs(a.y - b.y) < 0.5 && Math.abs(a.zoom / b.zoom - 1) < 0.001;

@@ -97,6 +97,7 @@ export const en = {
     leafText: "A leaf: made by you, not by an operation. Its gradient is kept.",
     plainText: "Made by you, without requires_grad: no gradient comes here.",
     unfollowedText: "Computed outside autograd: there is no way back.",
+    moreSlips: (n: number) => `… ${n.toLocaleString("en")} more …`,
     ledger: "what arrived",
     from: (label: string) => `from ${label}`,
     fromBackward: "from backward()",

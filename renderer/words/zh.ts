@@ -95,6 +95,7 @@ export const zh: Words = {
     leafText: "叶子变量：由你创建，不是运算的结果。它的梯度会保留下来。",
     plainText: "由你创建，没有设置 requires_grad：不会有梯度传到这里。",
     unfollowedText: "在自动微分之外算出：从这里没有回头的路。",
+    moreSlips: (n: number) => `…… 另有 ${n.toLocaleString("zh")} 项 ……`,
     ledger: "到达明细",
     from: (label) => `来自 ${label}`,
     fromBackward: "来自 backward()",

@@ -15,6 +15,8 @@ export interface Arrangement {
   readonly routes: readonly Route[];
   readonly across: number;
   readonly along: number;
+  /** Where each of its columns begins, across: one, or more where it was cut. */
+  readonly columns: readonly number[];
 }
 
 /** A net whose links may choose the side of their target: that of the operand of `a + b` which does not come from above. */
@@ -48,7 +50,7 @@ export function arrange(net: FlexibleNet, spacing: Spacing): Arrangement {
   const ports = chosenPorts(net, layered, x);
   const starts = spreadStarts(net, layered, x, ports);
   const routes = Array.from(links.source, (u, e) => routeOf(layered, links, placed, e, x[u] + starts[e], x[links.target[e]] + ports[e]));
-  return inColumns({ x: x.slice(0, links.count), y: rows.y, routes, across, along: rows.along }, net, layered, rows);
+  return inColumns({ x: x.slice(0, links.count), y: rows.y, routes, across, along: rows.along, columns: [0] }, net, layered, rows);
 }
 
 function moveToZero({ count, before, after }: Layered, x: Float64Array): number {

@@ -81,7 +81,7 @@ export function inColumns(whole: Arrangement, net: Net, { rank }: Layered, { row
   });
   const bottoms = [...cuts, rowBottom.length - 1].map((row, k) => rowBottom[row] + top[k]);
   const along = bottoms.reduce((most, at) => Math.max(most, at), 0) + deepest - MARGIN + BEND;
-  return { x, y, routes, across: left[left.length - 1] + whole.across, along };
+  return { x, y, routes, across: left[left.length - 1] + whole.across, along, columns: left };
 }
 
 /** The rows after which to cut: about `length` apart, each where the fewest links run. */

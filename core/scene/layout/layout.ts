@@ -30,6 +30,8 @@ export interface Layout {
   readonly routes: readonly Route[];
   readonly across: number;
   readonly along: number;
+  /** Where columns begin, across. */
+  readonly columns: readonly number[];
 }
 
 /**
@@ -46,14 +48,16 @@ export function layoutOf(nodes: readonly LayoutNode[], links: readonly LayoutLin
   const apart = spacing.node * 2;
   let across = 0;
   let along = 0;
+  const columns: number[] = [];
   for (const part of linked) {
     const arrangement = arrange(netOf(part, nodes, links), spacing);
     put(part, arrangement, across, places, routes);
+    for (const column of arrangement.columns) columns.push(column + across);
     across += arrangement.across + apart;
     along = Math.max(along, arrangement.along);
   }
   const lines = lonelyLines(lonely, nodes, across, Math.max(along, 360), spacing, places);
-  return { nodes: places, routes, across: Math.max(lines.across, across - apart, 0), along: Math.max(along, lines.along) };
+  return { nodes: places, routes, across: Math.max(lines.across, across - apart, 0), along: Math.max(along, lines.along), columns };
 }
 
 interface Part {

@@ -1,0 +1,128 @@
+import type { Trace } from "../trace/event.ts";
+import { type Graph, graphAt } from "../trace/graph.ts";
+import { Blocks, partOf } from "./blocks.ts";
+import { edgeOf, nodeOf, sceneOf } from "./compose.ts";
+import { type Current, currentAt } from "./current.ts";
+import type { Places } from "./places.ts";
+import type { Direction, Scene, SceneNode, Tone } from "./scene.ts";
+import { type Area, Tiles } from "./tiles.ts";
+import { type SceneWords, sceneWords } from "./words.ts";
+
+/** Everything that one iteration of a run can show, and what stands where. Serves all its cursors. */
+export class Board {
+  readonly trace: Trace;
+  readonly places: Places;
+  readonly tiles: Tiles;
+  readonly words: SceneWords;
+  #blocks: Blocks | null = null;
+
+  /** @param tiles of these places; made here if they are not at hand. */
+  constructor(trace: Trace, places: Places, tiles: Tiles = tilesOf(places), words: SceneWords = sceneWords.en) {
+    this.trace = trace;
+    this.places = places;
+    this.tiles = tiles;
+    this.words = words;
+  }
+
+  get blocks(): Blocks {
+    return (this.#blocks ??= new Blocks(this.trace, this.places));
+  }
+}
+
+export function tilesOf(places: Places): Tiles {
+  const tiles = new Tiles();
+  tiles.addNodes(places.nodes);
+  tiles.addStrands(places.strands);
+  return tiles;
+}
+
+/** The picture of a run at a cursor, made where and when it is looked at: what {@link sceneOf} makes as a whole. */
+export class Picture {
+  readonly board: Board;
+  readonly cursor: number;
+  readonly width: number;
+  readonly height: number;
+  readonly #graph: Graph;
+  readonly #current: Current;
+  readonly #nodes = new Map<number, SceneNode>();
+
+  constructor(board: Board, cursor: number) {
+    this.board = board;
+    this.cursor = cursor;
+    this.width = board.places.width;
+    this.height = board.places.height;
+    this.#graph = graphAt(board.trace, cursor);
+    this.#current = currentAt(board.trace, cursor);
+  }
+
+  /** The node with this id; null where there is none. */
+  node(id: string | null): SceneNode | null {
+    const place = id === null ? undefined : this.board.tiles.placeOf(id);
+    return place === undefined ? null : this.#nodeAt(place);
+  }
+
+  /** The first `count` nodes. */
+  first(count: number): SceneNode[] {
+    return Array.from({ length: Math.min(count, this.board.places.nodes.length) }, (_, i) => this.#nodeAt(i));
+  }
+
+  /** How many nodes reach into an area. */
+  countIn(area: Area): number {
+    const { places, tiles } = this.board;
+    return tiles.nodesIn(area).filter((i) => {
+      const { x, y, width, height } = places.nodes[i];
+      return (
+        Math.abs(2 * x - 2 * area.x - area.width) < width + area.width && Math.abs(2 * y - 2 * area.y - area.height) < height + area.height
+      );
+    }).length;
+  }
+
+  /** Those nodes and edges that may reach into an area. */
+  part(area: Area): Scene {
+    const { places, tiles, words } = this.board;
+    const { width, height, direction, detail, strands } = places;
+    const edges = tiles.strandsIn(area).map((i) => edgeOf(strands[i], this.#graph, this.#current, words));
+    return { width, height, direction, detail, groups: [], edges, nodes: tiles.nodesIn(area).map((i) => this.#nodeAt(i)) };
+  }
+
+  /** The same from so far away that at most `most` things can be told apart. */
+  far(area: Area, most: number): Far {
+    const { blocks, tiles, places } = this.board;
+    const lit = Array.from(this.#current.tones, ([id, tone]) => {
+      const place = tiles.placeOf(id);
+      return place === undefined ? [] : [{ x: places.nodes[place].x, y: places.nodes[place].y, tone }];
+    });
+    return {
+      direction: places.direction,
+      blocks: blocks.in(area, most).map((block) => ({ ...block, part: partOf(block, this.cursor) })),
+      lit: lit.flat().slice(0, MOST_LIT),
+    };
+  }
+
+  /** All of it. */
+  whole(): Scene {
+    const { trace, places, words } = this.board;
+    return sceneOf(trace, this.cursor, { places, words });
+  }
+
+  #nodeAt(place: number): SceneNode {
+    let node = this.#nodes.get(place);
+    if (node === undefined) {
+      const { places, words } = this.board;
+      this.#nodes.set(place, (node = nodeOf(places.nodes[place], this.#graph, this.#current, words)));
+    }
+    return node;
+  }
+}
+
+/** A picture in which nodes are too small to be told apart. */
+export interface Far {
+  readonly direction: Direction;
+  /** Many nodes as one, and how much of them has come, from 0 to 1. */
+  readonly blocks: readonly (Area & { readonly part: number })[];
+  /** Where the nodes are that the current step is about. */
+  readonly lit: readonly { readonly x: number; readonly y: number; readonly tone: Tone }[];
+}
+
+/** A step that is about more nodes than this lights some of them. */
+const MOST_LIT = 40;
