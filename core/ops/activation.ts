@@ -166,6 +166,7 @@ export const threshold = activation(
   "where(a <= s, 0, dy)",
   {
     python: ["F.threshold", "torch.threshold"],
+    dtypes: "number",
   },
 );
 

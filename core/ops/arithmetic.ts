@@ -1,6 +1,6 @@
 import { isFloat, type DType } from "../tensor/dtype.ts";
-import { runtimeError } from "../tensor/error.ts";
-import { numberOf, type Operand } from "../tensor/scalar.ts";
+import { notImplemented, runtimeError } from "../tensor/error.ts";
+import { categoryOf, numberOf, type Operand } from "../tensor/scalar.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { inPlace } from "../autograd/inplace.ts";
 import { compose } from "./compose.ts";
@@ -35,20 +35,23 @@ export const sub = elementwise({
 });
 
 /** `1 - x`: the operand comes second in Python, first in PyTorch. */
-export const rsub = elementwise({
-  name: "rsub",
-  inPlace: false,
-  label: "−",
-  gradFn: "RsubBackward1",
-  python: ["torch.rsub", "Tensor.__rsub__"],
-  signatures: ["rsub(Tensor input, Operand other, *, Number alpha=1)"],
-  y: "b - s * a",
-  da: "-s * dy",
-  db: "dy",
-  s: 1,
-  dtypes: "number",
-  check: noBools,
-});
+const reversed = (name: string, gradFn: string, other: string) =>
+  elementwise({
+    name,
+    inPlace: false,
+    label: "−",
+    gradFn,
+    python: ["torch.rsub", "Tensor.__rsub__"],
+    signatures: [`rsub(Tensor input, ${other} other, *, Number alpha=1)`],
+    y: "b - s * a",
+    da: "-s * dy",
+    db: "dy",
+    s: 1,
+    dtypes: "number",
+    check: noBools,
+  });
+export const rsub = reversed("rsub", "RsubBackward1", "Number");
+reversed("rsub.tensor", "RsubBackward0", "Tensor");
 
 export const mul = elementwise({
   name: "mul",
@@ -116,6 +119,9 @@ export const powTensor = elementwise({
   da: "where(b == 0, 0, dy * b * pow(a, b - 1))",
   db: "where(a == 0 && b >= 0, 0, dy * y * log(a))",
   dtypes: "number",
+  check(dtype) {
+    if (dtype === "bool") throw notImplemented("\"pow\" not implemented for 'Bool'");
+  },
 });
 
 /** A number to the power of a tensor: `2 ** x`. */
@@ -137,8 +143,9 @@ compose("square_", ["torch.square_", "Tensor.square_"], ["square_(Tensor input)"
 );
 
 function noBools(dtype: DType, operands: readonly Operand[]): void {
-  if (!operands.some((x) => x instanceof Tensor && x.dtype === "bool")) return;
-  if (operands.every((x) => !(x instanceof Tensor) || x.dtype === "bool") && dtype === "bool") {
+  const isBool = (x: Operand): boolean => (x instanceof Tensor ? x.dtype : categoryOf(x)) === "bool";
+  if (!operands.some(isBool)) return;
+  if (dtype === "bool" && operands.every((x) => x instanceof Tensor)) {
     throw runtimeError(
       "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.",
     );

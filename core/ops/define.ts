@@ -93,7 +93,9 @@ export function publish<A extends readonly unknown[], Y>(row: Row, call: (...arg
 
 function rowOf<A extends readonly unknown[], Y extends Tensor | readonly Tensor[]>(spec: Spec<A, Y>): Row {
   const given = spec.gradient ?? [];
-  const list = "all" in given ? [] : (given as readonly (Gradient | null)[]);
+  const count = spec.inputs === "list" ? 0 : (spec.inputs ?? 1);
+  // A row that says all gradients at once has no rule for any input.
+  const list = "all" in given ? Array<null>(count).fill(null) : (given as readonly (Gradient | null)[]);
   const differentiable = "all" in given || list.some((gradient) => gradient !== null);
   return {
     name: spec.name,

@@ -75,7 +75,7 @@ const everyDistance = define({
     saves: "aby",
     all: ({ dy, a, b, y, args }) => {
       const slope = normSlope(dy, sub(unsqueeze(a, -2), unsqueeze(b, -3)), y, args[0] as number, [-1], false);
-      return slope === null ? [null, null] : [sum(slope, [-2]), mul(sum(slope, [-3]), -1)];
+      return slope === null ? [zeros(a.shape, dy), zeros(b.shape, dy)] : [sum(slope, [-2]), mul(sum(slope, [-3]), -1)];
     },
   },
 });
@@ -110,7 +110,7 @@ const pairDistance = define({
       rule: ({ dy, a, y, args }) => {
         const [i, j] = pairs(a.shape[0]);
         const slope = normSlope(dy, sub(indexSelect(a, 0, i), indexSelect(a, 0, j)), y, args[0] as number, [1], false);
-        return slope === null ? null : indexAdd(indexAdd(zeros(a.shape, dy), slope, 0, i, 1), slope, 0, j, -1);
+        return slope === null ? zeros(a.shape, dy) : indexAdd(indexAdd(zeros(a.shape, dy), slope, 0, i, 1), slope, 0, j, -1);
       },
     },
   ],

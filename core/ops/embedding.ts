@@ -1,6 +1,6 @@
 import { overwrite } from "../autograd/inplace.ts";
-import { withGradMode } from "../autograd/state.ts";
-import { DTYPES } from "../tensor/dtype.ts";
+import { state, withGradMode } from "../autograd/state.ts";
+import { DTYPES, isFloat } from "../tensor/dtype.ts";
 import { indexError, runtimeError, TorchError, valueError } from "../tensor/error.ts";
 import type { Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -12,7 +12,8 @@ import { checkDevices } from "./devices.ts";
 import { filled, listed, places, zeros } from "./fresh.ts";
 import { gatherAlong, indexSelect, scatterAlong } from "./gather.ts";
 import { select, unsqueeze } from "./indexing.ts";
-import { reshape } from "./reshape.ts";
+import { where } from "./pointwise.ts";
+import { copyOf, reshape } from "./reshape.ts";
 import { reduceDims } from "./reduce.ts";
 import { vectorNorm } from "./statistics.ts";
 import { indexAdd } from "./slices.ts";
@@ -119,8 +120,8 @@ const bag = define({
       const [indices, bags, count, mode, padding] = args as [number[], number[], number, Bagging, number];
       const list = (numbers: readonly number[]) => places(numbers, [numbers.length]);
       if (mode === "max") {
-        const { winners } = bagged(a, weights, indices, bags, count, mode, padding);
-        return [scatterAlong(zeros(a.shape, dy), 0, winners!, dy, true), null];
+        const { winners, found } = bagged(a, weights, indices, bags, count, mode, padding);
+        return [scatterAlong(zeros(a.shape, dy), 0, winners!, where(found!, dy, 0), true), null];
       }
       const share = shareOf(indices, bags, count, mode, padding);
       const down = mul(indexSelect(dy, 0, list(bags)), listed(share, [share.length, 1], dy.dtype, dy.device));
@@ -155,7 +156,7 @@ function bagged(
     const share = shareOf(indices, bags, count, mode, padding);
     let counted = mul.raw(rows, listed(share, [share.length, 1], table.dtype, table.device));
     if (weights !== null) counted = mul.raw(counted, unsqueeze.raw(weights, 1));
-    return { y: indexAdd.raw(zeros([count, width], table), counted, 0, places(bags, [bags.length]), 1), winners: null };
+    return { y: indexAdd.raw(zeros([count, width], table), counted, 0, places(bags, [bags.length]), 1), winners: null, found: null };
   }
   const numbers = numbersOf(rows);
   const best = new Float64Array(count * width).fill(-1);
@@ -167,7 +168,9 @@ function bagged(
     }
   });
   const winners = places(best.map((k) => (k < 0 ? 0 : indices[k])), [count, width]); // prettier-ignore
-  return { y: gatherAlong.raw(table, 0, winners), winners };
+  // A bag that holds nothing gives zeros.
+  const found = copyOf(places(best.map((k) => Number(k >= 0)), [count, width]), "bool"); // prettier-ignore
+  return { y: where.raw(found, gatherAlong.raw(table, 0, winners), 0), winners, found };
 }
 
 compose(
@@ -195,6 +198,12 @@ compose(
         "NotImplementedError",
         `embedding_bag: per_sample_weights was not None. per_sample_weights is only supported for mode='sum' (got mode='${mode}'). Please open a feature request on GitHub.`,
       );
+    }
+    if (table.dtype === "int64" && isFloat(input.dtype)) {
+      state.warn(
+        "Argument order of nn.functional.embedding_bag was changed. Usage `embedding_bag(weight, input, ...)` is deprecated, and should now be `embedding_bag(input, weight, ...)`.",
+      );
+      [input, table] = [table, input];
     }
     const { bags, count } = bagsOf(input, offsets, includesLast);
     if (most !== null) shorten(table, input, most, p);

@@ -147,7 +147,7 @@ const place = (kind: "argmax" | "argmin") =>
     formula: `y = the place of the ${kind.slice(3)} of a`,
     forward: (a: Tensor, dim: number | null, keep: boolean) => {
       refuseEmpty(a, kind);
-      if (a.dtype === "bool") throw notImplemented(`"${kind}_cpu" not implemented for 'Bool'`);
+      if (a.dtype === "bool") throw runtimeError(`${kind}(): does not support bool input`);
       return reduceDims(kind, a, dim === null || a.shape.length === 0 ? [] : [dimension(dim, a.shape.length)], keep, a.dtype);
     },
   });
@@ -225,6 +225,7 @@ export const topk = define({
   signatures: ["topk(Tensor input, int k, int dim=-1, bool largest=True, bool sorted=True) -> (values, indices)"],
   formula: "y = the k largest of a along dim",
   forward: (a: Tensor, k: number, dim: number, largest: boolean) => {
+    if (a.dtype === "bool") throw runtimeError("topk does not support bool dtypes on CPU");
     const d = dimension(dim, a.shape.length);
     if (k < 0 || k > (a.shape.length === 0 ? 1 : a.shape[d])) throw runtimeError("selected index k out of range");
     const [values, indices] = sort.raw(a, dim, largest);
@@ -273,6 +274,7 @@ export const medianDim = define({
 
 /** The lower median along d, and where it is; a NaN comes before all. */
 function middle(a: Tensor, d: number): [Tensor, Tensor] {
+  if (a.dtype === "bool") throw notImplemented("\"median_cpu\" not implemented for 'Bool'");
   if (a.shape.length === 0) return [a, zerosOf([], empty([], "int64"))];
   const n = a.shape[d];
   if (n === 0) throw indexError(`median(): Expected reduction dim ${d} to have non-zero size.`);

@@ -1,7 +1,9 @@
 import { inPlace, overwrite } from "../autograd/inplace.ts";
 import { state } from "../autograd/state.ts";
 import { empty } from "../tensor/make.ts";
+import { numberOf, type Scalar } from "../tensor/scalar.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { compose } from "./compose.ts";
 import { define, type Op } from "./define.ts";
 import { copyOf, expand } from "./reshape.ts";
 import { sumAll } from "./reduce.ts";
@@ -36,6 +38,20 @@ const fillTensor = define({
   forward: (a: Tensor, b: Tensor) => copyOf(expand.raw(b, a.shape), a.dtype),
   gradient: [GONE, { formula: "∂b = Σ ∂y", rule: ({ dy }) => sumAll(dy, null) }],
 });
+
+/** A new tensor of a's shape, full of one number. */
+const fillLike = define({ name: "fill.like", label: "fill", gradFn: "FillBackward0", formula: "y = a number everywhere", forward: filled, gradient: [GONE] }); // prettier-ignore
+const fillLikeTensor = define({
+  name: "fill.like.tensor",
+  label: "fill",
+  gradFn: "FillBackward1",
+  formula: "y = b everywhere",
+  inputs: 2,
+  forward: (a: Tensor, b: Tensor) => copyOf(expand.raw(b, a.shape), a.dtype),
+  gradient: [GONE, { formula: "∂b = Σ ∂y", rule: ({ dy }) => sumAll(dy, null) }],
+});
+compose("fill", ["torch.fill"], ["fill(Tensor input, Number value)"], (a: Tensor, value: Scalar | number) => fillLike(a, numberOf(value)));
+compose("fill.tensor", ["torch.fill"], ["fill(Tensor input, Tensor value)"], fillLikeTensor);
 
 /** What a distribution drew; nothing of it depends on what was there. */
 const drawn = define({

@@ -1,9 +1,10 @@
+import { inPlace } from "../autograd/inplace.ts";
 import { state } from "../autograd/state.ts";
 import { isFloat } from "../tensor/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { mul } from "./arithmetic.ts";
 import { compose } from "./compose.ts";
-import { define } from "./define.ts";
+import { define, type Op } from "./define.ts";
 import { compute } from "./elementwise.ts";
 import { kernel } from "./formula.ts";
 import { listed } from "./fresh.ts";
@@ -70,5 +71,8 @@ const BERNOULLI = [1 / 12, -1 / 720, 1 / 30240, -1 / 1209600, 1 / 47900160, -691
 
 compose("polygamma", ["torch.polygamma", "torch.special.polygamma"], ["polygamma(int n, Tensor input)"], (n: number, a: Tensor) =>
   polygamma(a, n),
+);
+compose("polygamma_", ["Tensor.polygamma_"], ["polygamma_(Tensor input, int n)"], (a: Tensor, n: number) =>
+  inPlace("polygamma_", polygamma as unknown as Op, a, n),
 );
 compose("polygamma.method", ["Tensor.polygamma"], ["polygamma(Tensor input, int n)"], polygamma);

@@ -27,10 +27,12 @@ export function placesAlong(shape: Shape, d: number, index: Tensor, error: (mess
   const out = state.memory.i64;
   const start = flat.storage.pointer >> 3;
   const at = new Array<number>(index.shape.length).fill(0);
+  // A tensor without dimensions is as one of length 1.
+  const [length, stride] = [shape[d] ?? 1, strides[d] ?? 1];
   let offset = 0;
   for (let i = 0; i < list.length; i++) {
-    if (list[i] < 0 || list[i] >= shape[d]) throw error(`index ${list[i]} is out of bounds for dimension ${d} with size ${shape[d]}`);
-    out[start + i] = BigInt(offset + list[i] * strides[d]);
+    if (list[i] < 0 || list[i] >= length) throw error(`index ${list[i]} is out of bounds for dimension ${d} with size ${length}`);
+    out[start + i] = BigInt(offset + list[i] * stride);
     for (let k = at.length - 1; k >= 0; k--) {
       const step = k === d ? 0 : strides[k];
       offset += step;

@@ -101,13 +101,14 @@ export type IndexPart =
 /** `a[parts]`: a view where all parts are numbers and slices, else a copy. */
 export function getItem(a: Tensor, parts: readonly IndexPart[]): Tensor {
   const { viewed, indices } = walk(a, parts);
-  if (indices.every((index) => index === null)) return viewed === a ? aliasOf(a) : viewed;
+  if (indices.every((index) => index === null)) {
+    if (viewed !== a) return viewed;
+    return parts.length === 1 && parts[0].kind === "slice" ? slice(a, 0, 0, a.shape[0], 1) : identity(a);
+  }
   return indexBy(viewed, indices);
 }
 
-/** `a[...]` alone is a view of the whole. */
-const aliasOf = (a: Tensor): Tensor => (a.shape.length === 0 ? identity(a) : slice(a, 0, 0, a.shape[0], 1));
-
+/** `a[...]` is a view of the whole. */
 const identity = define({
   name: "alias",
   gradFn: "AliasBackward0",

@@ -1,3 +1,4 @@
+import { inPlace } from "../autograd/inplace.ts";
 import { state } from "../autograd/state.ts";
 import { DTYPES, isFloat, type DType } from "../tensor/dtype.ts";
 import { runtimeError, TorchError } from "../tensor/error.ts";
@@ -22,25 +23,25 @@ import {
   transposed,
   type Numbers,
 } from "./decompose.ts";
-import { define } from "./define.ts";
+import { define, type Op } from "./define.ts";
 import { amax, amin } from "./extreme.ts";
 import { filled, listed, places, zeros } from "./fresh.ts";
-import { slice, unsqueeze } from "./indexing.ts";
+import { assign, slice, unsqueeze } from "./indexing.ts";
 import { cat } from "./join.ts";
 import { diagEmbed, tril, triu } from "./matrix.ts";
 import { matmul } from "./product.ts";
 import { abs, eq, where } from "./pointwise.ts";
-import { clone, expand, permute, transpose } from "./reshape.ts";
+import { clone, copyOf, expand, permute, transpose } from "./reshape.ts";
 import { sum } from "./reduce.ts";
 import { vectorNorm } from "./statistics.ts";
 import { diagonal, squeezeDim } from "./views.ts";
 
 /** Linear algebra: matrices are the last two dimensions, those before are batches of them. Decomposed in float64 on the host. */
 
-const mT = (x: Tensor): Tensor => transpose(x, -2, -1);
-const rowsOf = (x: Tensor): number => x.shape[x.shape.length - 2];
-const columnsOf = (x: Tensor): number => x.shape[x.shape.length - 1];
-const batchOf = (x: Tensor): Shape => x.shape.slice(0, -2);
+export const mT = (x: Tensor): Tensor => transpose(x, -2, -1);
+export const rowsOf = (x: Tensor): number => x.shape[x.shape.length - 2];
+export const columnsOf = (x: Tensor): number => x.shape[x.shape.length - 1];
+export const batchOf = (x: Tensor): Shape => x.shape.slice(0, -2);
 const linalgError = (message: string): TorchError => new TorchError("_LinAlgError", message);
 
 function checkFloat(name: string, a: Tensor): void {
@@ -48,18 +49,18 @@ function checkFloat(name: string, a: Tensor): void {
   if (a.dtype === "float16" || a.dtype === "bfloat16")
     throw runtimeError(`${name}: Low precision dtypes not supported. Got ${DTYPES[a.dtype].scalar}`);
 }
-function checkMatrix(name: string, a: Tensor, letter = "A"): void {
+export function checkMatrix(name: string, a: Tensor, letter = "A"): void {
   if (a.shape.length < 2) throw runtimeError(`${name}: The input tensor ${letter} must have at least 2 dimensions.`);
   checkFloat(name, a);
 }
-function checkSquare(name: string, a: Tensor, letter = "A"): void {
+export function checkSquare(name: string, a: Tensor, letter = "A"): void {
   checkMatrix(name, a, letter);
   if (rowsOf(a) !== columnsOf(a))
     throw runtimeError(`${name}: ${letter} must be batches of square matrices, but they are ${rowsOf(a)} by ${columnsOf(a)} matrices`);
 }
 
 /** The matrices of a batch one after the other, in the precision of its dtype. */
-function matricesOf(a: Tensor): Numbers[] {
+export function matricesOf(a: Tensor): Numbers[] {
   const numbers = numbersOf(a);
   const size = rowsOf(a) * columnsOf(a);
   const count = sizeOf(batchOf(a));
@@ -70,7 +71,7 @@ function matricesOf(a: Tensor): Numbers[] {
 }
 
 /** Matrices (or vectors, or numbers) of a batch as one tensor. */
-function joined(parts: readonly ArrayLike<number>[], shape: Shape, like: Tensor, dtype: DType = like.dtype): Tensor {
+export function joined(parts: readonly ArrayLike<number>[], shape: Shape, like: Tensor, dtype: DType = like.dtype): Tensor {
   const whole = new Float64Array(sizeOf(shape));
   let at = 0;
   for (const part of parts) {
@@ -87,13 +88,13 @@ export const inverse = define({
   label: "⁻¹",
   python: [],
   formula: "y = a⁻¹",
-  forward: (a: Tensor) => {
+  forward: (a: Tensor, lenient?: boolean) => {
     checkSquare("linalg.inv", a);
     const n = rowsOf(a);
     const all = matricesOf(a);
     const parts = all.map((matrix, i) => {
       const lu = luOf(matrix, n, n);
-      if (lu.zero >= 0) {
+      if (lu.zero >= 0 && lenient !== true) {
         throw linalgError(
           `linalg.inv: ${inBatch(i, batchOf(a).length > 0 ? 2 : 1)}The diagonal element ${lu.zero + 1} is zero, the inversion could not be completed because the input matrix is singular.`,
         );
@@ -105,6 +106,18 @@ export const inverse = define({
   gradient: [{ formula: "∂a = −yᵀ ∂y yᵀ", saves: "y", rule: ({ dy, y }): Tensor => neg(matmul(mT(y), matmul(dy, mT(y)))) }],
 });
 compose("linalg.inv", ["torch.linalg.inv", "torch.inverse", "Tensor.inverse"], ["inv(Tensor A)"], inverse);
+
+/** For each matrix 0, or the number of its diagonal element that is zero. */
+const singular = (a: Tensor): Tensor => {
+  const found = matricesOf(a).map((matrix) => luOf(matrix, rowsOf(a), rowsOf(a)).zero + 1);
+  return copyOf(places(found, batchOf(a)), "int32");
+};
+compose(
+  "linalg.inv_ex",
+  ["torch.linalg.inv_ex"],
+  ["inv_ex(Tensor A, *, bool check_errors=False) -> (inverse, info)"],
+  (a: Tensor, strict: boolean) => [inverse(a, !strict), singular(a)],
+);
 
 const determinant = (matrix: Numbers, n: number): number => {
   const { lu, sign, zero } = luOf(matrix, n, n);
@@ -209,7 +222,7 @@ const solveOp = define({
   },
 }) as (a: Tensor, b: Tensor, left: boolean, vector: boolean) => Tensor;
 
-function solve(a: Tensor, b: Tensor, left: boolean): Tensor {
+export function solve(a: Tensor, b: Tensor, left: boolean): Tensor {
   checkSquare("linalg.solve", a);
   const vector = b.shape.length === 1 || (a.shape.length - 1 === b.shape.length && sameShape(b.shape, a.shape.slice(0, -1)));
   if (a.dtype !== b.dtype)
@@ -226,6 +239,12 @@ function solve(a: Tensor, b: Tensor, left: boolean): Tensor {
   return solveOp(a, b, left, vector);
 }
 compose("linalg.solve", ["torch.linalg.solve"], ["solve(Tensor A, Tensor B, *, bool left=True)"], solve);
+compose(
+  "linalg.solve_ex",
+  ["torch.linalg.solve_ex"],
+  ["solve_ex(Tensor A, Tensor B, *, bool left=True, bool check_errors=False) -> (result, info)"],
+  (a: Tensor, b: Tensor, left: boolean) => [solve(a, b, left), singular(a)],
+);
 
 export const cholesky = define({
   name: "linalg_cholesky_ex",
@@ -278,6 +297,12 @@ function choleskySlope(dy: Tensor, y: Tensor, upper: boolean): Tensor {
   return mul(add(inner, mT(inner)), 0.5);
 }
 compose("linalg.cholesky", ["torch.linalg.cholesky"], ["cholesky(Tensor A, *, bool upper=False)"], cholesky);
+compose(
+  "linalg.cholesky_ex",
+  ["torch.linalg.cholesky_ex"],
+  ["cholesky_ex(Tensor A, *, bool upper=False, bool check_errors=False) -> (L, info)"],
+  (a: Tensor, upper: boolean) => [cholesky(a, upper), copyOf(places(Array<number>(sizeOf(batchOf(a))).fill(0), batchOf(a)), "int32")],
+);
 compose("cholesky", ["torch.cholesky", "Tensor.cholesky"], ["cholesky(Tensor input, bool upper=False)"], (a: Tensor, upper: boolean) => {
   state.warn(
     "torch.cholesky is deprecated in favor of torch.linalg.cholesky and will be removed in a future PyTorch release.\nL = torch.cholesky(A)\nshould be replaced with\n" +
@@ -363,7 +388,7 @@ const triangularOp = define({
     },
   },
 }) as (a: Tensor, b: Tensor, upper: boolean, left: boolean, unit: boolean) => Tensor;
-const solveTriangular = (a: Tensor, b: Tensor, upper: boolean, left: boolean, unit: boolean): Tensor =>
+export const solveTriangular = (a: Tensor, b: Tensor, upper: boolean, left: boolean, unit: boolean): Tensor =>
   triangularOp(a, b, upper, left, unit);
 compose(
   "linalg.solve_triangular",
@@ -566,20 +591,21 @@ export const pinv = define({
     {
       formula: "∂a = −(y ∂yᵀ y)ᵀ, and what lies outside the rows and columns of a",
       saves: "ay",
-      rule: ({ dy, a, y }): Tensor => {
-        const [yT, dT] = [mT(y), mT(dy)];
-        if (rowsOf(a) <= columnsOf(a)) {
-          const k = matmul(dT, y);
-          const ky = matmul(k, yT);
-          return add(sub(ky, add(mT(matmul(y, k)), matmul(matmul(a, y), ky))), matmul(matmul(yT, y), sub(dT, matmul(k, a))));
-        }
-        const k = matmul(y, dT);
-        const yk = matmul(yT, k);
-        return add(sub(yk, add(mT(matmul(k, y)), matmul(matmul(yk, y), a))), matmul(matmul(sub(dT, matmul(a, k)), y), yT));
-      },
+      rule: ({ dy, a, y }): Tensor => pinvSlope(dy, a, y),
     },
   ],
 });
+export function pinvSlope(dy: Tensor, a: Tensor, y: Tensor): Tensor {
+  const [yT, dT] = [mT(y), mT(dy)];
+  if (rowsOf(a) <= columnsOf(a)) {
+    const k = matmul(dT, y);
+    const ky = matmul(k, yT);
+    return add(sub(ky, add(mT(matmul(y, k)), matmul(matmul(a, y), ky))), matmul(matmul(yT, y), sub(dT, matmul(k, a))));
+  }
+  const k = matmul(y, dT);
+  const yk = matmul(yT, k);
+  return add(sub(yk, add(mT(matmul(k, y)), matmul(matmul(yk, y), a))), matmul(matmul(sub(dT, matmul(a, k)), y), yT));
+}
 compose(
   "linalg.pinv",
   ["torch.linalg.pinv"],
@@ -590,7 +616,7 @@ compose("pinverse", ["torch.pinverse", "Tensor.pinverse"], ["pinverse(Tensor inp
   pinv(a, rcond, 0),
 );
 
-function rankOf(a: Tensor, rtol: number | null, atol: number | null): Tensor {
+export function rankOf(a: Tensor, rtol: number | null, atol: number | null): Tensor {
   checkMatrix("linalg.matrix_rank", a);
   const [m, n] = [rowsOf(a), columnsOf(a)];
   const ranks = matricesOf(a).map((matrix) => {
@@ -605,18 +631,6 @@ compose(
   ["torch.linalg.matrix_rank"],
   ["matrix_rank(Tensor A, *, float? atol=None, float? rtol=None, bool hermitian=False)"],
   (a: Tensor, atol: number | null, rtol: number | null) => rankOf(a, rtol, atol),
-);
-
-/** The x with the least |A x − b|; of several the shortest. */
-compose(
-  "linalg.lstsq",
-  ["torch.linalg.lstsq"],
-  ["lstsq(Tensor A, Tensor B, *, float? rcond=None, str? driver=None) -> (solution, residuals, rank, singular_values)"],
-  (a: Tensor, b: Tensor, rcond: number | null) => {
-    const vector = b.shape.length === a.shape.length - 1;
-    const x = matmul(pinv(a, rcond, null), vector ? unsqueeze(b, -1) : b);
-    return [vector ? squeezeDim(x, -1) : x, zeros([0], a), rankOf(a, rcond, null), zeros([0], a)];
-  },
 );
 
 export const matrixExp = define({
@@ -643,10 +657,13 @@ export const matrixExp = define({
   ],
 });
 
+/** As many identities as a has matrices. */
+const eye = (a: Tensor): Tensor => expand.raw(joined([identity(rowsOf(a), new Float64Array(0))], [rowsOf(a), rowsOf(a)], a), a.shape);
+
 /** a a a …, n times; of the inverse for a negative n. */
 function matrixPower(a: Tensor, n: number): Tensor {
   checkSquare("linalg.matrix_power", a);
-  if (n === 0) return clone(expand(joined([identity(rowsOf(a), new Float64Array(0))], [rowsOf(a), rowsOf(a)], a), a.shape));
+  if (n === 0) return inPlace("copy_", assign as unknown as Op, clone(a), eye(a));
   let base = n < 0 ? inverse(a) : a;
   let left = Math.abs(n);
   if (left === 1) return n < 0 ? base : clone(base);
@@ -675,13 +692,10 @@ function matrixNorm(a: Tensor, order: number | "fro" | "nuc", dims: Shape, keep:
   if (i === j) throw runtimeError(`linalg.matrix_norm: dims must be different. Got (${dims.join(", ")})`);
   if (order === "fro") return vectorNorm(a, 2, dims, keep);
   if (order === "nuc" || Math.abs(order) === 2) {
-    const rest = Array.from({ length: rank }, (_, d) => d).filter((d) => d !== i && d !== j);
-    const turned = i === rank - 2 && j === rank - 1 ? a : permute(a, [...rest, i, j]);
-    const s = svdvals(turned);
+    const turn = [...Array.from({ length: rank }, (_, d) => d).filter((d) => d !== i && d !== j), i, j];
+    const s = svdvals(permute(a, turn));
     const y = order === "nuc" ? sum(s, [-1]) : order > 0 ? amax(s, [-1], false) : amin(s, [-1], false);
-    if (!keep) return y;
-    const [low, high] = [Math.min(i, j), Math.max(i, j)];
-    return unsqueeze(unsqueeze(y, low), high);
+    return keep ? permute(unsqueeze(unsqueeze(y, -1), -1), turn.map((_, d) => turn.indexOf(d))) : y; // prettier-ignore
   }
   if (Math.abs(order) !== 1 && Math.abs(order) !== Infinity) throw runtimeError(`linalg.matrix_norm: Order ${order} not supported.`);
   const [summed, chosen] = Math.abs(order) === 1 ? [i, j] : [j, i];
@@ -755,27 +769,6 @@ compose("linalg.cond", ["torch.linalg.cond"], ["cond(Tensor A, Number? p=None)"]
   condition(a, p === null ? null : numberOf(p)),
 );
 compose("linalg.cond.word", ["torch.linalg.cond"], ["cond(Tensor A, str p)"], (a: Tensor, p: string) => condition(a, word(p)));
-
-/** P, L, U of A = P L U. */
-compose("linalg.lu", ["torch.linalg.lu"], ["lu(Tensor A, *, bool pivot=True) -> (P, L, U)"], (a: Tensor) => {
-  checkMatrix("linalg.lu", a);
-  const [m, n] = [rowsOf(a), columnsOf(a)];
-  const k = Math.min(m, n);
-  const parts = matricesOf(a).map((matrix) => luOf(matrix, m, n));
-  const p = parts.map(({ order }) => {
-    const y = new Float64Array(m * m);
-    order.forEach((from, to) => (y[from * m + to] = 1));
-    return y;
-  });
-  const l = parts.map(({ lu }) =>
-    Float64Array.from({ length: m * k }, (_, at) =>
-      at % k < Math.floor(at / k) ? lu[Math.floor(at / k) * n + (at % k)] : Number(at % k === Math.floor(at / k)),
-    ),
-  );
-  const u = parts.map(({ lu }) => Float64Array.from({ length: k * n }, (_, at) => (at % n >= Math.floor(at / n) ? lu[at] : 0)));
-  const batch = batchOf(a);
-  return [joined(p, [...batch, m, m], a), joined(l, [...batch, m, k], a), joined(u, [...batch, k, n], a)];
-});
 
 compose("linalg.vecdot", ["torch.linalg.vecdot"], ["vecdot(Tensor x, Tensor y, *, int dim=-1)"], (a: Tensor, b: Tensor, dim: number) =>
   sum(mul(a, b), [dim]),

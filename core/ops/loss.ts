@@ -225,7 +225,7 @@ compose(
   },
 );
 
-/** Inputs: log-probabilities [n, c, …]; arguments: target [n, …], weight [c] or null, reduction, the target that does not count. */
+/** Inputs: log-probabilities [n, c, …] or [c]; arguments: target [n, …] or [], weight [c] or null, reduction, the target that does not count. */
 const nll = (name: string, gradFn: string) =>
   define({
     name,
@@ -234,9 +234,11 @@ const nll = (name: string, gradFn: string) =>
     formula: "y = −a at the target, reduced",
     forward: (a: Tensor, target: Tensor, weight: Tensor | null, reduction: Reduction, ignore: number) => {
       checkDevices("nll_loss_forward", ["self", a], ["target", target], ["weight", weight]);
-      const { picked, weights, total } = nllParts(a, target, weight, ignore);
+      const one = a.shape.length === 1;
+      const { picked, weights, total } = nllParts(one ? unsqueeze.raw(a, 0) : a, one ? reshape(target, [1]) : target, weight, ignore);
       const each = neg(mul(picked, weights));
-      return reduction === "none" ? each : reduction === "sum" ? sum(each) : div(sum(each), total);
+      if (reduction === "none") return one ? reshape(each, []) : each;
+      return reduction === "sum" ? sum(each) : div(sum(each), total);
     },
     gradient: [
       {
@@ -244,13 +246,14 @@ const nll = (name: string, gradFn: string) =>
         saves: "a",
         rule: ({ dy, a, args }) => {
           const [target, weight, reduction, ignore] = args as [Tensor, Tensor | null, Reduction, number];
-          const { index, weights, total } = nllParts(a, target, weight, ignore);
+          const one = a.shape.length === 1;
+          const { index, weights, total } = nllParts(one ? unsqueeze(a, 0) : a, one ? reshape(target, [1]) : target, weight, ignore);
           const down = reduction === "mean" ? div(dy, total) : dy;
           // What does not count gets 0, even where nothing counts and the mean is NaN.
           const each = where(eq(weights, 0), 0, neg(mul(expand(down, weights.shape), weights)));
           const da = empty(a.shape, a.dtype, a.device);
           state.device.fill(da, 0);
-          return scatterAlong(da, 1, unsqueeze(index, 1), unsqueeze(each, 1), true);
+          return one ? scatterAlong(da, 0, index, each, true) : scatterAlong(da, 1, unsqueeze(index, 1), unsqueeze(each, 1), true);
         },
       },
     ],
@@ -288,10 +291,7 @@ export function nllLoss(a: Tensor, target: Tensor, weight: Tensor | null, ignore
       `weight tensor should be defined either for all ${classes} classes or no classes but got weight tensor of shape: ${listText(weight.shape)}`,
     );
   }
-  if (a.shape.length === 1) {
-    const y = nllOp(unsqueeze(a, 0), reshape(target, [1]), weight, kind, ignore);
-    return kind === "none" ? reshape(y, []) : y;
-  }
+  if (a.shape.length === 1) return nllOp(a, reshape(target, []), weight, kind, ignore);
   if (a.shape[0] !== target.shape[0]) {
     throw valueError(`Expected input batch_size (${a.shape[0]}) to match target batch_size (${target.shape[0] ?? 0}).`);
   }
@@ -322,8 +322,8 @@ export function crossEntropy(
       throw runtimeError(`Expected floating point type for target with class probabilities, got ${DTYPES[target.dtype].scalar}`);
     const smooth = smoothing > 0 ? add(mul(target, 1 - smoothing), smoothing / a.shape[d]) : target;
     const weighted = mul(logSoftmax(a, d), weight === null ? smooth : mul(smooth, reshape(weight, a.shape.map((n, i) => (i === d ? n : 1))))); // prettier-ignore
-    const each = neg(sum(weighted, [d]));
-    return kind === "mean" ? divNumber(neg(sum(weighted)), a.size / a.shape[d]) : reduced(each, kind);
+    if (kind === "none") return neg(sum(weighted, [d]));
+    return kind === "sum" ? neg(sum(weighted)) : divNumber(neg(sum(weighted)), a.size / a.shape[d]);
   }
   if (target.dtype !== "int64" && target.dtype !== "uint8")
     throw runtimeError(`expected target dtype to be Long or Byte, but got ${DTYPES[target.dtype].scalar}`);

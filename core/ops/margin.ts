@@ -120,7 +120,7 @@ const multiMargin = define({
 });
 
 function marginSums(a: Tensor, target: Tensor, p: number, margin: number, weight: Tensor | null, reduction: Reduction, dy: Tensor | null) {
-  const classes = a.shape[a.shape.length - 1];
+  const classes = a.shape[a.shape.length - 1] ?? 1;
   const rows = a.size / classes;
   const numbers = numbersOf(a);
   const targets = numbersOf(target);

@@ -1,24 +1,27 @@
+import { inPlace } from "../autograd/inplace.ts";
 import { state } from "../autograd/state.ts";
 import { DTYPES, isFloat, type DType } from "../tensor/dtype.ts";
 import { runtimeError } from "../tensor/error.ts";
 import { numberOf, type Scalar } from "../tensor/scalar.ts";
 import { broadcast, dimension, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { add, div, mul, pow, sub } from "./arithmetic.ts";
+import { add, div, mul, sub } from "./arithmetic.ts";
 import { clamp } from "./clamp.ts";
 import { compose } from "./compose.ts";
 import { leaf } from "./create.ts";
 import { define, type Op } from "./define.ts";
+import { elementwise } from "./elementwise.ts";
 import { filled, places, zeros } from "./fresh.ts";
 import { indexSelect } from "./gather.ts";
-import { slice, unsqueeze } from "./indexing.ts";
+import { assign, slice, unsqueeze } from "./indexing.ts";
 import { cat, flip } from "./join.ts";
 import { mm } from "./matmul.ts";
 import { unsafeView } from "./product.ts";
-import { abs, gt, reciprocal, sign, sqrt, where } from "./pointwise.ts";
+import { divNumber } from "./pairs.ts";
+import { gt, logicalXor, reciprocal, sqrt, where } from "./pointwise.ts";
 import { clone, copyOf, expand, permute, reshape, t, toDtype, transpose, view } from "./reshape.ts";
 import { mean, sum } from "./reduce.ts";
-import { cumsum, vectorNorm } from "./statistics.ts";
+import { cumsum, normSlope, vectorNorm } from "./statistics.ts";
 import { diagonal, squeezeAll } from "./views.ts";
 
 /** Matrices: triangles, diagonals, turns, and what is made of rows and columns. */
@@ -295,6 +298,9 @@ function tensordot(a: Tensor, b: Tensor, dimsA: Shape, dimsB: Shape): Tensor {
   if (dimsA.length !== dimsB.length) throw runtimeError("both dimension lists should have same length");
   const [left, right] = [dimsA.map((d) => dimension(d, a.shape.length)), dimsB.map((d) => dimension(d, b.shape.length))];
   left.forEach((d, i) => {
+    // What has length 1 meets the sum of the other.
+    if (a.shape[d] === 1 && b.shape[right[i]] !== 1) b = sum(b, [right[i]], true);
+    else if (b.shape[right[i]] === 1 && a.shape[d] !== 1) a = sum(a, [d], true);
     if (a.shape[d] !== b.shape[right[i]]) {
       throw runtimeError(
         `contracted dimensions need to match, but first has size ${a.shape[d]} in dim ${dimsA[i]} and second has size ${b.shape[right[i]]} in dim ${dimsB[i]}`,
@@ -366,8 +372,10 @@ function diff(a: Tensor, n: number, dim: number, before: Tensor | null, after: T
   const d = dimension(dim, a.shape.length);
   const parts = [before, a, after].filter((x) => x !== null);
   let y = parts.length > 1 ? cat(parts, d) : a;
-  for (let i = 0; i < n; i++) y = sub(slice(y, d, 1, y.shape[d], 1), slice(y, d, 0, Math.max(y.shape[d] - 1, 0), 1));
-  return n === 0 && y === a ? clone(a) : y;
+  if (n === 0) return inPlace("copy_", assign as unknown as Op, zeros(y.shape, y), y);
+  const minus = a.dtype === "bool" ? logicalXor : sub;
+  for (let i = 0; i < n && y.shape[d] > 0; i++) y = minus(slice(y, d, 1, y.shape[d], 1), slice(y, d, 0, y.shape[d] - 1, 1));
+  return y;
 }
 compose(
   "diff",
@@ -376,33 +384,34 @@ compose(
   diff,
 );
 
-/** Areas below a line through points: of each step, or their sum. */
-function steps(y: Tensor, x: Tensor | null, dx: number, dim: number): Tensor {
+/** Twice the areas below a line through points, each over its step: how wide that is, is left to the caller without x. */
+function steps(y: Tensor, x: Tensor | null, dim: number): Tensor {
   const d = dimension(dim, y.shape.length);
   const n = y.shape[d];
   const pairs = add(slice(y, d, 1, n, 1), slice(y, d, 0, n - 1, 1));
-  if (x === null) return mul(pairs, dx / 2);
+  if (x === null) return pairs;
   const points = x.shape.length === 1 ? reshape(x, y.shape.map((_, i) => (i === d ? n : 1))) : x; // prettier-ignore
-  return div(mul(pairs, diff(points, 1, d, null, null)), 2);
+  return mul(diff(points, 1, d, null, null), pairs);
 }
+const mulNumber = elementwise({ name: "mul.number", label: "×", gradFn: "MulBackward1", inPlace: false, y: "a * b", da: "dy * b" });
 const TRAPEZOIDS = [["torch.trapezoid", "torch.trapz"], ["torch.cumulative_trapezoid"]];
 compose("trapezoid", TRAPEZOIDS[0], ["trapezoid(Tensor y, Tensor x, *, int dim=-1)"], (y: Tensor, x: Tensor, dim: number) =>
-  sum(steps(y, x, 1, dim), [dim]),
+  divNumber(sum(steps(y, x, dim), [dim]), 2),
 );
 compose("trapezoid.dx", TRAPEZOIDS[0], ["trapezoid(Tensor y, *, Number dx=1, int dim=-1)"], (y: Tensor, dx: Scalar | number, dim: number) =>
-  sum(steps(y, null, numberOf(dx), dim), [dim]),
+  mulNumber(sum(steps(y, null, dim), [dim]), numberOf(dx) / 2),
 );
 compose(
   "cumulative_trapezoid",
   TRAPEZOIDS[1],
   ["cumulative_trapezoid(Tensor y, Tensor x, *, int dim=-1)"],
-  (y: Tensor, x: Tensor, dim: number) => cumsum(steps(y, x, 1, dim), dim, null),
+  (y: Tensor, x: Tensor, dim: number) => divNumber(cumsum(steps(y, x, dim), dim, null), 2),
 );
 compose(
   "cumulative_trapezoid.dx",
   TRAPEZOIDS[1],
   ["cumulative_trapezoid(Tensor y, *, Number dx=1, int dim=-1)"],
-  (y: Tensor, dx: Scalar | number, dim: number) => cumsum(steps(y, null, numberOf(dx), dim), dim, null),
+  (y: Tensor, dx: Scalar | number, dim: number) => cumsum(mulNumber(steps(y, null, dim), numberOf(dx) / 2), dim, null),
 );
 
 /** A matrix's conjugate transpose; of real numbers the transpose. */
@@ -435,10 +444,10 @@ const renorm = define({
         const norm = vectorNorm(a, p, dims, true);
         const inverse = reciprocal(add(norm, 1e-7));
         const long = gt(norm, most);
-        // scale = most / (norm + ε), and ∂norm/∂a = sign(a) |a|ᵖ⁻¹ / normᵖ⁻¹.
-        const slope = div(mul(sign(a), pow(abs(a), p - 1)), pow(norm, p - 1));
-        const through = mul(mul(slope, mul(mul(inverse, inverse), -most)), sum(mul(dy, a), dims, true));
-        return add(mul(dy, where(long, mul(inverse, most), filled([], 1, a))), where(long, through, filled([], 0, a)));
+        const straight = mul(dy, where(long, mul(inverse, most), filled([], 1, a)));
+        // scale = most / (norm + ε), so what reaches the norm is −most / (norm + ε)² times the sum of ∂y a.
+        const through = normSlope(mul(mul(mul(inverse, inverse), -most), sum(mul(dy, a), dims, true)), a, norm, p, dims, true);
+        return through === null ? straight : add(straight, where(long, through, filled([], 0, a)));
       },
     },
   ],

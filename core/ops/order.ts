@@ -10,7 +10,7 @@ import { define } from "./define.ts";
 import { share, sort, valueSelecting } from "./extreme.ts";
 import { filled, listed, places } from "./fresh.ts";
 import { gatherAlong } from "./gather.ts";
-import { slice } from "./indexing.ts";
+import { slice, unsqueeze } from "./indexing.ts";
 import { squeezedInPlace } from "./product.ts";
 import { isnan, logicalNot, where } from "./pointwise.ts";
 import { lerpTensor } from "./pairs.ts";
@@ -162,7 +162,8 @@ function quantile(a: Tensor, q: Tensor, dim: number | null, keep: boolean, betwe
   const parts = numbersOf(q);
   if (parts.some((x) => !(x >= 0 && x <= 1))) throw runtimeError(`${name}() q values must be in the range [0, 1]`);
   const flat = dim === null || a.shape.length === 0;
-  const rows = flat ? reshape(a, [a.size]) : transpose(a, dim, -1);
+  const d = flat ? 0 : dimension(dim, a.shape.length);
+  const rows = flat ? reshape(a, [a.size]) : d === a.shape.length - 1 ? a : transpose(unsqueeze(a, -1), d, -1);
   const sorted = sort(rows, -1, false)[0];
   const n = rows.shape[rows.shape.length - 1];
   const { low, high, weights } = ranks(numbersOf(sorted), n, parts, between as Between, name === "nanquantile", a.dtype);
@@ -172,8 +173,7 @@ function quantile(a: Tensor, q: Tensor, dim: number | null, keep: boolean, betwe
     between === "linear" || between === "midpoint" ? lerpTensor(picked(low), picked(high), listed(weights, shape, a.dtype)) : picked(low);
   // [rows …, parts] becomes [parts, shape of the reduction].
   const front = rows.shape.length === 1 ? y : movedToFront(y);
-  const d = flat ? 0 : dimension(dim, a.shape.length);
-  const reduced = flat ? (keep ? a.shape.map(() => 1) : []) : keepOrder(rows.shape, d, keep);
+  const reduced = flat ? (keep ? a.shape.map(() => 1) : []) : reducedShape(a.shape, d, keep);
   return squeezedInPlace(clone(front), [...(q.shape.length === 1 ? [parts.length] : []), ...reduced]);
 }
 
@@ -204,13 +204,6 @@ const movedToFront = (y: Tensor): Tensor => {
   for (let d = y.shape.length - 1; d > 0; d--) x = transpose(x, d, d - 1);
   return x;
 };
-
-/** Rows had their dimension d exchanged with the last: what is left of them once it is gone, in the order of the exchange undone. */
-function keepOrder(rows: Shape, d: number, keep: boolean): Shape {
-  const shape = [...rows];
-  [shape[d], shape[rows.length - 1]] = [shape[rows.length - 1], shape[d]];
-  return reducedShape(shape, d, keep);
-}
 
 for (const name of ["quantile", "nanquantile"]) {
   const python = [`torch.${name}`, `Tensor.${name}`];

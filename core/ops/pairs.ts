@@ -7,7 +7,7 @@ import { compose } from "./compose.ts";
 import { define } from "./define.ts";
 import { elementwise, type Elementwise } from "./elementwise.ts";
 import { filled } from "./fresh.ts";
-import { eq, isfinite, isnan, where } from "./pointwise.ts";
+import { eq, isfinite, isnan, noBools, where } from "./pointwise.ts";
 import { copyOf, toDtype } from "./reshape.ts";
 import { inPlace } from "../autograd/inplace.ts";
 import type { Op } from "./define.ts";
@@ -181,6 +181,16 @@ export const addcdiv = elementwise({
   },
 });
 
+/** Of a real number: 0, or π below 0. */
+elementwise({
+  name: "angle",
+  inPlace: false,
+  python: ["torch.angle", "Tensor.angle"],
+  signatures: ["angle(Tensor input)"],
+  y: "where(isnan(a), a, where(a < 0, 3.141592653589793, 0))",
+  da: "0",
+});
+
 /** Over a number, as PyTorch's own functions divide. */
 export const divNumber = elementwise({ name: "div.number", label: "÷", gradFn: "DivBackward1", inPlace: false, y: "a / b", da: "dy / b" });
 
@@ -194,6 +204,7 @@ const divFloor = elementwise({
   da: "0",
   db: "0",
   dtypes: "number",
+  check: noBools("div_floor_cpu"),
 });
 const divTrunc = elementwise({
   name: "div.trunc",
@@ -204,6 +215,7 @@ const divTrunc = elementwise({
   da: "0",
   db: "0",
   dtypes: "number",
+  check: noBools("div_trunc_cpu"),
 });
 const divTrue = elementwise({
   name: "div.none",

@@ -10,7 +10,7 @@ const unary = (name: string, y: string, da?: string, more: Partial<Elementwise> 
   elementwise({ name, y, da, python: [`torch.${name}`, `Tensor.${name}`], signatures: [`${name}(Tensor input)`], ...more });
 
 /** Refuses bools, as PyTorch's kernel of this name does. */
-const noBools = (kernel: string) => (dtype: DType) => {
+export const noBools = (kernel: string) => (dtype: DType) => {
   if (dtype === "bool") throw notImplemented(`"${kernel}" not implemented for 'Bool'`);
 };
 
@@ -176,6 +176,7 @@ export const remainder = elementwise({
   y: "mod(a, b)",
   da: "dy",
   dtypes: "number",
+  check: noBools("remainder_cpu"),
 });
 export const remainderTensor = elementwise({
   name: "remainder.tensor",
@@ -187,6 +188,7 @@ export const remainderTensor = elementwise({
   da: "dy",
   db: "-dy * floordiv(a, b)",
   dtypes: "number",
+  check: noBools("remainder_cpu"),
 });
 /** `5 % x` */
 export const remainderBase = elementwise({
@@ -198,6 +200,7 @@ export const remainderBase = elementwise({
   signatures: ["remainder(Number input, Tensor other)"],
   y: "mod(a, b)",
   dtypes: "number",
+  check: noBools("remainder_cpu"),
 });
 export const floorDivide = elementwise({
   name: "floor_divide",
@@ -207,6 +210,7 @@ export const floorDivide = elementwise({
   signatures: ["floor_divide(Tensor input, Operand other)"],
   y: "floordiv(a, b)",
   dtypes: "number",
+  check: noBools("div_floor_cpu"),
 });
 /** `5 // x` */
 export const floorDivideBase = elementwise({
@@ -218,6 +222,7 @@ export const floorDivideBase = elementwise({
   signatures: ["floor_divide(Number input, Tensor other)"],
   y: "floordiv(a, b)",
   dtypes: "number",
+  check: noBools("div_floor_cpu"),
 });
 export const fmod = elementwise({
   name: "fmod",
@@ -226,6 +231,7 @@ export const fmod = elementwise({
   y: "fmod(a, b)",
   da: "dy",
   dtypes: "number",
+  check: noBools("fmod_cpu"),
 });
 export const fmodTensor = elementwise({
   name: "fmod.tensor",
@@ -237,6 +243,7 @@ export const fmodTensor = elementwise({
   da: "dy",
   db: "-dy * trunc(a / b)",
   dtypes: "number",
+  check: noBools("fmod_cpu"),
 });
 export const atan2 = elementwise({
   name: "atan2",

@@ -4,6 +4,7 @@ import { broadcast, rowMajor, sizeOf, type Shape } from "../tensor/shape.ts";
 import { DTYPES } from "../tensor/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { alias } from "../tensor/make.ts";
+import { isFloat } from "../tensor/dtype.ts";
 import { numberOf, type Scalar } from "../tensor/scalar.ts";
 import { add, mul } from "./arithmetic.ts";
 import { compose } from "./compose.ts";
@@ -189,16 +190,18 @@ function scaledSum(
     ],
   });
   const run = (a: Tensor, b: Tensor, c: Tensor, beta: Scalar | number, alpha: Scalar | number): Tensor =>
-    op(a, b, c, numberOf(beta), numberOf(alpha));
+    op(a, b, c, factorOf(beta, a), factorOf(alpha, a));
   compose(name, [`torch.${name}`, `Tensor.${name}`], [`${name}(Tensor input, ${parameters}, *, Number beta=1, Number alpha=1)`], run);
   compose(
     `${name}_`,
     [`Tensor.${name}_`],
     [`${name}_(Tensor input, ${parameters}, *, Number beta=1, Number alpha=1)`],
     (a: Tensor, b: Tensor, c: Tensor, beta: Scalar | number, alpha: Scalar | number) =>
-      inPlace(`${name}_`, op as never, a, b, c, numberOf(beta), numberOf(alpha)),
+      inPlace(`${name}_`, op as never, a, b, c, factorOf(beta, a), factorOf(alpha, a)),
   );
 }
+/** A factor in the arithmetic of a tensor: of whole numbers, whole. */
+const factorOf = (factor: Scalar | number, { dtype }: Tensor): number => (isFloat(dtype) ? numberOf(factor) : Math.trunc(numberOf(factor)));
 const batchOf = (x: Tensor, batch: Shape): Tensor => expand(unsqueeze(x, 0), [batch[0], ...x.shape]);
 scaledSum("addmm", "AddmmBackward0", "Tensor mat1, Tensor mat2", mm.raw, (dy, c) => mm(dy, t(c)), (dy, b) => mm(t(b), dy)); // prettier-ignore
 scaledSum("addmv", "AddmvBackward0", "Tensor mat, Tensor vec", mv.raw, (dy, c) => mul(unsqueeze(dy, 1), unsqueeze(c, 0)), (dy, b) => mv(t(b), dy)); // prettier-ignore
@@ -238,9 +241,9 @@ export function einsum(equation: string, operands: readonly Tensor[]): Tensor {
   // Each operand gets all letters as dimensions, in one order; then it is a product, summed over what is not in the output.
   const aligned = operands.map((x, i) => align(x, spelled[i], letters));
   const summed = letters.map((_, i) => i).slice(output.length);
-  if (aligned.length === 2 && summed.length > 0) return contract(aligned[0], aligned[1], output.length);
-  const whole = aligned.reduce((a, b) => mul(a, b));
-  return summed.length === 0 ? whole : sum(whole, summed);
+  if (aligned.length === 1) return summed.length === 0 ? aligned[0] : sum(aligned[0], summed);
+  if (summed.length === 0) return aligned.reduce((a, b) => mul(a, b));
+  return pairwise(aligned, letters, output.length);
 }
 
 const ELLIPSIS = "0123456789";
@@ -291,26 +294,36 @@ function align(x: Tensor, term: readonly string[], letters: readonly string[]): 
     own = [...own.filter((_, i) => i !== first && i !== d), own[d]];
     d = own.length;
   }
-  const order = letters.filter((letter) => own.includes(letter)).map((letter) => own.indexOf(letter));
-  const sorted = order.every((d, i) => d === i) ? y : permute(y, order);
-  let next = 0;
-  return reshape(sorted, letters.map((letter) => (own.includes(letter) ? sorted.shape[next++] : 1))); // prettier-ignore
+  for (let d = own.length; d < letters.length; d++) y = unsqueeze(y, d);
+  const missing = letters.filter((letter) => !own.includes(letter));
+  return permute(y, letters.map((letter) => [...own, ...missing].indexOf(letter))); // prettier-ignore
 }
 
-/** A product of two aligned operands summed over the dimensions after the first `kept`, as one product of matrices. */
-function contract(a: Tensor, b: Tensor, kept: number): Tensor {
-  const dims = Array.from({ length: kept }, (_, i) => i);
+/** Operand by operand; what no later one has is summed at once. */
+function pairwise(aligned: readonly Tensor[], letters: readonly string[], kept: number): Tensor {
+  let y = aligned[0];
+  for (let i = 1; i < aligned.length; i++) {
+    const later = aligned.slice(i + 1);
+    const gone = letters.map((_, d) => d).filter((d) => d >= kept && later.every((x) => x.shape[d] === 1));
+    y = contract(y, aligned[i], gone);
+  }
+  return view(y, y.shape.slice(0, kept));
+}
+
+/** A product of two aligned operands summed over the dimensions `rest`, which have length 1 then, as one product of matrices. */
+function contract(a: Tensor, b: Tensor, rest: readonly number[]): Tensor {
+  if (rest.length === 0) return mul(a, b);
+  const dims = a.shape.map((_, i) => i).filter((i) => !rest.includes(i));
   const both = dims.filter((d) => a.shape[d] !== 1 && b.shape[d] !== 1);
   const [onlyA, onlyB] = [dims.filter((d) => b.shape[d] === 1), dims.filter((d) => b.shape[d] !== 1 && a.shape[d] === 1)];
-  const rest = a.shape.map((_, i) => i).slice(kept);
   const common = rest.map((d) => Math.max(a.shape[d], b.shape[d]));
-  const stretch = (x: Tensor) => expand(x, [...x.shape.slice(0, kept), ...common]);
+  const stretch = (x: Tensor) => expand(x, x.shape.map((length, d) => (rest.includes(d) ? Math.max(a.shape[d], b.shape[d]) : length))); // prettier-ignore
   const n = (list: readonly number[], x: Tensor) => list.reduce((size, d) => size * x.shape[d], 1);
   const k = sizeOf(common);
   const left = reshape(permute(stretch(a), [...both, ...onlyA, ...onlyB, ...rest]), [n(both, a), n(onlyA, a), k]);
   const right = reshape(permute(stretch(b), [...both, ...onlyB, ...onlyA, ...rest]), [n(both, b), n(onlyB, b), k]);
-  const y = reshape(bmm(left, transpose(right, 1, 2)), [...both, ...onlyA, ...onlyB].map((d) => Math.max(a.shape[d], b.shape[d]))); // prettier-ignore
-  const order = [...both, ...onlyA, ...onlyB];
-  return permute(y, dims.map((d) => order.indexOf(d))); // prettier-ignore
+  const order = [...both, ...onlyA, ...onlyB, ...rest];
+  const y = reshape(bmm(left, transpose(right, 1, 2)), order.map((d) => (rest.includes(d) ? 1 : Math.max(a.shape[d], b.shape[d])))); // prettier-ignore
+  return permute(y, order.map((_, d) => order.indexOf(d))); // prettier-ignore
 }
 compose("einsum", ["torch.einsum_of"], ["einsum_of(str equation, Tensor[] operands)"], einsum);

@@ -37,7 +37,7 @@ export function reduceDims(kind: ReduceKind, a: Tensor, dims: Shape, keep: boole
   const made = madeBy(kind, compute);
   const y = empty(shape, made, a.device);
   if (y.size > 0) state.device.reduce(kind, y, source, rank === 0 ? 1 : outer, rank === 0 ? 1 : n, rank === 0 ? 1 : inner);
-  return made === compute && made !== out ? copyOf(y, out) : y;
+  return made === compute && made !== out && !kind.startsWith("arg") ? copyOf(y, out) : y;
 }
 
 /** The shortest way: all elements, as they lie. */

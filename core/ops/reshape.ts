@@ -25,7 +25,7 @@ export function toDtype(a: Tensor, dtype: DType): Tensor {
   return a.dtype === dtype ? a : convert(a, dtype);
 }
 
-const convert = define({
+export const convert = define({
   name: "to",
   gradFn: "ToCopyBackward0",
   formula: "y = a",

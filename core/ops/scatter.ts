@@ -1,3 +1,4 @@
+import type { Node } from "../autograd/node.ts";
 import { inPlace } from "../autograd/inplace.ts";
 import { state } from "../autograd/state.ts";
 import { DTYPES } from "../tensor/dtype.ts";
@@ -11,8 +12,8 @@ import { numbersOf } from "./create.ts";
 import { define, type Op } from "./define.ts";
 import { filled, listed, zeros } from "./fresh.ts";
 import { checkIndex, cut, gatherAlong, placesAlong, scatterAlong } from "./gather.ts";
-import { eq, where } from "./pointwise.ts";
-import { expand, toDtype } from "./reshape.ts";
+import { eq, logicalAnd, where } from "./pointwise.ts";
+import { expand, reshape, toDtype } from "./reshape.ts";
 
 /** Elements met by others at the places of an index: their sum, product, mean, largest or smallest. */
 
@@ -42,32 +43,36 @@ const scatterReduce = define({
     formula: "each gets its part of ∂y",
     saves: "aby",
     all: (node) => {
-      const { dy, a, b, y, args } = node;
-      const [dim, index, kind, self] = args as [number, Tensor, Meeting, boolean];
-      const ones = expand(filled([], 1, dy), index.shape);
-      const times = (first: number) => scatterAlong(expand(filled([], first, dy), a.shape), dim, index, ones, true);
-      const untouched = (x: Tensor) => (self ? x : scatterAlong(x, dim, index, expand(zeros([], dy), index.shape), false));
-      const picked = (x: Tensor) => gatherAlong(x, dim, index);
-      switch (kind) {
-        case "sum":
-          return [untouched(dy), picked(dy)];
-        case "mean": {
-          const share = div(dy, where(eq(times(self ? 1 : 0), 0), 1, times(self ? 1 : 0)));
-          return [untouched(share), picked(share)];
-        }
-        case "prod":
-          return [untouched(div(mul(dy, y), a)), div(picked(mul(dy, y)), b)];
-        default: {
-          const ownBest = toDtype(eq(a, y), dy.dtype);
-          const otherBest = toDtype(eq(b, picked(y)), dy.dtype);
-          const winners = scatterAlong(self ? ownBest : untouched(ownBest), dim, index, otherBest, true);
-          const share = div(dy, winners);
-          return [self ? mul(ownBest, share) : untouched(mul(ownBest, share)), mul(otherBest, picked(share))];
-        }
-      }
+      const [dim, index, kind, self] = node.args as [number, Tensor, Meeting, boolean];
+      return parts(node, dim, index, kind, self);
     },
   },
 });
+
+/** What a and b get of ∂y. */
+function parts({ dy, a, b, y }: Node, dim: number, index: Tensor, kind: Meeting, self: boolean): [Tensor, Tensor] {
+  const ones = expand(filled([], 1, dy), index.shape);
+  const times = (first: number) => scatterAlong(expand(filled([], first, dy), a.shape), dim, index, ones, true);
+  const untouched = (x: Tensor) => (self ? x : scatterAlong(x, dim, index, expand(zeros([], dy), index.shape), false));
+  const picked = (x: Tensor) => gatherAlong(x, dim, index);
+  switch (kind) {
+    case "sum":
+      return [untouched(dy), picked(dy)];
+    case "mean": {
+      const share = div(dy, where(eq(times(self ? 1 : 0), 0), 1, times(self ? 1 : 0)));
+      return [untouched(share), picked(share)];
+    }
+    case "prod":
+      return productParts(dy, a, b, y, dim, index, self);
+    default: {
+      const ownBest = toDtype(eq(a, y), dy.dtype);
+      const otherBest = toDtype(eq(b, picked(y)), dy.dtype);
+      const winners = scatterAlong(ownBest, dim, index, otherBest, true);
+      const share = div(dy, winners);
+      return [self ? mul(ownBest, share) : untouched(mul(ownBest, share)), mul(otherBest, picked(share))];
+    }
+  }
+}
 
 function meet(kind: Meeting, x: number, y: number): number {
   if (kind === "prod") return x * y;
@@ -94,6 +99,63 @@ compose(
   [`scatter_reduce_(${PARAMETERS})`],
   (a: Tensor, dim: number, index: Tensor, b: Tensor, reduce: string, self: boolean) =>
     inPlace("scatter_reduce_", scatterReduce as unknown as Op, a, b, dim, index, meant(reduce), self),
+);
+
+/** Each the product of the others: where one of them is 0, that is not y over itself. */
+function productParts(dy: Tensor, a: Tensor, b: Tensor, y: Tensor, dim: number, index: Tensor, self: boolean): [Tensor, Tensor] {
+  const nonzero = where(eq(a, 0), 1, a);
+  const da = div(mul(dy, scatterReduce(nonzero, b, dim, index, "prod", self)), nonzero);
+  const picked = (x: Tensor) => gatherAlong(x, dim, index);
+  const zero = eq(b, 0);
+  const holes = picked(scatterAlong(zeros(a.shape, dy), dim, index, expand(toDtype(zero, dy.dtype), index.shape), true));
+  const alone = logicalAnd(zero, eq(holes, 1));
+  const others = scatterReduce(a, where(alone, 1, b), dim, index, "prod", self);
+  const db = where(alone, picked(mul(dy, others)), div(picked(mul(dy, y)), where(zero, 1, b)));
+  return [self ? da : scatterAlong(da, dim, index, expand(zeros([], dy), index.shape), false), db];
+}
+
+/** Slices met by others along dim. Inputs: a, b. */
+const indexReduce = define({
+  name: "index_reduce",
+  formula: "y = a, met by slices of b at the places of index",
+  inputs: 2,
+  forward: (a: Tensor, b: Tensor, dim: number, index: Tensor, kind: Meeting, self: boolean) =>
+    scatterReduce.raw(a, b, dim, alongSlices(b, dim, index), kind, self),
+  gradient: {
+    formula: "each gets its part of ∂y",
+    saves: "aby",
+    all: (node) => {
+      const [dim, index, kind, self] = node.args as [number, Tensor, Meeting, boolean];
+      return parts(node, dim, alongSlices(node.b, dim, index), kind, self);
+    },
+  },
+});
+/** The place of a slice, for each of its elements. */
+function alongSlices(b: Tensor, dim: number, index: Tensor): Tensor {
+  if (b.shape.length === 0) return reshape(index, []);
+  const d = dimension(dim, b.shape.length);
+  return expand(reshape(index, b.shape.map((_, i) => (i === d ? index.size : 1))), b.shape); // prettier-ignore
+}
+const SLICES = "Tensor input, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True";
+function sliceMeeting(reduce: string): Meeting {
+  state.warn("index_reduce() is in beta and the API may change at any time.");
+  if (reduce === "sum" || !MEETINGS.includes(reduce))
+    throw runtimeError(`reduce argument must be either prod, mean, amax or amin, got ${reduce}.`);
+  return reduce as Meeting;
+}
+compose(
+  "index_reduce",
+  ["torch.index_reduce", "Tensor.index_reduce"],
+  [`index_reduce(${SLICES})`],
+  (a: Tensor, dim: number, index: Tensor, b: Tensor, reduce: string, self: boolean) =>
+    indexReduce(a, b, dim, index, sliceMeeting(reduce), self),
+);
+compose(
+  "index_reduce_",
+  ["Tensor.index_reduce_"],
+  [`index_reduce_(${SLICES})`],
+  (a: Tensor, dim: number, index: Tensor, b: Tensor, reduce: string, self: boolean) =>
+    inPlace("index_reduce_", indexReduce as unknown as Op, a, b, dim, index, sliceMeeting(reduce), self),
 );
 
 /** The older way to say it, through which no gradient goes. */

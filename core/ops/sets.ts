@@ -8,6 +8,7 @@ import { compose } from "./compose.ts";
 import { numbersOf } from "./create.ts";
 import { listed, places } from "./fresh.ts";
 import { indexSelect } from "./gather.ts";
+import { nonzeroPlaces } from "./indexing.ts";
 import { copyOf } from "./reshape.ts";
 
 /** What there is, how often, and where it belongs. No gradient goes through these. */
@@ -159,6 +160,53 @@ compose(
     const counts = new Float64Array(bins);
     for (const x of numbers) if (x >= from && x <= to) counts[Math.min(Math.floor(((x - from) / (to - from)) * bins), bins - 1)]++;
     return listed(counts, [bins], a.dtype, a.device);
+  },
+);
+
+/** Counts (or weights) of bins between edges, as counts or as a density. */
+function histogram(a: Tensor, edges: Float64Array, weight: Tensor | null, dense: boolean): Tensor[] {
+  if (!isFloat(a.dtype)) throw notImplemented(`"histogramdd" not implemented for '${DTYPES[a.dtype].scalar}'`);
+  const bins = edges.length - 1;
+  const counts = new Float64Array(bins);
+  const weights = weight === null ? null : numbersOf(weight);
+  numbersOf(a).forEach((x, i) => {
+    if (x >= edges[0] && x <= edges[bins]) counts[Math.min(placeIn(edges, x, true) - 1, bins - 1)] += weights === null ? 1 : weights[i];
+  });
+  const total = counts.reduce((n, x) => n + x, 0);
+  const heights = dense ? counts.map((n, i) => n / total / (edges[i + 1] - edges[i])) : counts;
+  return [listed(heights, [bins], a.dtype, a.device), listed(edges, [bins + 1], a.dtype, a.device)];
+}
+const REST_OF_HISTOGRAM = "Tensor? weight=None, bool density=False) -> (hist, bin_edges)";
+compose(
+  "histogram",
+  ["torch.histogram", "Tensor.histogram"],
+  [`histogram(Tensor input, int bins=100, *, float[]? range=None, ${REST_OF_HISTOGRAM}`],
+  (a: Tensor, bins: number, range: readonly number[] | null, weight: Tensor | null, dense: boolean) => {
+    const numbers = numbersOf(a);
+    let [low, high] =
+      range ?? (a.size === 0 ? [0, 1] : [numbers.reduce((x, y) => Math.min(x, y)), numbers.reduce((x, y) => Math.max(x, y))]);
+    if (low === high) [low, high] = [low - 0.5, high + 0.5];
+    const edges = Float64Array.from({ length: bins + 1 }, (_, i) => (i === bins ? high : low + ((high - low) * i) / bins));
+    return histogram(a, edges, weight, dense);
+  },
+);
+compose(
+  "histogram.edges",
+  ["torch.histogram", "Tensor.histogram"],
+  [`histogram(Tensor input, Tensor bins, *, ${REST_OF_HISTOGRAM}`],
+  (a: Tensor, bins: Tensor, weight: Tensor | null, dense: boolean) => histogram(a, numbersOf(bins), weight, dense),
+);
+
+/** The places of what is not 0, cut or filled up to `size` rows. */
+compose(
+  "nonzero_static",
+  ["torch.nonzero_static", "Tensor.nonzero_static"],
+  ["nonzero_static(Tensor input, *, int size, int fill_value=-1)"],
+  (a: Tensor, size: number, rest: number) => {
+    if (size < 0) throw runtimeError("nonzero_static: 'size' must be an non-negative integer");
+    const columns = nonzeroPlaces(a).map(numbersOf);
+    const numbers = Array.from({ length: size }, (_, i) => columns.map((column) => (i < column.length ? column[i] : rest))).flat();
+    return places(numbers, [size, a.shape.length]);
   },
 );
 

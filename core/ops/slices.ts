@@ -5,14 +5,14 @@ import { indexError, runtimeError } from "../tensor/error.ts";
 import { numberOf, type Scalar } from "../tensor/scalar.ts";
 import { dimension, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { mul } from "./arithmetic.ts";
+import { mul, sub } from "./arithmetic.ts";
 import { compose } from "./compose.ts";
 import { numbersOf } from "./create.ts";
 import { define, type Op } from "./define.ts";
 import { expanded } from "./elementwise.ts";
 import { filled, places, zeros } from "./fresh.ts";
 import { indexSelect, scatterAlong, take } from "./gather.ts";
-import { indexPut, select, slice } from "./indexing.ts";
+import { indexPut, nonzeroPlaces, select, slice } from "./indexing.ts";
 import { copyOf, expand, reshape } from "./reshape.ts";
 import { sumAll } from "./reduce.ts";
 import { diagonal } from "./views.ts";
@@ -59,7 +59,7 @@ export const indexAdd = define({
     const d = dimension(dim, a.shape.length);
     checkSource("index_add_", a, d, index, source);
     const at = whole(a, sliceShape(a, d, index.size), d, index, (i) => runtimeError(outOfBounds(a, d)(i)));
-    return scatterAlong(a, d, at, alpha === 1 ? source : mul.raw(source, alpha), true);
+    return scatterAlong(a, d, at, alpha === 1 ? source : copyOf(mul.raw(source, alpha), a.dtype), true);
   },
   gradient: [
     { formula: "∂a = ∂y", rule: ({ dy }) => dy },
@@ -132,7 +132,10 @@ const indexFillTensor = define({
   },
   gradient: [
     { formula: "∂a = ∂y, 0 at those slices", rule: ({ dy, args }) => indexFill(dy, args[0] as number, args[1] as Tensor, 0) },
-    { formula: "∂b = Σ ∂y of those slices", rule: ({ dy, args }) => sumAll(indexSelect(dy, args[0] as number, args[1] as Tensor), null) },
+    {
+      formula: "∂b = Σ ∂y of those slices",
+      rule: ({ dy, args }) => sumAll(sub(dy, indexFill(dy, args[0] as number, args[1] as Tensor, 0)), null),
+    },
   ],
 });
 
@@ -209,12 +212,11 @@ lend(
   "index_put",
   indexPut as unknown as Op,
   "Tensor input, Tensor[] indices, Tensor values, bool accumulate=False",
-  (a: Tensor, indices: readonly Tensor[], values: Tensor, accumulate: boolean) => [
-    a,
-    values,
-    indices.length < a.shape.length ? [...indices, ...Array<null>(a.shape.length - indices.length).fill(null)] : indices,
-    accumulate,
-  ],
+  (a: Tensor, indices: readonly Tensor[], values: Tensor, accumulate: boolean) => {
+    const whole: (Tensor | null)[] = indices.flatMap((index) => (index.dtype === "bool" ? nonzeroPlaces(index) : [index]));
+    while (whole.length < a.shape.length) whole.push(null);
+    return [a, values, whole, accumulate];
+  },
 );
 
 type Look = (a: Tensor, ...args: readonly number[]) => Tensor;

@@ -116,11 +116,11 @@ function moved(rank: number, from: Shape, to: Shape): Shape {
   const rest = Array.from({ length: rank }, (_, i) => i).filter((i) => !source.includes(i));
   return Array.from({ length: rank }, (_, i) => (target.includes(i) ? source[target.indexOf(i)] : rest.shift()!));
 }
-compose(
+export const movedim = compose(
   "movedim",
   ["torch.movedim", "Tensor.movedim", "torch.moveaxis", "Tensor.moveaxis"],
   ["movedim(Tensor input, int[1] source, int[1] destination)"],
-  (a: Tensor, from: Shape, to: Shape) => permute(a, moved(a.shape.length, from, to)),
+  (a: Tensor, from: Shape, to: Shape): Tensor => permute(a, moved(a.shape.length, from, to)),
 );
 
 export const unbind = define({

@@ -58,6 +58,7 @@ def case(path, *args, seed=None, **kwargs):
         torch.manual_seed(seed)
     before = {where: x.detach().clone() for where, x in placed((args, kwargs))}
     changes = name.endswith("_") and not name.endswith("__")
+    said = None  # how many warnings there were before backward
     given = [x.clone() if changes and isinstance(x, torch.Tensor) and x.requires_grad else x for x in args]
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -65,6 +66,7 @@ def case(path, *args, seed=None, **kwargs):
         try:
             y = getattr(HOMES[home], name)(*given, **kwargs)
             line["y"] = [result(x) for x in flat(y)]
+            said = len(caught)
             outputs = [x for x in flat(y) if isinstance(x, torch.Tensor) and x.requires_grad and x.grad_fn is not None]
             if outputs and inputs:
                 weights = [torch.tensor([WEIGHTS[n % len(WEIGHTS)] for n in range(x.numel())], dtype=x.dtype).reshape(x.shape) for x in outputs]
@@ -73,7 +75,7 @@ def case(path, *args, seed=None, **kwargs):
         except Exception as error:
             line.pop("y", None)
             line["e"] = [type(error).__name__, str(error)]
-    messages = [str(w.message).split(" (Triggered internally")[0] for w in caught]
+    messages = [str(w.message).split(" (Triggered internally")[0] for w in caught[:said]]
     if messages:
         line["w"] = messages
     changed = [[where, plain(x)] for where, x in placed((args, kwargs)) if not x.requires_grad and not same(x, before[where])]

@@ -5,7 +5,7 @@ import { fill_ } from "../../ops/fill.ts";
 import { arange, full, item, leaf, linspace } from "../../ops/create.ts";
 import { toDevice } from "../../ops/move.ts";
 import { optimizerStep } from "../../optim/step.ts";
-import { clone, copyOf, toDtype } from "../../ops/reshape.ts";
+import { convert, copyOf, toDtype } from "../../ops/reshape.ts";
 import { DTYPE_NAMES, DTYPES } from "../../tensor/dtype.ts";
 import { runtimeError } from "../../tensor/error.ts";
 import { empty, same } from "../../tensor/make.ts";
@@ -101,7 +101,7 @@ export function createFunctions(context: Context): Functions {
         const x = handles.at(h);
         let y = cuda < 0 ? x : toDevice(x, deviceOf(cuda));
         if (dtype >= 0) y = toDtype(y, DTYPE_NAMES[dtype]);
-        if (y === x && copy === 1) y = clone(x);
+        if (y === x && copy === 1) y = convert(x, x.dtype);
         return y === x ? 0 : handles.lend(y);
       }),
     fill_with: (h: number, value: number, label: string) => context.during(() => void fill_(label, handles.at(h), Number(value))),

@@ -26,19 +26,20 @@ export function overloads(): Overload[] {
   for (const [name, op] of OPS) {
     op.row.signatures.forEach((text, i) => {
       const signature = parseSignature(text);
-      const id = `${name.replaceAll(".", "_")}_${i}`;
+      const id = `${idOf(name)}_${i}`;
       found.push({ id: `op_${id}`, python: op.row.python, signature, run: op as never });
       if (op.row.inPlace) found.push(...inPlaceOverloads(id, op, signature));
       if (VIEWS[name] !== undefined) found.push(...viewOverloads(id, op, signature, VIEWS[name]));
     });
   }
   for (const { name, python, signatures, run } of COMPOSITES.values()) {
-    signatures.forEach((text, i) =>
-      found.push({ id: `fn_${name.replaceAll(".", "_")}_${i}`, python, signature: parseSignature(text), run }),
-    );
+    signatures.forEach((text, i) => found.push({ id: `fn_${idOf(name)}_${i}`, python, signature: parseSignature(text), run }));
   }
   return found;
 }
+
+/** A row's name as one of Python's: two underscores for a point, so that scatter.reduce is not scatter_reduce. */
+const idOf = (name: string): string => name.replaceAll(".", "__");
 
 /** Views that Python has in place, too, with the names of their grad_fn there. */
 const VIEWS: Readonly<Record<string, string>> = {

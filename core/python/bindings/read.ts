@@ -36,7 +36,9 @@ function one(handles: Handles, parameter: Parameter, cursor: { next: number }): 
   if (!parameter.list) return element;
   return (args) => {
     const count = args[cursor.next++] as number;
-    return count < 0 ? null : Array.from({ length: count }, () => element(args));
+    if (count < 0 || (count === 0 && parameter.nullable && parameter.length > 1)) return null;
+    const list = Array.from({ length: count }, () => element(args));
+    return count === 1 && parameter.length > 1 ? Array<unknown>(parameter.length).fill(list[0]) : list;
   };
 }
 

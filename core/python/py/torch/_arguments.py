@@ -130,6 +130,7 @@ class Overload:
     def __init__(self, home, function, name, parameters, result, fields):
         self.home, self.function, self.name, self.result, self.fields = home, function, name, result, fields
         self.parameters = parameters
+        self.kind = name  # of the tuple that comes back
         self.changed = None  # of a function of torch.nn.functional: what inplace=True calls
         self.positional = [p for p in parameters if not p.keyword]
         self.least = sum(not p.optional for p in parameters)
@@ -291,7 +292,7 @@ def tuple_of(overload, count):
     tensors = _tensor.taken(count)
     if overload.fields == ("_",) and count == 1:
         return tensors[0]  # one alone comes by itself: max_pool2d without its indices
-    return _return_types.named(overload.name, overload.fields)(tensors) if overload.fields and overload.fields[0] != "_" else tensors
+    return _return_types.named(overload.kind, overload.fields)(tensors) if overload.fields and overload.fields[0] != "_" else tensors
 
 
 def _write(out, y):

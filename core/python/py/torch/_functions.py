@@ -69,7 +69,7 @@ def broadcast_tensors(*tensors):
     shape = tensors[0].shape
     for x in tensors[1:]:
         shape = _broadcast(shape, x.shape)
-    return tuple(x.expand(shape) for x in tensors)
+    return tuple(x if x.shape == shape else x.expand(shape) for x in tensors)
 
 
 def _broadcast(a, b):
@@ -92,7 +92,6 @@ def meshgrid(*tensors, indexing=None):
     shape = [x.numel() for x in tensors]
     grids = [x.reshape([-1 if i == j else 1 for j in range(len(shape))]).expand(shape) for i, x in enumerate(tensors)]
     if swap:
-        grids = [g.transpose(0, 1) for g in grids]
         grids[:2] = grids[1], grids[0]
     return tuple(grids)
 
@@ -105,34 +104,10 @@ def cartesian_prod(*tensors):
     return torch.stack([g.reshape(-1) for g in meshgrid(*tensors, indexing="ij")], 1)
 
 
-def combinations(input, r=2, with_replacement=False):
-    import itertools
-
-    from ._create import tensor
-
-    choose = itertools.combinations_with_replacement if with_replacement else itertools.combinations
-    places = list(choose(range(input.numel()), r))
-    return input[tensor(places, dtype=int64).reshape(-1, r)] if places else input[:0].reshape(0, r)
-
-
 def block_diag(*tensors):
-    from ._create import zeros
-
-    tensors = [x.reshape(1, -1) if x.dim() < 2 else x for x in tensors]
-    result = zeros(sum(x.shape[0] for x in tensors), sum(x.shape[1] for x in tensors), dtype=tensors[0].dtype)
-    row = column = 0
-    for x in tensors:
-        result[row : row + x.shape[0], column : column + x.shape[1]] = x
-        row, column = row + x.shape[0], column + x.shape[1]
-    return result
-
-
-def vander(x, N=None, increasing=False):
     import torch
 
-    count = x.numel() if N is None else N
-    powers = [x**i for i in (range(count) if increasing else range(count - 1, -1, -1))]
-    return torch.stack(powers, -1) if powers else x.new_empty(x.numel(), 0)
+    return torch.block_diag_of(list(tensors))
 
 
 _RANKS = {kind: rank for rank, kind in enumerate(["bool", "uint8", "int8", "int16", "int32", "int64", "float16", "bfloat16", "float32", "float64"])}
@@ -212,6 +187,37 @@ def set_float32_matmul_precision(precision):
 
 def set_warn_always(flag):
     """PyTorch says some warnings only once in a process; here each is said at every line that causes it."""
+
+
+def tensordot(a, b, dims=2, out=None):
+    import torch
+
+    if isinstance(dims, Tensor):
+        dims = dims.item() if dims.numel() == 1 else dims.tolist()
+    if not isinstance(dims, (list, tuple)):
+        return torch._MADE["torch.tensordot"](a, b, dims)
+    first, second = ([d] if isinstance(d, int) else list(d) for d in dims)
+    return torch.tensordot_dims(a, b, first, second)
+
+
+def _each(name):
+    """A function of one tensor, of several, or of a list of them."""
+
+    def function(*tensors):
+        import torch
+
+        one = torch._MADE[f"torch.{name}"]
+        if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)):
+            tensors = tuple(tensors[0])
+        elif len(tensors) == 1:
+            return one(tensors[0])
+        return tuple(one(x) for x in tensors)
+
+    function.__name__ = function.__qualname__ = name
+    return function
+
+
+atleast_1d, atleast_2d, atleast_3d = _each("atleast_1d"), _each("atleast_2d"), _each("atleast_3d")
 
 
 def einsum(equation, *operands):

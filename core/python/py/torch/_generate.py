@@ -37,7 +37,10 @@ def read_table():
 
 def _overload(function, python, name, parameters, result, fields):
     short = python.rpartition(".")[2]
-    return Overload(NAMESPACE, function, short if not short.startswith("__") else name, parameters, result, fields)
+    overload = Overload(NAMESPACE, function, short if not short.startswith("__") else name, parameters, result, fields)
+    if python.startswith("torch.linalg."):
+        overload.kind = f"linalg_{short}"
+    return overload
 
 
 def make(tensor_class, tensors):

@@ -123,6 +123,11 @@ class Tensor(metaclass=TensorType):
         return number_of(self._h, OFFSET)
 
     def is_contiguous(self, memory_format=None):
+        if memory_format is not None and memory_format._name == "channels_last":
+            expected, step = [0] * 4, 1
+            for d in (1, 3, 2, 0):
+                expected[d], step = step, step * (self.shape[d] if self.dim() == 4 else 0)
+            return self.dim() == 4 and all(n == 1 or a == b for n, a, b in zip(self.shape, self.stride(), expected))
         return number_of(self._h, CONTIGUOUS) == 1
 
     def data_ptr(self):
@@ -407,15 +412,26 @@ class Tensor(metaclass=TensorType):
             raise RuntimeError(f"tensor.mT is only supported on matrices or batches of matrices. Got {shape_of(self._h)}-D tensor.")
         return self.transpose(-2, -1)
 
-    H = T
     mH = mT
+
+    @property
+    def H(self):
+        if self.dim() not in (0, 2):
+            raise RuntimeError(f"tensor.H is only supported on matrices (2-D tensors). Got {self.dim()}-D tensor." + (" For batches of matrices, consider using tensor.mH" if self.dim() > 2 else ""))
+        return self if self.dim() == 0 else self.transpose(0, 1)
     real = property(lambda self: self)
 
     # ---- into another dtype, to another device
 
     def to(self, *args, **named):
-        dtype, device, copy = _conversion(args, named)
-        return self._converted(dtype, device, copy)
+        dtype, device, copy, layout = _conversion(args, named)
+        return self._converted(dtype, device, copy or self._moves(layout))
+
+    def _moves(self, layout):
+        """Whether the numbers must be laid out anew for this memory_format."""
+        if layout is None or layout._name == "preserve_format":
+            return False
+        return not self.is_contiguous(memory_format=layout)
 
     def _converted(self, dtype=None, device=None, copy=False):
         handle = convert(self._h, -1 if dtype is None else dtype._code, device_code(device), 1 if copy else 0)
@@ -597,15 +613,17 @@ def _dimension(dim, rank):
 
 
 def _conversion(args, named):
-    """dtype, device and copy of a call of to()."""
+    """dtype, device, copy and memory_format of a call of to()."""
     named = dict(named)
     kind, place = named.pop("dtype", None), named.pop("device", None)
     copy = named.pop("copy", False)
     other = named.pop("other", None)
     named.pop("non_blocking", None)
-    named.pop("memory_format", None)
+    layout = named.pop("memory_format", None)
     if named:
         raise TypeError(f"to() got an unexpected keyword argument '{next(iter(named))}'")
+    flags = [arg for arg in args if arg is True or arg is False]
+    copy = copy or len(flags) > 1 and flags[1]
     for i, arg in enumerate(args):
         if isinstance(arg, Tensor):
             other = arg
@@ -622,7 +640,7 @@ def _conversion(args, named):
             )
     if other is not None:
         kind, place = other.dtype, other.device
-    return as_dtype(kind), place, copy
+    return as_dtype(kind), place, copy, layout
 
 
 def _by_legacy_name(name):
@@ -637,7 +655,7 @@ def _conversions():
     from . import _types
 
     def method(kind):
-        return lambda self, memory_format=None: self._converted(kind)
+        return lambda self, memory_format=None: self._converted(kind, None, self._moves(memory_format))
 
     for name, kind in [(n, getattr(_types, n)) for n in "float double half bfloat16 long int short bool".split()] + [("char", _types.int8), ("byte", _types.uint8)]:
         function = method(kind)

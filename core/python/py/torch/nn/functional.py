@@ -171,6 +171,25 @@ def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corne
     return _MODULE["interpolate_to"](input, size, mode, bool(align_corners), scales)
 
 
+def _adaptive(name, dims):
+    """A pool to a given size, of which None means: as it is."""
+    pool = _MADE[f"F.{name}"]
+
+    def function(input, output_size, return_indices=False):
+        if isinstance(output_size, (list, tuple)) and None in output_size:
+            output_size = [n if size is None else size for size, n in zip(output_size, input.shape[-dims:])]
+        return pool(input, output_size, return_indices) if return_indices else pool(input, output_size)
+
+    function.__name__ = function.__qualname__ = name
+    return function
+
+
+for _kind in ("avg", "max"):
+    for _dims in (2, 3):
+        if f"F.adaptive_{_kind}_pool{_dims}d" in _MADE:
+            _MODULE[f"adaptive_{_kind}_pool{_dims}d"] = _adaptive(f"adaptive_{_kind}_pool{_dims}d", _dims)
+
+
 def upsample(input, size=None, scale_factor=None, mode="nearest", align_corners=None):
     warnings.warn("`nn.functional.upsample` is deprecated. Use `nn.functional.interpolate` instead.", UserWarning, 2)
     return interpolate(input, size, scale_factor, mode, align_corners)

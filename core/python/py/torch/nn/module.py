@@ -295,7 +295,7 @@ class Module(State):
     def to(self, *args, **named):
         from .._tensor import _conversion
 
-        dtype, device, _ = _conversion(args, named)
+        dtype, device, *_ = _conversion(args, named)
         if dtype is not None and not dtype.is_floating_point:
             raise TypeError(f"nn.Module.to only accepts floating point or complex dtypes, but got desired dtype={dtype}")
         return self._apply(lambda x: x._converted(dtype if x.is_floating_point() else None, device))
