@@ -203,6 +203,7 @@ function adopt(x: Tensor, y: Tensor): void {
   x.size = y.size;
   x.contiguous = y.contiguous;
   x.device = y.device;
+  if (x.gradFn === null && x.base === null) x.id = x.told = 0; // of another dtype or on another device: the trace meets it as another Variable
   if (--before.refs === 0 && before.pointer !== 0) {
     state.memory.free(before.pointer, before.bytes);
     before.pointer = 0;
