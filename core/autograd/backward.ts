@@ -46,16 +46,17 @@ export function grad(
   gradients: readonly (Tensor | null)[] = [],
   options: BackwardOptions & { readonly allowUnused?: boolean } = {},
 ): (Tensor | null)[] {
+  roots.forEach(checkRoot);
   const wanted = inputs.map((input) => {
     if (!input.requiresGrad) throw runtimeError("One of the differentiated Tensors does not require grad");
     const node = gradFnOf(input) ?? accumulatorOf(input);
     return { node, index: input.outputIndex, value: null as Tensor | null };
   });
   run(roots, gradients, options, wanted, null);
-  return wanted.map(({ value }) => {
+  return wanted.map(({ value }, i) => {
     if (value === null && !options.allowUnused) {
       throw runtimeError(
-        "One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.",
+        `The differentiated Tensor at index ${i} appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.`,
       );
     }
     if (value !== null) handOver(value);
@@ -100,9 +101,13 @@ function run(
   }
 }
 
+function checkRoot(root: Tensor, place: number): void {
+  if (!root.requiresGrad) throw runtimeError(`element ${place} of tensors does not require grad and does not have a grad_fn`);
+}
+
 /** The gradient that backward starts with at a root. */
 function seedOf(root: Tensor, gradient: Tensor | null, place: number): Tensor {
-  if (!root.requiresGrad) throw runtimeError(`element ${place} of tensors does not require grad and does not have a grad_fn`);
+  checkRoot(root, place);
   if (gradient === null) {
     if (root.size !== 1) throw runtimeError("grad can be implicitly created only for scalar outputs");
     if (!isFloat(root.dtype))
@@ -286,8 +291,14 @@ function callHooks(tensor: Tensor, node: Node, index: number): void {
 function accumulate(node: Node, leaf: Tensor, create: boolean): void {
   callHooks(leaf, node, 0);
   const gradient = node.gradients[0];
-  if (gradient != null) keep(leaf, gradient, create);
+  if (gradient == null) return;
+  keep(leaf, gradient, create);
+  for (const act of afterwards.get(leaf) ?? NOTHING_TO_DO) act();
 }
+
+/** What a leaf's owner wants done each time that a gradient was added into `.grad`. */
+export const afterwards = new WeakMap<Tensor, readonly (() => void)[]>();
+const NOTHING_TO_DO: readonly (() => void)[] = [];
 
 /** Adds into `.grad`, in place: it stays the same tensor, as in PyTorch. */
 function keep(tensor: Tensor, gradient: Tensor, create: boolean): void {

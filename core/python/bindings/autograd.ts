@@ -1,4 +1,4 @@
-import { backward, grad } from "../../autograd/backward.ts";
+import { afterwards, backward, grad } from "../../autograd/backward.ts";
 import { accumulatorOf, gradFnOf, Node } from "../../autograd/node.ts";
 import { follow } from "../../autograd/follow.ts";
 import { state } from "../../autograd/state.ts";
@@ -17,6 +17,7 @@ export function autogradFunctions(context: Context): Functions {
   const nodes: (Node | null)[] = [null];
   const freeNodes: number[] = [];
   const hooks = new Map<number, TensorHook>();
+  const posts = new Map<number, () => void>();
   const lendNode = (node: Node | null): number => {
     if (node === null) return 0;
     node.refs++;
@@ -145,6 +146,16 @@ export function autogradFunctions(context: Context): Functions {
       };
       hooks.set(id, hook);
       addHook(handles.at(h), hook);
+    },
+    add_post_hook: (h: number, id: number) => {
+      const x = handles.at(h);
+      posts.set(id, () => void context.caller!(id));
+      afterwards.set(x, [...(afterwards.get(x) ?? []), posts.get(id)!]);
+    },
+    remove_post_hook: (h: number, id: number) => {
+      const x = handles.at(h);
+      afterwards.set(x, (afterwards.get(x) ?? []).filter((act) => act !== posts.get(id))); // prettier-ignore
+      posts.delete(id);
     },
     remove_hook: (h: number, id: number) => {
       const x = handles.at(h);

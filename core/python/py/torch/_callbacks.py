@@ -6,7 +6,7 @@ from _gradwalk.bridge import need, when_bound
 
 from ._tensor import Tensor, wrap
 
-need(globals(), *"set_caller add_hook remove_hook".split())
+need(globals(), *"set_caller add_hook remove_hook add_post_hook remove_post_hook".split())
 
 actions = {}
 numbers = count(1)
@@ -54,6 +54,8 @@ def register_hook(x, hook):
         replaced = hook(gradient)
         if replaced is not None and not isinstance(replaced, Tensor):
             raise TypeError("expected Variable, but hook returned '%s'" % type(replaced).__name__)
+        if replaced is not None and replaced.shape != gradient.shape:
+            raise RuntimeError(f"hook '{getattr(hook, '__name__', type(hook).__name__)}' has changed the size of value")
         return replaced
 
     number = next(numbers)
@@ -68,4 +70,17 @@ def register_hook(x, hook):
 
 
 def register_post_accumulate_grad_hook(x, hook):
-    raise NotImplementedError("Gradwalk has no register_post_accumulate_grad_hook; register_hook sees each gradient before it is accumulated")
+    """After each gradient that was added into x.grad: hook(x)."""
+    if not x.requires_grad:
+        raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+    if not x.is_leaf:
+        raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
+    number = next(numbers)
+    actions[number] = lambda: hook(x)
+    add_post_hook(x._h, number)
+
+    def remove():
+        remove_post_hook(x._h, number)
+        actions.pop(number, None)
+
+    return RemovableHandle(None, remove=remove)
