@@ -13,6 +13,7 @@ declare namespace WebAssembly {
     readonly buffer: ArrayBuffer;
     grow(pages: number): number;
   }
+  function validate(bytes: ArrayBufferView | ArrayBuffer): boolean;
   function compile(bytes: ArrayBufferView | ArrayBuffer): Promise<Module>;
   function compileStreaming(response: Response | Promise<Response>): Promise<Module>;
   function instantiate(module: Module, imports?: object): Promise<Instance>;

@@ -4,6 +4,7 @@ import path from "node:path";
 import { version } from "../package.json";
 import { type Command, HELP, readArguments, UsageError } from "./cli-arguments.ts";
 import { runScript } from "./cli-run.ts";
+import { allowFused } from "./fused.ts";
 import { writeTrace } from "../core/trace/jsonl.ts";
 import type { Trace } from "../core/trace/event.ts";
 
@@ -80,6 +81,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full",
 };
 
+allowFused();
 main(process.argv.slice(2)).then(
   (status) => process.exit(status),
   (error: unknown) => {

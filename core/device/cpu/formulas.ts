@@ -4,6 +4,8 @@ import type { Kernel } from "../../ops/formula.ts";
 export interface Compiled {
   /** The WASM module, in base64. */
   readonly wasm: string;
+  /** Another, of the kernels that multiply and add most: with relaxed SIMD's fused products, so not for every machine. */
+  readonly fused?: string;
   /** What each pointwise kernel in it was made from, by its place: {@link formulaOf}. */
   readonly formulas: readonly string[];
 }

@@ -185,6 +185,8 @@ export class AllocationError extends TorchError {
 
 /** The first bytes of the memory belong to the kernels: their tables and what they pack and sort in. */
 export const RESERVED = 2 << 20;
+/** Of these, those from here on belong to the kernels with fused products. */
+export const FUSED_START = 1 << 20;
 /** How far past the end of a block a kernel may read. */
 export const SLACK = 64;
 

@@ -4,6 +4,7 @@
 // dimension from the outermost: its length, y's step and a's step in bytes, and a counter (four i32).
 
 import { FLOAT32, FLOAT64, INT64, bytesOf, computeOf, convertRow, loadRow, storeRow } from "./dtypes";
+import { storeTurned } from "./lanes";
 import { PARAMETERS, ROW, ROWS } from "./scratch";
 
 /** `bytes` bytes as they are. */
@@ -110,13 +111,7 @@ function transpose<T>(m: i32, n: i32, y: usize, lineY: usize, a: usize, stepA: u
           let c = j;
           for (; c + 4 <= wide; c += 4) {
             const from = a + <usize>c * stepA + (<usize>r << 2), to = y + <usize>r * lineY + (<usize>c << 2);
-            const x0 = v128.load(from), x1 = v128.load(from + stepA), x2 = v128.load(from + 2 * stepA), x3 = v128.load(from + 3 * stepA);
-            const l0 = v128.shuffle<i32>(x0, x1, 0, 4, 1, 5), l1 = v128.shuffle<i32>(x2, x3, 0, 4, 1, 5);
-            const h0 = v128.shuffle<i32>(x0, x1, 2, 6, 3, 7), h1 = v128.shuffle<i32>(x2, x3, 2, 6, 3, 7);
-            v128.store(to, v128.shuffle<i64>(l0, l1, 0, 2));
-            v128.store(to + lineY, v128.shuffle<i64>(l0, l1, 1, 3));
-            v128.store(to + 2 * lineY, v128.shuffle<i64>(h0, h1, 0, 2));
-            v128.store(to + 3 * lineY, v128.shuffle<i64>(h0, h1, 1, 3));
+            storeTurned(to, lineY, v128.load(from), v128.load(from + stepA), v128.load(from + 2 * stepA), v128.load(from + 3 * stepA));
           }
           for (; c < wide; c++) {
             const from = a + <usize>c * stepA + (<usize>r << 2);

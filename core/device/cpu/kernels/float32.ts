@@ -2,7 +2,7 @@
 // Coefficients: test/record/fit_kernels.py. Arguments are reduced after Cody and Waite.
 
 import * as double from "./float64";
-import { d, f, narrow, upper } from "./lanes";
+import { d, f, fused, narrow, upper } from "./lanes";
 import * as scalar from "./scalar";
 
 // Constants are read from tables: V8 would make each anew in every turn of a loop, in three instructions instead of one.
@@ -38,6 +38,22 @@ const EXP: usize = memory.data<f32>([
   const t = f32x4.add(f32x4.mul(c, at(EXP, 9)), at(EXP, 6));
   const n = f32x4.sub(t, at(EXP, 6));
   return expReduced(f32x4.sub(f32x4.sub(c, f32x4.mul(n, at(EXP, 7))), f32x4.mul(n, at(EXP, 8))), t);
+}
+
+/** The bound, and ln(2) in two parts, negative: see {@link expBelow}. */
+const BELOW: usize = memory.data<f32>([-86.9, -0.693359375, 2.1219444005469058e-4]); // prettier-ignore
+
+/** e^x for x up to 88, as of distances from a maximum: what is not well above the least normal number is 0, which leaves one power of two. */
+@inline export function expBelow(x: v128): v128 {
+  const c = f32x4.pmax(x, at(BELOW, 0));
+  const t = fused<f32>(c, at(EXP, 9), at(EXP, 6));
+  const n = f32x4.sub(t, at(EXP, 6));
+  const r = fused<f32>(n, at(BELOW, 2), fused<f32>(n, at(BELOW, 1), c));
+  const z = f32x4.mul(r, r);
+  const high = fused<f32>(z, at(EXP, 4), fused<f32>(r, at(EXP, 3), at(EXP, 2)));
+  const p = fused<f32>(z, high, fused<f32>(r, at(EXP, 1), at(EXP, 0)));
+  const y = f32x4.add(at(EXP, 5), fused<f32>(z, p, r));
+  return v128.andnot(i32x4.add(y, i32x4.shl(t, 23)), f32x4.lt(x, at(BELOW, 0)));
 }
 
 export function exp2(x: v128): v128 {

@@ -46,6 +46,22 @@ function storeBytes(y: usize, bytes: i32, n: i32): void {
   return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(n));
 }
 
+/** a b + sum. Built with relaxed SIMD, it is rounded once instead of twice where the processor can do that. */
+@inline export function fused<T>(a: v128, b: v128, sum: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD && isFloat<T>()) return v128.relaxed_madd<T>(a, b, sum);
+  return v128.add<T>(v128.mul<T>(a, b), sum);
+}
+
+/** Four vectors of four 4-byte numbers, transposed: to `to`, and each next `step` bytes on. */
+@inline export function storeTurned(to: usize, step: usize, x0: v128, x1: v128, x2: v128, x3: v128): void {
+  const l0 = v128.shuffle<i32>(x0, x1, 0, 4, 1, 5), l1 = v128.shuffle<i32>(x2, x3, 0, 4, 1, 5);
+  const h0 = v128.shuffle<i32>(x0, x1, 2, 6, 3, 7), h1 = v128.shuffle<i32>(x2, x3, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<i64>(l0, l1, 0, 2));
+  v128.store(to + step, v128.shuffle<i64>(l0, l1, 1, 3));
+  v128.store(to + 2 * step, v128.shuffle<i64>(h0, h1, 0, 2));
+  v128.store(to + 3 * step, v128.shuffle<i64>(h0, h1, 1, 3));
+}
+
 /** Constants of a vector of float32 and float64. */
 @inline export function f(x: f32): v128 {
   return f32x4.splat(x);

@@ -2,7 +2,7 @@
 // Along rows (inner = 1) numbers are taken in the order in which they lie; else neighbouring columns go together, a vector at a time.
 
 import * as double from "./float64";
-import { lanes, storeFirst } from "./lanes";
+import { fused, lanes, storeFirst } from "./lanes";
 import * as single from "./float32";
 import { sumRow } from "./sum";
 
@@ -15,8 +15,9 @@ export function softmaxGradient(code: i32, da: usize, dy: usize, y: usize, log: 
   else gradientOf<f64>(da, dy, y, log, outer, n, inner);
 }
 
+/** Of what is not above 0 by more than rounding. */
 @inline function exp<T>(x: v128): v128 {
-  return sizeof<T>() == 4 ? single.exp(x) : double.exp(x);
+  return sizeof<T>() == 4 ? single.expBelow(x) : double.exp(x);
 }
 
 function softmaxOf<T>(y: usize, a: usize, log: bool, outer: i32, n: i32, inner: i32): void {
@@ -69,7 +70,14 @@ function row<T>(y: usize, a: usize, log: bool, n: i32): void {
     from += sizeof<T>();
   }
   const below = v128.splat<T>(<T>NativeMath.log(total));
-  for (i = n, from = a, to = y; i > 0; i -= lanes<T>()) {
+  for (i = n, from = a, to = y; i >= 2 * lanes<T>(); i -= 2 * lanes<T>()) {
+    const next = v128.sub<T>(v128.sub<T>(v128.load(from, 16), top), below);
+    v128.store(to, v128.sub<T>(v128.sub<T>(v128.load(from), top), below));
+    v128.store(to, next, 16);
+    from += 32;
+    to += 32;
+  }
+  for (; i > 0; i -= lanes<T>()) {
     storeFirst<T>(to, v128.sub<T>(v128.sub<T>(v128.load(from), top), below), i);
     from += 16;
     to += 16;
@@ -136,9 +144,16 @@ function gradientOf<T>(da: usize, dy: usize, y: usize, log: bool, outer: i32, n:
   const slab = <usize>n * line;
   for (; outer > 0; outer--) {
     if (inner == 1) {
-      const sum = v128.splat<T>(log ? sumRow<T>(dy, n) : <T>dot<T>(dy, y, n));
-      let from = dy, other = y, to = da;
-      for (let i = n; i > 0; i -= lanes<T>()) {
+      const sum = v128.splat<T>(log ? -sumRow<T>(dy, n) : -(<T>dot<T>(dy, y, n)));
+      let from = dy, other = y, to = da, i = n;
+      for (; i >= 2 * lanes<T>(); i -= 2 * lanes<T>()) {
+        v128.store(to, slope<T>(v128.load(from), v128.load(other), sum, log));
+        v128.store(to, slope<T>(v128.load(from, 16), v128.load(other, 16), sum, log), 16);
+        from += 32;
+        other += 32;
+        to += 32;
+      }
+      for (; i > 0; i -= lanes<T>()) {
         storeFirst<T>(to, slope<T>(v128.load(from), v128.load(other), sum, log), i);
         from += 16;
         other += 16;
@@ -151,7 +166,7 @@ function gradientOf<T>(da: usize, dy: usize, y: usize, log: bool, outer: i32, n:
         let p = start;
         for (let i = 0; i < n; i++) {
           const g = v128.load(dy + p);
-          sum = v128.add<T>(sum, log ? g : v128.mul<T>(g, v128.load(y + p)));
+          sum = v128.sub<T>(sum, log ? g : v128.mul<T>(g, v128.load(y + p)));
           p += line;
         }
         p = start;
@@ -167,9 +182,9 @@ function gradientOf<T>(da: usize, dy: usize, y: usize, log: bool, outer: i32, n:
   }
 }
 
-@inline function slope<T>(dy: v128, y: v128, sum: v128, log: bool): v128 {
-  if (log) return v128.sub<T>(dy, v128.mul<T>(exp<T>(y), sum));
-  return v128.mul<T>(v128.sub<T>(dy, sum), y);
+/** `less`: the sum, negative. */
+@inline function slope<T>(dy: v128, y: v128, less: v128, log: bool): v128 {
+  return log ? fused<T>(exp<T>(y), less, dy) : v128.mul<T>(v128.add<T>(dy, less), y);
 }
 
 /** Σ a b, in float64 beyond blocks of 64 vectors. */
