@@ -24,15 +24,16 @@ export function placesAlong(shape: Shape, d: number, index: Tensor, error: (mess
   const strides = rowMajor(shape);
   const list = numbersOf(index);
   const flat = empty([index.size], "int64");
-  const out = state.memory.i64;
-  const start = flat.storage.pointer >> 3;
+  const out = state.memory.i32; // by halves: a BigInt for each would take many times as long
+  const start = flat.storage.pointer >> 2;
   const at = new Array<number>(index.shape.length).fill(0);
   // A tensor without dimensions is as one of length 1.
   const [length, stride] = [shape[d] ?? 1, strides[d] ?? 1];
   let offset = 0;
   for (let i = 0; i < list.length; i++) {
     if (list[i] < 0 || list[i] >= length) throw error(`index ${list[i]} is out of bounds for dimension ${d} with size ${length}`);
-    out[start + i] = BigInt(offset + list[i] * stride);
+    out[start + 2 * i] = offset + list[i] * stride;
+    out[start + 2 * i + 1] = 0;
     for (let k = at.length - 1; k >= 0; k--) {
       const step = k === d ? 0 : strides[k];
       offset += step;
@@ -72,7 +73,7 @@ export const gatherAlong = define({
   gradient: [
     {
       formula: "∂a = ∂y added at the places of index",
-      rule: ({ dy, args, shapes }) => scatterAlong(zerosOf(shapes[0], dy), args[0] as number, args[1] as Tensor, dy, true),
+      rule: ({ dy, args, shapes }) => addToZeros(shapes[0], args[0] as number, args[1] as Tensor, dy),
     },
   ],
 });
@@ -88,6 +89,16 @@ const zerosOf = (shape: Shape, like: Tensor): Tensor => {
 /** a with b put (or added) at the places of index along dim; b may be larger than index. */
 export function scatterAlong(a: Tensor, dim: number, index: Tensor, b: Tensor, add: boolean): Tensor {
   return add ? scatterAdd(a, b, dim, index) : scatterPut(a, b, dim, index);
+}
+
+/** b added at the places of index along dim to zeros of a shape: unless autograd looks on, to the very zeros, not to a copy. */
+export function addToZeros(shape: Shape, dim: number, index: Tensor, b: Tensor): Tensor {
+  const y = zerosOf(shape, b);
+  const plain = !state.gradMode && shape.length > 0 && DTYPES[b.dtype].compute === b.dtype;
+  if (!plain) return scatterAlong(y, dim, index, b, true);
+  const d = dimension(dim, shape.length);
+  state.device.put(y, placesAlong(shape, d, index, runtimeIndex), copyOf(cut(b, index.shape), b.dtype), true);
+  return y;
 }
 
 const scatterSpec = (name: string, gradFn: string, add: boolean) =>

@@ -10,7 +10,7 @@ import { compose } from "./compose.ts";
 import { numbersOf } from "./create.ts";
 import { define } from "./define.ts";
 import { checkDevices } from "./devices.ts";
-import { gatherAlong, indexSelect, scatterAlong } from "./gather.ts";
+import { addToZeros, gatherAlong, indexSelect } from "./gather.ts";
 import { kernel, type Kernel } from "./formula.ts";
 import { resultType, Scalar } from "../tensor/scalar.ts";
 import { abs, eq, exp, log, ne, sigmoid, where } from "./pointwise.ts";
@@ -235,7 +235,11 @@ const nll = (name: string, gradFn: string) =>
     forward: (a: Tensor, target: Tensor, weight: Tensor | null, reduction: Reduction, ignore: number) => {
       checkDevices("nll_loss_forward", ["self", a], ["target", target], ["weight", weight]);
       const one = a.shape.length === 1;
-      const { picked, weights, total } = nllParts(one ? unsqueeze.raw(a, 0) : a, one ? reshape(target, [1]) : target, weight, ignore);
+      const rows = one ? unsqueeze.raw(a, 0) : a;
+      const classes = rows.shape[1];
+      for (const t of numbersOf(target)) if (t !== ignore && (t < 0 || t >= classes)) throw indexError(`Target ${t} is out of bounds.`);
+      const { index, weights, total } = nllParts(a.dtype, one ? reshape(target, [1]) : target, weight, ignore);
+      const picked = squeezeDim.raw(gatherAlong.raw(rows, 1, unsqueeze.raw(index, 1)), 1);
       const each = neg(mul(picked, weights));
       if (reduction === "none") return one ? reshape(each, []) : each;
       return reduction === "sum" ? sum(each) : div(sum(each), total);
@@ -247,13 +251,11 @@ const nll = (name: string, gradFn: string) =>
         rule: ({ dy, a, args }) => {
           const [target, weight, reduction, ignore] = args as [Tensor, Tensor | null, Reduction, number];
           const one = a.shape.length === 1;
-          const { index, weights, total } = nllParts(one ? unsqueeze(a, 0) : a, one ? reshape(target, [1]) : target, weight, ignore);
+          const { index, weights, total } = nllParts(a.dtype, one ? reshape(target, [1]) : target, weight, ignore);
           const down = reduction === "mean" ? div(dy, total) : dy;
           // What does not count gets 0, even where nothing counts and the mean is NaN.
           const each = where(eq(weights, 0), 0, neg(mul(expand(down, weights.shape), weights)));
-          const da = empty(a.shape, a.dtype, a.device);
-          state.device.fill(da, 0);
-          return one ? scatterAlong(da, 0, index, each, true) : scatterAlong(da, 1, unsqueeze(index, 1), unsqueeze(each, 1), true);
+          return one ? addToZeros(a.shape, 0, index, each) : addToZeros(a.shape, 1, unsqueeze(index, 1), unsqueeze(each, 1));
         },
       },
     ],
@@ -263,21 +265,18 @@ const nllOp = nll("nll_loss", "NllLossBackward0");
 /** Of planes of predictions. */
 const nllPlanes = nll("nll_loss2d", "NllLoss2DBackward0");
 
-/** The log-probability of each target, its weight (0 where it does not count), and the sum of the weights. */
+/** Each target, 0 where it does not count, its weight, which is 0 there, and the sum of the weights. */
 function nllParts(
-  a: Tensor,
+  dtype: Tensor["dtype"],
   target: Tensor,
   weight: Tensor | null,
   ignore: number,
-): { picked: Tensor; index: Tensor; weights: Tensor; total: Tensor } {
+): { index: Tensor; weights: Tensor; total: Tensor } {
   const counts = ne.raw(target, ignore);
   const index = where.raw(counts, target, 0);
-  const classes = a.shape[1];
-  for (const t of numbersOf(index)) if (t < 0 || t >= classes) throw indexError(`Target ${t} is out of bounds.`);
-  const picked = squeezeDim.raw(gatherAlong.raw(a, 1, unsqueeze.raw(index, 1)), 1);
-  const one = copyOf(counts, a.dtype);
+  const one = copyOf(counts, dtype);
   const weights = weight === null ? one : mul.raw(one, reshape(indexSelect.raw(weight, 0, reshape(index, [-1])), index.shape));
-  return { picked, index, weights, total: sum(weights) };
+  return { index, weights, total: sum(weights) };
 }
 
 /** Negative log likelihood of classes. */

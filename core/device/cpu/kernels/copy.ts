@@ -207,7 +207,8 @@ export function fill(y: usize, dtype: i32, value: f64, n: i32): void {
   const one = ROWS + 2 * (ROW * 8 + 64);
   storeRow(dtype, one, 0, row, 1);
   const size = bytesOf(dtype);
-  if (size == 4) fillRow<u32>(y, load<u32>(one), n);
+  if (size == 8 ? load<u64>(one) == 0 : size == 4 && load<u32>(one) == 0) memory.fill(y, 0, <usize>n * size);
+  else if (size == 4) fillRow<u32>(y, load<u32>(one), n);
   else if (size == 8) fillRow<u64>(y, load<u64>(one), n);
   else if (size == 2) fillRow<u16>(y, load<u16>(one), n);
   else fillRow<u8>(y, load<u8>(one), n);
