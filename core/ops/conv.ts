@@ -1,3 +1,4 @@
+import { cName } from "./pairs.ts";
 import { state } from "../autograd/state.ts";
 import { DTYPES, type DType } from "../tensor/dtype.ts";
 import { runtimeError } from "../tensor/error.ts";
@@ -247,9 +248,13 @@ function check(x: Tensor, w: Tensor, bias: Tensor | null, steps: Steps, isTransp
     const dense = x.device === "cpu" ? " or input should be a MKLDNN tensor and weight is a dense tensor" : "";
     throw runtimeError(`Input type (${type(x)}) and weight type (${type(w)}) should be the same${dense}`);
   }
-  for (const other of [w, bias]) {
-    if (other !== null && other.dtype !== x.dtype)
-      throw runtimeError(`expected scalar type ${DTYPES[x.dtype].scalar} but found ${DTYPES[other.dtype].scalar}`);
+  if (bias !== null && bias.dtype !== x.dtype)
+    throw runtimeError(`Input type (${cName(x.dtype)}) and bias type (${cName(bias.dtype)}) should be the same`);
+  if (w.dtype !== x.dtype) throw runtimeError(`expected scalar type ${DTYPES[x.dtype].scalar} but found ${DTYPES[w.dtype].scalar}`);
+  if (w.shape.slice(2).some((n) => n === 0)) {
+    const along = ["depth", "height", "width"].slice(-(w.shape.length - 2));
+    const told = along.map((side, i) => `kernel_${side}: ${w.shape[2 + i]}`).join(" ");
+    throw runtimeError(`kernel size should be greater than zero, but got ${told}`);
   }
 }
 

@@ -146,6 +146,7 @@ const place = (kind: "argmax" | "argmin") =>
     signatures: [`${kind}(Tensor input, int? dim=None, bool keepdim=False)`],
     formula: `y = the place of the ${kind.slice(3)} of a`,
     forward: (a: Tensor, dim: number | null, keep: boolean) => {
+      if (a.size === 0 && dim === null) throw indexError(`${kind}(): Expected reduction dim to be specified for input.numel() == 0.`);
       refuseEmpty(a, kind);
       if (a.dtype === "bool") throw runtimeError(`${kind}(): does not support bool input`);
       return reduceDims(kind, a, dim === null || a.shape.length === 0 ? [] : [dimension(dim, a.shape.length)], keep, a.dtype);

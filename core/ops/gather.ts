@@ -47,7 +47,7 @@ export function placesAlong(shape: Shape, d: number, index: Tensor, error: (mess
 }
 
 export function checkIndex(name: string, a: Tensor, d: number, index: Tensor): void {
-  if (index.dtype !== "int64" && index.dtype !== "int32") throw runtimeError(`${name}(): Expected dtype int64 for index`);
+  if (index.dtype !== "int64" && index.dtype !== "int32") throw runtimeError(`${name}(): Expected dtype int32/int64 for index`);
   if (Math.max(index.shape.length, 1) !== Math.max(a.shape.length, 1))
     throw runtimeError("Index tensor must have the same number of dimensions as input tensor");
   index.shape.forEach((n, i) => {

@@ -181,6 +181,11 @@ function walk(a: Tensor, parts: readonly IndexPart[], writing = false): { viewed
     (n, part) => n + (part.kind === "int" || part.kind === "slice" ? 1 : part.kind === "tensor" ? maskRank(part.value) : 0),
     0,
   );
+  if (a.shape.length === 0 && parts.length === 1 && parts[0].kind === "int") {
+    throw indexError(
+      "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number",
+    );
+  }
   if (used > a.shape.length) throw indexError(`too many indices for tensor of dimension ${a.shape.length}`);
   let viewed = a;
   let d = 0;

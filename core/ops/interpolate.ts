@@ -114,6 +114,15 @@ export function interpolateTo(
 ): Tensor {
   const rank = x.shape.length - 2;
   const lengths = x.shape.slice(2);
+  const known = mode === "nearest" || mode === "nearest-exact" || mode in LINEAR;
+  if (!known || rank < 1 || rank > 3) {
+    throw notImplemented(
+      `Input Error: Only 3D, 4D and 5D input Tensors supported (got ${rank + 2}D) for the modes: ` +
+        `nearest | linear | bilinear | bicubic | trilinear | lanczos | area | nearest-exact (got ${mode})`,
+    );
+  }
+  if (mode in LINEAR && LINEAR[mode as Linear].rank !== rank)
+    throw notImplemented(`Got ${rank + 2}D input, but ${mode} mode needs ${LINEAR[mode as Linear].rank + 2}D input`);
   if (mode === "nearest" || mode === "nearest-exact") {
     const exact = mode === "nearest-exact";
     return (exact ? nearestExact : nearest)[rank - 1](x, lengths.map((n, i) => nearestPlaces(n, size[i], factors[i], exact))); // prettier-ignore

@@ -1,6 +1,6 @@
 import { state } from "../autograd/state.ts";
 import { DTYPES, isFloat } from "../tensor/dtype.ts";
-import { indexError, runtimeError, valueError } from "../tensor/error.ts";
+import { indexError, notImplemented, runtimeError, valueError } from "../tensor/error.ts";
 import { empty } from "../tensor/make.ts";
 import { broadcast, listText, sameShape, sizeOf, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -80,6 +80,12 @@ function pairLoss(name: string, gradFn: string, y: string, da: string, db: strin
   });
 }
 
+/** Losses of numbers that have no fractions are in none of PyTorch's kernels. */
+function refuseWhole(a: Tensor, b: Tensor, kernel: string): void {
+  const dtype = resultType([a, b]);
+  if (!isFloat(dtype)) throw notImplemented(`"${kernel}" not implemented for '${DTYPES[dtype].scalar}'`);
+}
+
 function floatType(a: Tensor, b: Tensor): Tensor["dtype"] {
   const dtype = resultType([a, b]);
   return isFloat(dtype) ? dtype : state.defaultDtype;
@@ -104,6 +110,7 @@ const huberOp = pairLoss(
 /** Mean squared error. While its gradient is itself recorded, it is made of operations. */
 export function mseLoss(a: Tensor, b: Tensor, reduction: string): Tensor {
   warnSizes(a, b);
+  refuseWhole(a, b, "mse_cpu");
   return mseOp(a, b, reductionOf(reduction), 0);
 }
 compose("mse_loss", ["F.mse_loss"], ["mse_loss(Tensor input, Tensor target, str reduction='mean')"], mseLoss);
@@ -123,6 +130,7 @@ compose(
   ["smooth_l1_loss(Tensor input, Tensor target, str reduction='mean', float beta=1)"],
   (a: Tensor, b: Tensor, reduction: string, beta: number) => {
     warnSizes(a, b);
+    refuseWhole(a, b, "smooth_l1_cpu");
     if (beta < 0) throw runtimeError("smooth_l1_loss does not support negative values for beta.");
     return beta === 0 ? reduced(abs(sub(a, b)), reductionOf(reduction)) : smoothOp(a, b, reductionOf(reduction), beta);
   },
@@ -133,6 +141,7 @@ compose(
   ["huber_loss(Tensor input, Tensor target, str reduction='mean', float delta=1)"],
   (a: Tensor, b: Tensor, reduction: string, delta: number) => {
     warnSizes(a, b);
+    refuseWhole(a, b, "huber_cpu");
     if (delta <= 0) throw runtimeError("huber_loss does not support non-positive values for delta.");
     return huberOp(a, b, reductionOf(reduction), delta);
   },
@@ -163,10 +172,10 @@ function reducedRow(each: Kernel, name: string, gradFn: string) {
       rule: (node: { dy: Tensor; a: Tensor; b: Tensor; args: readonly unknown[] }) => {
         const { dy, a, b, args } = node;
         const [weight, reduction, positive] = args as [Tensor | null, Reduction, Tensor | null];
-        const scaled = reduction === "mean" ? mul(dy, 1 / a.size) : dy;
-        const down = expand(scaled, a.shape);
+        const down = expand(dy, a.shape);
         const each = weight === null ? down : mul(down, weight);
-        return positive === null ? slopeOf(name, i, each, a, b) : weighedSlope(i, each, a, b, positive);
+        const slope = positive === null ? slopeOf(name, i, each, a, b) : weighedSlope(i, each, a, b, positive);
+        return reduction === "mean" ? div(slope, a.size) : slope;
       },
     })),
   });
@@ -209,7 +218,13 @@ compose(
         `Using a target size (torch.Size(${listText(b.shape)})) that is different to the input size (torch.Size(${listText(a.shape)})) is deprecated. Please ensure they have the same size.`,
       );
     }
-    for (const x of numbersOf(a)) if (!(x >= 0 && x <= 1)) throw runtimeError("all elements of input should be between 0 and 1");
+    for (const [name, x] of [
+      ["input", a],
+      ["target", b],
+    ] as const) {
+      if (x.dtype !== a.dtype) throw runtimeError(`Found dtype ${DTYPES[x.dtype].scalar} but expected ${DTYPES[a.dtype].scalar}`);
+      for (const n of numbersOf(x)) if (!(n >= 0 && n <= 1)) throw runtimeError(`all elements of ${name} should be between 0 and 1`);
+    }
     return bceMean(a, b, weight, reductionOf(reduction), null);
   },
 );
@@ -221,6 +236,10 @@ compose(
   (a: Tensor, b: Tensor, weight: Tensor | null, reduction: string, positive: Tensor | null) => {
     if (!sameShape(a.shape, b.shape))
       throw valueError(`Target size (torch.Size(${listText(b.shape)})) must be the same as input size (torch.Size(${listText(a.shape)}))`);
+    if (!isFloat(b.dtype) && isFloat(a.dtype)) {
+      const [from, to] = [DTYPES[a.dtype].scalar, DTYPES[b.dtype].scalar];
+      throw runtimeError(`result type ${from} can't be cast to the desired output type ${to}`);
+    }
     return bceLogitsMean(a, b, weight, reductionOf(reduction), positive);
   },
 );
@@ -290,9 +309,21 @@ export function nllLoss(a: Tensor, target: Tensor, weight: Tensor | null, ignore
       `weight tensor should be defined either for all ${classes} classes or no classes but got weight tensor of shape: ${listText(weight.shape)}`,
     );
   }
+  if (a.shape.length === 1 && target.shape.length === 1 && target.size !== 1) {
+    throw valueError(`For 1D input, 1D target must have size 1, but got target size: ${target.size}`);
+  }
   if (a.shape.length === 1) return nllOp(a, reshape(target, []), weight, kind, ignore);
   if (a.shape[0] !== target.shape[0]) {
     throw valueError(`Expected input batch_size (${a.shape[0]}) to match target batch_size (${target.shape[0] ?? 0}).`);
+  }
+  if (a.shape.length === 2 && target.shape.length > 1) throw runtimeError("0D or 1D target tensor expected, multi-target not supported");
+  const expected = [a.shape[0], ...a.shape.slice(2)];
+  if (!sameShape(target.shape, expected)) {
+    throw runtimeError(
+      a.shape.length === 4
+        ? `size mismatch (got input: ${listText(a.shape)} , target: ${listText(target.shape)}`
+        : `Expected target size ${listText(expected)}, got ${listText(target.shape)}`,
+    );
   }
   return (a.shape.length > 2 ? nllPlanes : nllOp)(a, target, weight, kind, ignore);
 }
@@ -324,6 +355,10 @@ export function crossEntropy(
     if (kind === "none") return neg(sum(weighted, [d]));
     return kind === "sum" ? neg(sum(weighted)) : divNumber(neg(sum(weighted)), a.size / a.shape[d]);
   }
+  if (a.shape.length > 1 && a.shape[0] !== target.shape[0]) {
+    throw valueError(`Expected input batch_size (${a.shape[0]}) to match target batch_size (${target.shape[0] ?? 0}).`);
+  }
+  if (a.shape.length === 2 && target.shape.length > 1) throw runtimeError("0D or 1D target tensor expected, multi-target not supported");
   if (target.dtype !== "int64" && target.dtype !== "uint8")
     throw runtimeError(`expected target dtype to be Long or Byte, but got ${DTYPES[target.dtype].scalar}`);
   const log = logSoftmax(a, d);

@@ -78,7 +78,7 @@ export const maskedSelect = define({
   inputs: 2,
   forward: (a: Tensor, mask: Tensor) => {
     if (mask.dtype !== "bool") throw runtimeError("masked_select: expected BoolTensor for mask");
-    const shape = broadcast(a.shape, mask.shape);
+    const shape = broadcast(mask.shape, a.shape);
     const flat = held(mask, shape);
     return takeAs(copyOf(expanded(a, shape), a.dtype), flat, flat.shape);
   },

@@ -222,7 +222,11 @@ export function einsum(equation: string, operands: readonly Tensor[]): Tensor {
       `einsum(): ${terms.length > operands.length ? "fewer" : "more"} operands were provided than specified in the equation`,
     );
   }
-  const spelled = terms.map((term, i) => spell(term, operands[i].shape.length));
+  const stray = /[^a-zA-Z,.\->\s]/.exec(equation);
+  if (stray !== null) {
+    throw runtimeError(`einsum(): invalid subscript given at index ${stray.index} in the equation string, subscripts must be in [a-zA-Z]`);
+  }
+  const spelled = terms.map((term, i) => spell(term, operands[i].shape.length, i));
   const output = right === undefined ? implied(spelled) : spellOutput(right, spelled);
   const letters = [...output, ...[...new Set(spelled.flat())].filter((letter) => !output.includes(letter))];
   const lengths = new Map<string, number>();
@@ -249,12 +253,12 @@ export function einsum(equation: string, operands: readonly Tensor[]): Tensor {
 const ELLIPSIS = "0123456789";
 
 /** Letters of a term, "..." spelled as digits counted from the right. */
-function spell(term: string, rank: number): string[] {
+function spell(term: string, rank: number, operand: number): string[] {
   const [before, after] = term.split("...");
   if (after === undefined) {
     if (term.length !== rank) {
       throw runtimeError(
-        `einsum(): the number of subscripts in the equation (${term.length}) does not match the number of dimensions (${rank}) for operand 0 and no ellipsis was given`,
+        `einsum(): the number of subscripts in the equation (${term.length}) does not match the number of dimensions (${rank}) for operand ${operand} and no ellipsis was given`,
       );
     }
     return [...term];

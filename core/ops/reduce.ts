@@ -6,7 +6,7 @@ import { dimension, type Shape } from "../tensor/shape.ts";
 import type { ReduceKind } from "../device/device.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Node } from "../autograd/node.ts";
-import { mul } from "./arithmetic.ts";
+import { div } from "./arithmetic.ts";
 import { define } from "./define.ts";
 import { copyOf, expand, permuted, view } from "./reshape.ts";
 
@@ -120,8 +120,8 @@ export const meanAll = define({
   python: ["torch.mean", "Tensor.mean"],
   signatures: ["mean(Tensor input, *, ScalarType? dtype=None)"],
   formula: "y = Σ a / n",
-  forward: (a: Tensor, dtype: DType | null) => scaled(reduceDims("sum", a, [], false, meanType(a, dtype)), 1 / a.size),
-  gradient: [{ formula: "∂a = ∂y / n for every element", rule: ({ dy, shapes }) => expand(mul(dy, 1 / count(shapes[0], [])), shapes[0]) }],
+  forward: (a: Tensor, dtype: DType | null) => shared(reduceDims("sum", a, [], false, meanType(a, dtype)), a.size),
+  gradient: [{ formula: "∂a = ∂y / n for every element", rule: ({ dy, shapes }) => expand(div(dy, count(shapes[0], [])), shapes[0]) }],
 });
 
 export const meanDims = define({
@@ -133,13 +133,13 @@ export const meanDims = define({
   formula: "y = Σ a / n along dim",
   forward: (a: Tensor, dims: Shape | null, keep: boolean, dtype: DType | null) => {
     const whole = dimensions(dims ?? [], a.shape.length);
-    return scaled(reduceDims("sum", a, whole, keep, meanType(a, dtype)), 1 / count(a.shape, whole));
+    return shared(reduceDims("sum", a, whole, keep, meanType(a, dtype)), count(a.shape, whole));
   },
   gradient: [
     {
       formula: "∂a = ∂y / n for every element of its row",
       rule: (node) =>
-        spread(mul(node.dy, 1 / count(node.shapes[0], dimensions((node.args[0] as Shape | null) ?? [], node.shapes[0].length))), node),
+        spread(div(node.dy, count(node.shapes[0], dimensions((node.args[0] as Shape | null) ?? [], node.shapes[0].length))), node),
     },
   ],
 });
@@ -151,5 +151,5 @@ export const mean = (a: Tensor, dims: Shape | null = null, keep = false, dtype: 
 export const count = (shape: Shape, dims: Shape): number =>
   (dims.length === 0 ? shape : dims.map((d) => shape[d])).reduce((n, length) => n * length, 1);
 
-/** Times a number, unseen by autograd. */
-const scaled = (x: Tensor, factor: number): Tensor => mul.raw(x, factor);
+/** Divided, unseen by autograd: times 1 / n would round twice. */
+const shared = (x: Tensor, n: number): Tensor => div.raw(x, n);

@@ -148,7 +148,8 @@ export const split = define({
   forward: (a: Tensor, size: number, dim: number) => {
     const d = dimension(dim, a.shape.length);
     if (size < 0) throw runtimeError(`split expects split_size be non-negative, but got split_size=${size}`);
-    if (size === 0 && a.shape[d] !== 0) throw runtimeError(`split expects split_size > 0 for a dimension of size ${a.shape[d]}`);
+    if (size === 0 && a.shape[d] !== 0)
+      throw runtimeError(`split_size can only be 0 if dimension size is 0, but got dimension size of ${a.shape[d]}`);
     const count = Math.max(1, Math.ceil(a.shape[d] / Math.max(size, 1)));
     return pieces(
       a,
