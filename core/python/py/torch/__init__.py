@@ -65,15 +65,27 @@ _functions.complete(Tensor)
 
 float, int, bool = _types.float, _types.int, _types.bool
 
-from . import amp, backends, cuda, nn, optim, random, serialization, testing, types, utils, version
+from . import accelerator, amp, backends, cuda, distributions, func, jit, nn, optim, random, serialization, testing, types, utils, version
 from .nn import functional as _functional
-from .serialization import load, save
+from .serialization import STORAGES as _STORAGES, load, save
+
+globals().update(_STORAGES)
 
 from . import _return_types as return_types
 _names.know([Tensor, _Parameter, _Buffer], nn.Module)
 
 
+vmap = func.vmap
 autocast, GradScaler = amp.autocast, amp.GradScaler
+
+
+class _LinAlgError(RuntimeError):
+    """A matrix that has no inverse, no factor."""
+
+    __module__ = "torch._C"
+
+
+linalg.LinAlgError = _LinAlgError
 
 
 class OutOfMemoryError(RuntimeError):

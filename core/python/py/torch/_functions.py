@@ -44,7 +44,9 @@ def numel(input):
 def typename(obj):
     if isinstance(obj, Tensor):
         return obj.type()
-    kind = obj if isinstance(obj, type) else type(obj)
+    kind = obj if hasattr(obj, "__qualname__") else type(obj)
+    if kind.__module__ == "torch" and not isinstance(kind, type):
+        return f"torch._VariableFunctionsClass.{kind.__name__}"
     return kind.__qualname__ if kind.__module__ in ("builtins", "") else f"{kind.__module__}.{kind.__qualname__}"
 
 
@@ -87,6 +89,9 @@ def meshgrid(*tensors, indexing=None):
         import warnings
 
         warnings.warn("torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument.", UserWarning, 2)
+    for x in tensors:
+        if x.dim() > 1:
+            raise RuntimeError(f"torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: {x}")
     swap = indexing == "xy" and len(tensors) > 1
     tensors = [tensors[1], tensors[0], *tensors[2:]] if swap else tensors
     shape = [x.numel() for x in tensors]

@@ -23,6 +23,8 @@ class Parameter(Tensor, metaclass=_ParameterType):
             from ._create import empty
 
             data = empty(0)
+        if not isinstance(data, Tensor):
+            data = data.detach()
         return wrap(as_leaf(data._h, "Parameter", 1 if requires_grad else 0), cls)
 
     def __deepcopy__(self, memo):

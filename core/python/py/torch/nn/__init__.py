@@ -1,6 +1,7 @@
 """torch.nn"""
 
 import sys as _sys
+from types import ModuleType as _ModuleType
 
 from .. import _nearest
 from .._parameter import Buffer, Parameter, UninitializedParameter
@@ -32,6 +33,12 @@ from .spatial import (
 from .attention import MultiheadAttention, Transformer, TransformerDecoder, TransformerDecoderLayer, TransformerEncoder, TransformerEncoderLayer
 
 from . import modules
+
+for _kind in [value for value in globals().values() if isinstance(value, type) and issubclass(value, Module)]:
+    # Files of torch.save name classes by the modules that PyTorch has them in.
+    _home = _sys.modules.setdefault(_kind.__module__, _ModuleType(_kind.__module__))
+    setattr(_home, _kind.__name__, _kind)
+    setattr(modules, _kind.__module__.rpartition(".")[2], _home)
 
 
 class DataParallel(Module):

@@ -1,5 +1,6 @@
 """state_dict() and load_state_dict(): what a module has learned, by name."""
 
+import copy
 from collections import OrderedDict, namedtuple
 
 from .._autograd import no_grad
@@ -18,6 +19,33 @@ class _IncompatibleKeys(namedtuple("IncompatibleKeys", ["missing_keys", "unexpec
     __str__ = __repr__
 
 
+class StateDict(OrderedDict):
+    """An OrderedDict that prints as it did up to Python 3.11, and as PyTorch's books show it."""
+
+    def __repr__(self):
+        return f"OrderedDict({list(self.items())})" if self else "OrderedDict()"
+
+    def __reduce__(self):
+        return OrderedDict, (), {"_metadata": self._metadata} if hasattr(self, "_metadata") else None, None, iter(self.items())
+
+    def copy(self):
+        return self.__copy__()
+
+    def __copy__(self):
+        same = StateDict(self)
+        same.__dict__.update(self.__dict__)
+        return same
+
+    def __deepcopy__(self, memo):
+        same = StateDict((key, copy.deepcopy(value, memo)) for key, value in self.items())
+        same.__dict__.update(copy.deepcopy(self.__dict__, memo))
+        return same
+
+
+StateDict.__name__ = StateDict.__qualname__ = "OrderedDict"
+StateDict.__module__ = "collections"
+
+
 class State:
     """The half of nn.Module that keeps and restores."""
 
@@ -27,7 +55,7 @@ class State:
             prefix = args[1] if len(args) > 1 and prefix == "" else prefix
             keep_vars = args[2] if len(args) > 2 else keep_vars
         if destination is None:
-            destination = OrderedDict()
+            destination = StateDict()
             destination._metadata = OrderedDict()
         destination._metadata[prefix[:-1]] = {"version": self._version}
         self._save_to_state_dict(destination, prefix, keep_vars)

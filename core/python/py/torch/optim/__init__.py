@@ -5,6 +5,7 @@ from . import lr_scheduler, optimizer
 from .algorithms import ASGD, Adadelta, Adagrad, Adam, Adamax, AdamW, NAdam, RAdam, RMSprop, Rprop, SGD
 from .lbfgs import LBFGS
 from .optimizer import Optimizer
+from . import swa_utils
 
 
 def __getattr__(name):

@@ -3,7 +3,11 @@
 from ..._autograd import no_grad
 from ..._create import tensor, zeros
 from ..._tensor import Tensor
-from . import rnn
+from ... import _nearest
+from . import parametrizations, rnn
+from .weight_norm import remove_weight_norm, weight_norm
+
+spectral_norm = parametrizations.spectral_norm
 
 
 def _gradients(parameters):
@@ -59,8 +63,14 @@ def parameters_to_vector(parameters):
 
 def vector_to_parameters(vec, parameters):
     if not isinstance(vec, Tensor):
-        raise TypeError(f"expected torch.Tensor, but got: {type(vec).__module__}.{type(vec).__name__}")
+        from ..._functions import typename
+
+        raise TypeError(f"expected torch.Tensor, but got: {typename(vec)}")
     at = 0
     for p in parameters:
         p.data = vec[at : at + p.numel()].view_as(p).data
         at += p.numel()
+
+
+def __getattr__(name):
+    raise _nearest.missing("torch.nn.utils", name, globals())

@@ -9,6 +9,8 @@ PackedSequence = namedtuple("PackedSequence", ["data", "batch_sizes", "sorted_in
 
 
 def pad_sequence(sequences, batch_first=False, padding_value=0.0, padding_side="right"):
+    if not sequences:
+        raise RuntimeError("received an empty list of sequences")
     longest = max(s.size(0) for s in sequences)
     rest = tuple(sequences[0].shape[1:])
     shape = (len(sequences), longest, *rest) if batch_first else (longest, len(sequences), *rest)
@@ -31,6 +33,11 @@ def pack_padded_sequence(input, lengths, batch_first=False, enforce_sorted=True)
     from ... import cat
 
     lengths = [int(n) for n in (lengths.tolist() if hasattr(lengths, "tolist") else lengths)]
+    batch = input.size(0 if batch_first else 1)
+    if len(lengths) != batch:
+        raise RuntimeError(f"Expected `len(lengths)` to be equal to batch_size, but got {len(lengths)} (batch_size={batch})")
+    if min(lengths) <= 0:
+        raise RuntimeError("Length of all samples has to be greater than 0, but found an element in 'lengths' that is <= 0")
     if enforce_sorted:
         if any(a < b for a, b in zip(lengths, lengths[1:])):
             raise RuntimeError(
