@@ -5,6 +5,7 @@ See _array for what an array is; _operators and _functions for what can be done 
 """
 
 import math as _math
+from types import FunctionType as _FunctionType
 
 from . import _functions, _operators, linalg, random
 from ._array import array, asarray, ndarray, newaxis
@@ -18,10 +19,29 @@ pi, e, inf, nan, euler_gamma = _math.pi, _math.e, _math.inf, _math.nan, 0.577215
 True_, False_ = bool_(True), bool_(False)
 bool, double, single, half, int_, intp = bool_, float64, float32, float16, int64, int64
 
+
+
+def _with_out(function):
+    """A function of elements, as numpy's take `out`, the array that gets the result."""
+
+    def run(*args, out=None, **named):
+        y = function(*args, **named)
+        if out is None:
+            return y
+        out = out[0] if isinstance(out, tuple) else out
+        out[...] = y
+        return out
+
+    run.__name__ = run.__qualname__ = getattr(function, "__name__", "run")
+    return run
+
+
+_ELEMENTWISE = frozenset("exp log log2 log10 log1p expm1 sqrt sin cos tan tanh sinh cosh square sign reciprocal floor ceil clip arctan2 hypot dot".split())
 for _module in (_operators, _functions):
     for _name, _value in vars(_module).items():
         if not _name.startswith("_") and callable(_value) and getattr(_value, "__module__", "").startswith("numpy") and _name not in globals():
-            globals()[_name] = _value
+            _out = isinstance(_value, _FunctionType) and (_module is _operators and _name not in ("compute", "operand", "common") or _name in _ELEMENTWISE)
+            globals()[_name] = _with_out(_value) if _out else _value
 abs, mod, true_divide, pow = _operators.absolute, _operators.remainder, _operators.divide, _operators.power
 max, min, sum, any, all, round = (getattr(_functions, _name) for _name in ("max", "min", "sum", "any", "all", "round"))
 asanyarray = ascontiguousarray = asarray

@@ -53,6 +53,9 @@ class ndarray:
         self._tensor = tensor
         return self
 
+    def __getattr__(self, name):
+        raise AttributeError(f"'numpy.ndarray' object has no attribute '{name}'")
+
     # ---- what it is
 
     shape = property(lambda self: tuple(self._tensor.shape), lambda self, shape: setattr(self, "_tensor", self._tensor.view(shape)))

@@ -122,6 +122,7 @@ def _dtype(value):
 
 
 ENCODE = {"Tensor": _tensor, "Operand": _operand, "Number": _number, "int": _int, "float": _float, "bool": _bool, "str": _str, "ScalarType": _dtype}
+"""How a value of each type crosses; what is in no row crosses nowhere."""
 
 
 class Overload:
@@ -129,6 +130,7 @@ class Overload:
 
     def __init__(self, home, function, name, parameters, result, fields):
         self.home, self.function, self.name, self.result, self.fields = home, function, name, result, fields
+        self.path = name  # as the learner finds it: "torch.sum", "Tensor.sum"
         self.parameters = parameters
         self.kind = name  # of the tuple that comes back
         self.changed = None  # of a function of torch.nn.functional: what inplace=True calls
@@ -138,21 +140,12 @@ class Overload:
     def call(self, words):
         return self.home[self.function](*words)
 
-    def text(self, method):
-        parts, keyword = [], False
-        for p in self.parameters[1:] if method else self.parameters:
-            if p.keyword and not keyword:
-                parts.append("*")
-                keyword = True
-            default = f" = {p.default}" if p.optional else ""
-            parts.append(f"{p.said} {p.name}{default}")
-        return f"({', '.join(parts)})"
-
     def match(self, args, kwargs, method, raises=False):
         """The words of a call, or None where it is not meant; with `raises`, PyTorch's error instead."""
         positional = self.positional
         spread = len(positional) - method == 1 and positional[-1].many and positional[-1].type == "int"
-        if len(args) > len(positional) and not (spread and _encodes(positional[-1], args[method:])):
+        spread = spread and len(args) > method and _int(args[method]) is not MISSING
+        if len(args) > len(positional) and not (spread and (raises or _encodes(positional[-1], args[method:]))):
             if raises:
                 self.refuse_count(len(args) - method, len(positional) - method)
             return None
@@ -177,7 +170,7 @@ class Overload:
                     return None
             else:
                 value = args[i]
-                if spread and i == len(positional) - 1 and (len(args) > len(positional) or not isinstance(value, (list, tuple))):
+                if spread and i == len(positional) - 1:
                     value = tuple(args[i:])
             encoded = p.encode(value)
             if encoded is MISSING:
@@ -192,7 +185,7 @@ class Overload:
         return words
 
     def refuse_count(self, given, most):
-        if most == 0:
+        if len(self.parameters) == len(self.positional) - most:
             raise TypeError(f"TensorBase.{self.name}() takes no arguments ({given} given)")
         least = self.least - (len(self.positional) - most)
         if least != most:
@@ -208,9 +201,12 @@ class Overload:
         if not by_name and p.many and isinstance(value, (list, tuple)):
             for i, element in enumerate(value):
                 if ENCODE[p.type](element) is MISSING:
-                    kind = type(element).__name__
+                    kind = type_name(element)
                     if p.type == "Tensor":
                         raise TypeError(f"expected Tensor as element {i} in argument {place}, but got {kind}")
+                    if i > 0:
+                        told = f'failed to unpack the object at pos {i + 1} with error "type must be {p.said},but got {kind}"'
+                        raise TypeError(f"{self.name}(): argument '{p.name}' {told}")
                     raise TypeError(f"{self.name}(): argument '{p.name}' (position {place + 1}) must be {p.said}, but found element of type {kind} at pos {i}")
         where = "" if by_name else f" (position {place + 1})"
         raise TypeError(f"{self.name}(): argument '{p.name}'{where} must be {p.said}, not {type_name(value)}")
@@ -223,30 +219,14 @@ class Overload:
 
 
 def type_name(value):
-    """As C code names a type: numpy's with its module."""
+    """As C code names a type: numpy's and torch's with their module, classes that Python defines without it."""
     kind = type(value)
-    return f"numpy.{kind.__name__}" if kind.__module__ == "numpy" else kind.__name__
+    if kind.__module__ == "numpy" or kind.__name__ in _WITH_MODULE:
+        return f"{kind.__module__}.{kind.__name__}"
+    return kind.__name__
 
 
-def _mismatch(overload, args, kwargs, method):
-    """Which arguments are to blame, where their number would do."""
-    parameters = overload.parameters[method:]
-    names = [p.name for p in parameters if not p.keyword] + (["*"] if any(p.keyword for p in parameters) else []) + [p.name for p in parameters if p.keyword]
-    if len(args) + len(kwargs) != max(len(names), 1):
-        return ""
-    known = {p.name: p for p in parameters}
-    wrong = [name for name in kwargs if name not in known]
-    if wrong:
-        return f"\n      didn't match because some of the keywords were incorrect: {', '.join(wrong)}"
-    told = [_blamed(known.get(name), value) for name, value in zip([*names, ""], args)]
-    told += [f"{'' if (text := _blamed(known[name], value))[0] != '!' else '!'}{name}={text}" for name, value in kwargs.items()]
-    return f"\n      didn't match because some of the arguments have invalid types: ({', '.join(told)})"
-
-
-def _blamed(p, value):
-    text = type_name(value)
-    fits = p is not None and p.encode(value) is not MISSING and (not p.many or isinstance(value, (list, tuple)))
-    return text if fits else f"!{text}!"
+_WITH_MODULE = frozenset(("dtype", "device", "layout", "memory_format", "Size"))
 
 
 def _encodes(p, values):
@@ -254,7 +234,7 @@ def _encodes(p, values):
 
 
 def _default_words(p):
-    return p.encode(p.default) if p.default is not None else ABSENT["list" if p.many else p.type]
+    return p.encode(p.default) if p.default is not None else ABSENT.get("list" if p.many else p.type, ())
 
 
 def call(overloads, args, kwargs, method):
@@ -271,7 +251,7 @@ def call(overloads, args, kwargs, method):
         if words is not None:
             y = finish(overload, overload.call(words), args[0] if args else kwargs.get("input"))
             return y if out is None else _write(out, y)
-    refuse(overloads, args, kwargs, method)
+    _refusals.refuse(overloads, args, kwargs, method)
 
 
 def finish(overload, y, first):
@@ -305,14 +285,4 @@ def _write(out, y):
     return out.copy_(y)
 
 
-def refuse(overloads, args, kwargs, method):
-    """Says why no overload fits, in PyTorch's words."""
-    count = len(args) - method + len(kwargs)
-    if len(overloads) == 1:
-        overloads[0].match(args, kwargs, method, raises=True)
-    plausible = [o for o in overloads if o.least - method <= count <= len(o.parameters) - method]
-    if len(plausible) == 1:
-        plausible[0].match(args, kwargs, method, raises=True)
-    got = [type_name(value) for value in args[method:]] + [f"{name}={type_name(value)}" for name, value in kwargs.items()]
-    lines = "".join(f"\n * {o.text(method)}{_mismatch(o, args[method:], kwargs, method)}" for o in overloads)
-    raise TypeError(f"{overloads[0].name}() received an invalid combination of arguments - got ({', '.join(got)}), but expected one of:{lines}\n")
+from . import _refusals

@@ -4,7 +4,8 @@ from array import array
 
 from _gradwalk.bridge import need
 
-from ._arguments import MISSING
+from ._arguments import MISSING, type_name
+from ._refusals import refuse_listed
 from ._tensor import Tensor, wrap
 from ._types import CPU, DTYPES, Size, as_dtype, bool as bool_, device as device_class, device_code, dtype as dtype_class, float32, float64, int64, uint8
 
@@ -20,7 +21,8 @@ def get_default_dtype():
 def set_default_dtype(d):
     d = as_dtype(d)
     if not isinstance(d, dtype_class) or not d.is_floating_point:
-        raise TypeError("only floating-point types are supported as the default type")
+        what = "" if isinstance(d, dtype_class) else "invalid dtype object: "
+        raise TypeError(f"{what}only floating-point types are supported as the default type")
     default_dtype(d._code)
 
 
@@ -55,6 +57,10 @@ def code_of(dtype, name="tensor"):
 
 def sizes(size, name="zeros"):
     """The ints of a size: zeros(2, 3), zeros((2, 3)), zeros([2, 3])."""
+    if len(size) > 1 and not hasattr(size[0], "__index__"):
+        if name in ("rand", "randn"):
+            refuse_listed(f"torch.{name}", size, {})
+        raise TypeError(f"{name}() takes 1 positional argument but {len(size)} were given")
     if len(size) == 1 and not hasattr(size[0], "__index__"):
         size = size[0]
         if not isinstance(size, (tuple, list)):
@@ -67,7 +73,12 @@ def sizes(size, name="zeros"):
                 if i == 0:
                     raise TypeError(f"{name}(): argument 'size' (position 1) must be tuple of ints, but found element of type {type(length).__name__} at pos 0")
                 raise TypeError(f"{name}(): argument 'size' failed to unpack the object at pos {i + 1} with error \"type must be tuple of ints,but got {type(length).__name__}\"")
-            return [n.__index__() for n in size]
+            size = [n.__index__() for n in size]
+            break
+    if any(n < 0 for n in size):
+        if name == "zeros":
+            raise RuntimeError("zeros: Dimension size must be non-negative.")
+        raise RuntimeError(f"Trying to create tensor with negative dimension {next(n for n in size if n < 0)}: [{', '.join(map(str, size))}]")
     return size
 
 
@@ -98,6 +109,8 @@ def empty(*size, out=None, dtype=None, layout=None, device=None, requires_grad=F
 def _size(size, named, name):
     """Also zeros(size=(2, 3))."""
     if not named:
+        if not size:
+            raise TypeError(f'{name}() missing 1 required positional arguments: "size"')
         return size
     if "size" in named and not size and len(named) == 1:
         return (named["size"],)
@@ -106,6 +119,10 @@ def _size(size, named, name):
 
 def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
     fill_value = fill_value.item() if hasattr(fill_value, "item") else fill_value
+    if hasattr(size, "__index__") and not isinstance(size, Tensor):
+        raise TypeError(f"full(): argument 'size' (position 1) must be tuple of ints, not {type_name(size)}")
+    if not isinstance(fill_value, (int, float)):
+        raise TypeError(f"full(): argument 'fill_value' (position 2) must be Number, not {type_name(fill_value)}")
     if dtype is None:
         dtype = bool_ if isinstance(fill_value, bool) else int64 if isinstance(fill_value, int) else None
     return _out(filled(fill_value, "full", (size,), dtype, requires_grad, device), out)
@@ -143,7 +160,7 @@ def arange(start=None, end=None, step=1, *, out=None, dtype=None, layout=None, d
     for name, place, n in (("end", 1, end), ("start", 1, start), ("step", 3, step)):
         if not isinstance(_number(n), (int, float)):
             if n is None:
-                raise TypeError("arange() received an invalid combination of arguments - got (), but expected one of:\n * (Number end, *, Tensor out = None, torch.dtype dtype = None, torch.layout layout = None, torch.device device = None, bool pin_memory = False, bool requires_grad = False)\n * (Number start, Number end, *, torch.dtype dtype = None, torch.layout layout = None, torch.device device = None, bool pin_memory = False, bool requires_grad = False)\n * (Number start, Number end, Number step = 1, *, Tensor out = None, torch.dtype dtype = None, torch.layout layout = None, torch.device device = None, bool pin_memory = False, bool requires_grad = False)\n")
+                refuse_listed("torch.arange", (), {})
             raise TypeError(f"arange(): argument '{name}' (position {place}) must be Number, not {type(n).__name__}")
     start, end, step = _number(start), _number(end), _number(step)
     if dtype is None:
@@ -163,7 +180,9 @@ def range_(start, end=None, step=1, *, dtype=None, device=None, requires_grad=Fa
     return arange(start, end + step / 2, step, dtype=dtype or get_default_dtype(), device=device, requires_grad=requires_grad)
 
 
-def linspace(start, end, steps, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
+def linspace(start, end, steps=None, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
+    if steps is None:
+        refuse_listed("torch.linspace", (start, end), {})
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
     return _out(wrap(make_linspace(_number(start), _number(end), steps, code_of(dtype), 1 if requires_grad else 0, place_of(device))), out)
@@ -179,6 +198,9 @@ def logspace(start, end, steps, base=10.0, *, out=None, dtype=None, layout=None,
 
 def eye(n, m=None, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
     m = n if m is None else m
+    for name, length in (("n", n), ("m", m)):
+        if length < 0:
+            raise RuntimeError(f"{name} must be greater or equal to 0, got {length}")
     y = filled(0, "eye", (n, m), dtype, False, device)
     side = min(n, m)
     if side:
@@ -305,8 +327,15 @@ def _mixed(rows, shape, kinds):
             numbers.append(element)
             dtypes.append(bool_ if isinstance(element, bool) else int64 if isinstance(element, int) else float32)
         elif isinstance(element, (list, tuple)):
+            # The first element decides what all have to be.
+            if isinstance(rows[0], float):
+                raise TypeError(f"must be real number, not {type(element).__name__}")
+            if isinstance(rows[0], int) and not isinstance(rows[0], bool):
+                raise TypeError(f"'{type(element).__name__}' object cannot be interpreted as an integer")
             raise TypeError(f"must be real number, not {type(element).__name__}")
         elif isinstance(element, str):
+            if shape and element is rows[0]:
+                raise ValueError("too many dimensions 'str'")
             raise TypeError("new(): invalid data type 'str'")
         elif hasattr(element, "__float__"):
             numbers.append(float(element))
@@ -376,7 +405,9 @@ def legacy(dtype, data, options):
         return first.detach()
     if len(data) == 1 and (isinstance(first, (list, tuple, range)) or hasattr(first, "__array__")):
         return from_data(first, dtype, device, False, "Tensor")
-    if len(data) == 1 and isinstance(first, (float, bool, str)):
+    if len(data) == 1 and isinstance(first, str):
+        raise TypeError("new(): invalid data type 'str'")
+    if len(data) == 1 and isinstance(first, (float, bool)):
         raise TypeError(f"new(): data must be a sequence (got {type(first).__name__})")
     raise TypeError(f"new() received an invalid combination of arguments - got ({', '.join(type(d).__name__ for d in data)}), but expected one of:\n * (*, torch.device device = None)\n * (torch.Storage storage)\n * (Tensor other)\n * (tuple of ints size, *, torch.device device = None)\n * (object data, *, torch.device device = None)\n")
 

@@ -18,6 +18,9 @@ class FunctionCtx:
         self._saved, self.needs_input_grad, self._dirty, self._not_differentiable, self._materialize = (), (), (), (), True
 
     def save_for_backward(self, *tensors):
+        for i, x in enumerate(tensors):
+            if x is not None and not isinstance(x, Tensor):
+                raise TypeError(f"save_for_backward can only save variables, but argument {i} is of type {type(x).__name__}")
         self._saved = tensors
 
     @property

@@ -40,6 +40,7 @@ def _overload(function, python, name, parameters, result, fields):
     overload = Overload(NAMESPACE, function, short if not short.startswith("__") else name, parameters, result, fields)
     if python.startswith("torch.linalg."):
         overload.kind = f"linalg_{short}"
+    overload.path = python
     return overload
 
 
@@ -67,7 +68,7 @@ def _make(name, method, overloads, python):
     exec(compile("\n".join(lines), f"/gradwalk/torch/{python}", "exec"), NAMESPACE, space)
     function = space[name]
     function.__qualname__ = f"Tensor.{name}" if method else name
-    function.__module__ = "torch"
+    function.__module__ = "torch.nn.functional" if python.startswith("F.") else "torch"
     return function
 
 

@@ -4,6 +4,7 @@ from array import array
 
 from _gradwalk.bridge import need
 
+from ._refusals import refuse_listed
 from ._create import code_of, from_data, place_of, sizes, _out, _size
 from ._tensor import Tensor, bytes_of, wrap
 from ._types import CPU, float32, int64, uint8
@@ -97,6 +98,8 @@ def set_rng_state(state):
 
 def _make(normal, name):
     def make(*size, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, **named):
+        if generator is not None and not isinstance(generator, Generator):
+            refuse_listed(f"torch.{name}", size, {"generator": generator})
         size = sizes(_size(size, named, name), name)
         return _out(wrap(make_rand(normal, _number(generator), code_of(dtype), 1 if requires_grad else 0, place_of(device), *size)), out)
 
@@ -130,14 +133,7 @@ def randint(*args, low=0, high=None, size=None, generator=None, out=None, dtype=
             low = ints[0]
     size = shapes[0] if shapes else size
     if size is None or high is None or len(ints) > 2 or len(shapes) > 1:
-        got = ", ".join(type(a).__name__ for a in args)
-        raise TypeError(
-            f"randint() received an invalid combination of arguments - got ({got}), but expected one of:\n"
-            " * (int high, tuple of ints size, *, torch.Generator generator, Tensor out = None, torch.dtype dtype = None, torch.layout layout = None, torch.device device = None, bool pin_memory = False, bool requires_grad = False)\n"
-            " * (int high, tuple of ints size, *, Tensor out = None, torch.dtype dtype = None, torch.layout layout = None, torch.device device = None, bool pin_memory = False, bool requires_grad = False)\n"
-            " * (int low, int high, tuple of ints size, *, torch.Generator generator, Tensor out = None, torch.dtype dtype = None, torch.layout layout = None, torch.device device = None, bool pin_memory = False, bool requires_grad = False)\n"
-            " * (int low, int high, tuple of ints size, *, Tensor out = None, torch.dtype dtype = None, torch.layout layout = None, torch.device device = None, bool pin_memory = False, bool requires_grad = False)\n"
-        )
+        refuse_listed("torch.randint", args, {})
     return _out(wrap(make_randint(int(low), int(high), _number(generator), 2 if dtype is None else code_of(dtype), 1 if requires_grad else 0, place_of(device), *size)), out)
 
 
@@ -163,7 +159,7 @@ def normal(mean=0.0, std=1.0, size=None, *, generator=None, out=None, dtype=None
         with torch.no_grad():
             return _out(randn(tuple(shape), generator=generator, dtype=like.dtype) * std + mean, out)
     if size is None:
-        raise TypeError("normal() missing 1 required positional arguments: \"size\"")
+        refuse_listed("torch.normal", (mean, std), {})
     y = wrap(make_rand(1, _number(generator), code_of(dtype), 0, place_of(device), *size)) if (mean, std) == (0, 1) else None
     if y is None:
         from ._create import filled
@@ -193,11 +189,16 @@ def _two(name, first, second):
                 raise TypeError(f"{name}() got an unexpected keyword argument '{n}'")
         if named:
             a, b = (named.get(n, default) for n, default in zip(NAMES[name], (a, b)))
+        if not self.dtype.is_floating_point:
+            raise NotImplementedError(f"\"{KERNELS[name]}\" not implemented for '{self.dtype._legacy}'")
         draw_(self._h, name, a, b, _number(generator))
         return self
 
     return method
 
+
+KERNELS = {"uniform_": "check_uniform_bounds", "normal_": "normal_kernel_cpu", "log_normal_": "log_normal_cpu", "cauchy_": "cauchy_cpu"}
+"""What PyTorch's messages call them."""
 
 NAMES = {"uniform_": ("from", "to"), "normal_": ("mean", "std"), "log_normal_": ("mean", "std"), "cauchy_": ("median", "sigma")}
 

@@ -207,6 +207,8 @@ class Tensor(metaclass=TensorType):
     def data(self, other):
         if not isinstance(other, Tensor):
             raise TypeError(f"Variable data has to be a tensor, but got {type(other).__name__}")
+        if self.requires_grad and not other.is_floating_point():
+            raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
         set_data(self._h, other._h)
 
     @property
@@ -492,6 +494,8 @@ class Tensor(metaclass=TensorType):
     # ---- written over
 
     def fill_(self, value):
+        if not isinstance(value, Tensor) and _arguments._number(value) is _arguments.MISSING:
+            _arguments._refusals.refuse_listed("Tensor.fill_", (value,), {})
         if isinstance(value, Tensor):
             if value.dim():
                 raise RuntimeError(f"fill_ only supports 0-dimension value tensor but got tensor with {value.dim()} dimensions.")
@@ -517,7 +521,7 @@ class Tensor(metaclass=TensorType):
     def resize_(self, *size, memory_format=None):
         from . import _create
 
-        size = tuple(_create.sizes(size))
+        size = tuple(_create.sizes(size, "resize_"))
         flat = self.detach().contiguous().reshape(-1)
         wanted = Size(size).numel()
         grown = flat[:wanted] if flat.numel() >= wanted else _create.filled(0, "empty", (wanted,), self.dtype, False, self.device)
@@ -632,12 +636,7 @@ def _conversion(args, named):
         elif isinstance(arg, (str, device)) or (i == 0 and type(arg) is int):
             place = arg
         elif not (isinstance(arg, bool) or arg is None):
-            raise TypeError(
-                f"to() received an invalid combination of arguments - got ({', '.join(type(a).__name__ for a in args)}), but expected one of:\n"
-                " * (torch.device device = None, torch.dtype dtype = None, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None)\n"
-                " * (torch.dtype dtype, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None)\n"
-                " * (Tensor tensor, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None)\n"
-            )
+            _arguments._refusals.refuse_listed("Tensor.to", args, named)
     if other is not None:
         kind, place = other.dtype, other.device
     return as_dtype(kind), place, copy, layout

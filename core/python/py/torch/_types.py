@@ -1,6 +1,7 @@
 """dtype, device, Size, layout: the words that describe a tensor."""
 
 import builtins
+import re
 
 
 class dtype:
@@ -68,12 +69,12 @@ class device:
                 f"device() received an invalid combination of arguments - got ({kind}), but expected one of:\n * (torch.device device)\n"
                 f"      didn't match because some of the arguments have invalid types: (!{kind}!)\n * (str type, int index = -1)\n"
             )
+        if not re.fullmatch(r"[a-zA-Z_]+(:(0|[1-9][0-9]*))?", type):
+            raise RuntimeError(f"Invalid device string: '{type}'")
         name, colon, number = type.partition(":")
         if colon:
             if index is not None:
                 raise RuntimeError(f"type (string) must not include an index because index was passed explicitly: {type}")
-            if not number.isdigit():
-                raise RuntimeError(f"Invalid device string: '{type}'")
             index = builtins.int(number)
         if name not in ("cpu", "cuda"):
             if name in ("mps", "xpu", "meta", "xla", "hip", "vulkan", "hpu", "mtia"):

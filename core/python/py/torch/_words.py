@@ -38,7 +38,7 @@ def check_grad(x, grad):
         raise RuntimeError("can't assign Variable as its own grad")
     if grad.dtype is not x.dtype:
         raise RuntimeError(
-            f"attempting to assign a gradient with dtype '{_c_name(grad)}' to a tensor with grad_dtype '{_c_name(x)}'. "
+            f"attempting to assign a gradient with dtype '{_c_name(grad)}' to a tensor with grad_dtype '{x.dtype._legacy}'. "
             f"The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, "
             "or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break downstream systems that assume they match."
         )

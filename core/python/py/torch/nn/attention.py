@@ -63,6 +63,8 @@ class MultiheadAttention(Module):
             query, key, value = (x.transpose(1, 0) for x in (query, key, value))
         if not batched:
             query, key, value = (x.unsqueeze(1) for x in (query, key, value))
+        if query.size(-1) != self.embed_dim:
+            raise AssertionError(f"was expecting embedding dimension of {self.embed_dim}, but got {query.size(-1)}")
         q, k, v = self._project(query, key, value)
         length, batch = query.shape[:2]
         source = key.shape[0]
@@ -93,6 +95,10 @@ class MultiheadAttention(Module):
         mask = None
         if attn_mask is not None:
             mask = _as_numbers(attn_mask, dtype)
+            if mask.dim() == 2 and tuple(mask.shape) != (length, source):
+                raise RuntimeError(f"The shape of the 2D attn_mask is {mask.shape}, but should be {(length, source)}.")
+            if mask.dim() == 3 and tuple(mask.shape) != (batch * self.num_heads, length, source):
+                raise RuntimeError(f"The shape of the 3D attn_mask is {mask.shape}, but should be {(batch * self.num_heads, length, source)}.")
             if mask.dim() == 3:
                 mask = mask.reshape(batch, self.num_heads, length, source)
         if padding is not None:

@@ -11,7 +11,7 @@ def _reduction(size_average, reduce, reduction):
         return reduction
     import warnings
 
-    reduce, size_average = reduce is not False, size_average is not False
+    reduce, size_average = reduce is None or bool(reduce), size_average is None or bool(size_average)
     word = "none" if not reduce else "mean" if size_average else "sum"
     warnings.warn(f"size_average and reduce args will be deprecated, please use reduction='{word}' instead.", UserWarning, 4)
     return word
@@ -35,6 +35,7 @@ def _plain(name, function):
     def forward(self, input, target):
         return getattr(F, function)(input, target, reduction=self.reduction)
 
+    forward.__qualname__ = f"{name}.forward"
     return type(name, (_Loss,), {"forward": forward, "__module__": "torch.nn.modules.loss", "__qualname__": name})
 
 

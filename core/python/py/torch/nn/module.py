@@ -24,6 +24,10 @@ class Module(State):
     _version = 1
 
     def __init__(self, *args, **named):
+        if named:
+            raise TypeError(f"{type(self).__name__}.__init__() got an unexpected keyword argument '{next(iter(named))}'")
+        if args:
+            raise TypeError(f"{type(self).__name__}.__init__() takes 1 positional argument but {len(args) + 1} were given")
         put = super().__setattr__
         put("training", True)
         for name in ("_parameters", "_buffers", "_modules"):
@@ -187,7 +191,12 @@ class Module(State):
 
     def get_parameter(self, target):
         path, _, name = target.rpartition(".")
-        return getattr(self.get_submodule(path), name)
+        module = self.get_submodule(path)
+        if not hasattr(module, name):
+            raise AttributeError(f"{module._get_name()} has no attribute `{name}`")
+        if not isinstance(getattr(module, name), Parameter):
+            raise AttributeError(f"`{name}` is not an nn.Parameter")
+        return getattr(module, name)
 
     get_buffer = get_parameter
 
@@ -394,6 +403,6 @@ def register_module_forward_pre_hook(hook):
 def _type_text(value):
     from .._functions import typename
 
-    if isinstance(value, Tensor) or type(value).__module__ != "builtins":
+    if isinstance(value, Tensor) or callable(value) or type(value).__module__ != "builtins":
         return typename(value)
     return type(value).__name__

@@ -31,6 +31,8 @@ class RNNBase(Module):
             raise ValueError("proj_size has to be smaller than hidden_size")
         if proj_size and mode != "LSTM":
             raise ValueError("proj_size argument is only supported for LSTM, not RNN or GRU")
+        if not isinstance(dropout, (int, float)) or not 0 <= dropout <= 1 or isinstance(dropout, bool):
+            raise ValueError("dropout should be a number in range [0, 1] representing the probability of an element being zeroed")
         if dropout > 0 and num_layers == 1:
             warnings.warn(f"dropout option adds dropout after all but last recurrent layer, so non-zero dropout expects num_layers greater than 1, but got dropout={dropout} and num_layers={num_layers}", UserWarning, 3)
         self.mode, self.input_size, self.hidden_size, self.num_layers, self.bias = mode, input_size, hidden_size, num_layers, bias
@@ -63,7 +65,7 @@ class RNNBase(Module):
         per = 2 + 2 * self.bias + (self.proj_size > 0)
         return [[getattr(self, name) for name in self._names[i : i + per]] for i in range(0, len(self._names), per)]
 
-    def _state(self, input, hx, batched, size):
+    def _state(self, input, hx, batched, size, name="hidden"):
         """The first hidden state: [layers · directions, batch, size]."""
         count = self.num_layers * (2 if self.bidirectional else 1)
         batch = input.size(0 if self.batch_first else 1)
@@ -73,7 +75,7 @@ class RNNBase(Module):
             hx = hx.unsqueeze(1)
         expected = (count, batch, size)
         if tuple(hx.shape) != expected:
-            raise RuntimeError(f"Expected hidden size {expected}, got {list(hx.shape)}")
+            raise RuntimeError(f"Expected {name} size {expected}, got {list(hx.shape)}")
         return hx
 
     def _check_input(self, input):
@@ -81,6 +83,15 @@ class RNNBase(Module):
             raise ValueError(f"{type(self).__name__}: Expected input to be 2D or 3D, got {input.dim()}D instead")
         if input.size(-1) != self.input_size:
             raise RuntimeError(f"input.size(-1) must be equal to input_size. Expected {self.input_size}, got {input.size(-1)}")
+
+    def _check_state(self, given, batched):
+        rank = 3 if batched else 2
+        if given[0] is None or all(h.dim() == rank for h in given):
+            return
+        kind = "batched 3-D" if batched else "unbatched 2-D"
+        if len(given) == 2:
+            raise RuntimeError(f"For {kind} input, hx and cx should also be {rank}-D but got ({given[0].dim()}-D, {given[1].dim()}-D) tensors")
+        raise RuntimeError(f"For {kind} input, hx should also be {rank}-D but got {given[0].dim()}-D tensor")
 
     def _run(self, input, states):
         weights = [getattr(self, name) for name in self._names]
@@ -93,9 +104,11 @@ class RNNBase(Module):
         batched = input.dim() == 3
         x = input if batched else input.unsqueeze(0 if self.batch_first else 1)
         pair = self.mode == "LSTM"
-        given = hx if pair and hx is not None else (hx, hx) if pair else (hx,)
+        given = (hx[0], hx[1]) if pair and hx is not None else (hx, hx) if pair else (hx,)
+        self._check_state(given, batched)
         sizes = (self.proj_size or self.hidden_size, self.hidden_size)
-        states = [self._state(x, h, batched, size) for h, size in zip(given, sizes)]
+        names = ("hidden[0]", "hidden[1]") if pair else ("hidden",)
+        states = [self._state(x, h, batched, size, name) for h, size, name in zip(given, sizes, names)]
         output, *last = self._run(x, states)
         if not batched:
             output, last = output.squeeze(0 if self.batch_first else 1), [h.squeeze(1) for h in last]
@@ -183,6 +196,17 @@ class _Cell(Module):
             raise ValueError(f"{type(self).__name__}: Expected input to be 1D or 2D, got {input.dim()}D instead")
         batched = input.dim() == 2
         x = input if batched else input.unsqueeze(0)
+        if x.size(1) != self.input_size:
+            raise RuntimeError(f"input has inconsistent input_size: got {x.size(1)} expected {self.input_size}")
+        for i, h in enumerate(states):
+            if h is None:
+                continue
+            if h.dim() != input.dim():
+                raise ValueError(f"{type(self).__name__}: Expected hidden to be 1D or 2D, got {h.dim()}D instead" if h.dim() not in (1, 2) else f"Expected hidden to be {input.dim()}D, got {h.dim()}D instead")
+            if batched and h.size(0) != x.size(0):
+                raise RuntimeError(f"Input batch size {x.size(0)} doesn't match hidden{i} batch size {h.size(0)}")
+            if h.size(-1) != self.hidden_size:
+                raise RuntimeError(f"hidden{i} has inconsistent hidden_size: got {h.size(-1)}, expected {self.hidden_size}")
         given = [zeros(x.size(0), self.hidden_size, dtype=x.dtype, device=x.device) if h is None else h if batched else h.unsqueeze(0) for h in states]
         found = F.recurrent_step(x, given, self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh, mode)
         return found if batched else tuple(h.squeeze(0) for h in found)
@@ -209,6 +233,8 @@ class LSTMCell(_Cell):
     gates = 4
 
     def forward(self, input, hx=None):
+        if isinstance(hx, Tensor):
+            raise TypeError("lstm_cell(): argument 'hx' (position 2) must be tuple of Tensors, not Tensor")
         return tuple(self._step("LSTM", input, [None, None] if hx is None else list(hx)))
 
 

@@ -27,9 +27,9 @@ def default_collate(batch):
     if hasattr(first, "__array__"):
         return stack([as_tensor(b) for b in batch], 0)
     if isinstance(first, float):
-        return tensor(batch, dtype=float64)
+        return tensor(list(batch), dtype=float64)
     if isinstance(first, int):
-        return tensor(batch)
+        return tensor(list(batch))
     if isinstance(first, (str, bytes)):
         return batch
     if isinstance(first, collections.abc.Mapping):
@@ -39,7 +39,8 @@ def default_collate(batch):
     if isinstance(first, collections.abc.Sequence):
         if any(len(element) != len(first) for element in batch):
             raise RuntimeError("each element in list of batch should be of equal size")
-        parts = [default_collate(list(samples)) for samples in zip(*batch)]
+        # Strings come back as they are: in a tuple, as zip gives them.
+        parts = [default_collate(samples) for samples in zip(*batch)]
         return parts if isinstance(first, tuple) else type(first)(parts)
     raise TypeError(f"default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found {type(first)}")
 
