@@ -86,12 +86,14 @@ function run(
   state.gradMode = create;
   state.quiet = true;
   try {
-    const gradients = roots.map((root, i) => seedOf(root, given[i] ?? null, i));
+    const gradients: Tensor[] = [];
+    for (let i = 0; i < roots.length; i++) gradients.push(seedOf(roots[i], given[i] ?? null, i));
     state.listener?.backward(roots, gradients);
     discover(roots);
     const ready = new Stack<Node>();
     const pass = { retain, create, wanted, only };
-    roots.forEach((root, i) => arrive(null, 0, gradFnOf(root) ?? accumulatorOf(root), root.outputIndex, gradients[i], ready, false));
+    for (let i = 0; i < roots.length; i++)
+      arrive(null, 0, gradFnOf(roots[i]) ?? accumulatorOf(roots[i]), roots[i].outputIndex, gradients[i], ready, false);
     for (let node = ready.pop(); node !== undefined; node = ready.pop()) step(node, ready, pass);
     state.listener?.backwardEnd();
   } finally {

@@ -123,6 +123,10 @@ function gradientOf(name: string, source: string, s: number, t: number): { rule:
   if (source === "dy") return { rule: (node) => node.dy, saves: [], kernel: null };
   if (source === "0") return { rule: (node) => zerosLike(node.dy), saves: [], kernel: null };
   const gradient = kernel(name, source);
+  if (source === "s * dy") {
+    const rule: Rule = (node) => (!state.gradMode && valueOr(node.args[0], s) === 1 ? node.dy : runRule(node, gradient, s, t));
+    return { rule, saves: [], kernel: gradient };
+  }
   const saves = placesOf(gradient.operands.filter((operand) => operand !== "dy").join(""));
   return { rule: (node) => runRule(node, gradient, s, t), saves, kernel: gradient };
 }

@@ -41,7 +41,7 @@ export function reduceDims(kind: ReduceKind, a: Tensor, dims: Shape, keep: boole
 }
 
 /** The shortest way: all elements, as they lie. */
-function reduceWhole(kind: ReduceKind, a: Tensor, shape: Shape): Tensor {
+export function reduceWhole(kind: ReduceKind, a: Tensor, shape: Shape): Tensor {
   const y = empty(shape, madeBy(kind, a.dtype), a.device);
   state.device.reduce(kind, y, a, 1, a.size, 1);
   return y;

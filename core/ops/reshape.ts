@@ -1,13 +1,14 @@
+import { isSeen } from "../autograd/follow.ts";
 import { state } from "../autograd/state.ts";
 import { runtimeError } from "../tensor/error.ts";
-import type { DType } from "../tensor/dtype.ts";
+import { computeType, type DType } from "../tensor/dtype.ts";
 import { alias, empty, same } from "../tensor/make.ts";
 import { dimension, isContiguous, listText, rowMajor, sameShape, sizeOf, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { compose } from "./compose.ts";
 import { define } from "./define.ts";
 import { expanded } from "./elementwise.ts";
-import { sum } from "./reduce.ts";
+import { reduceWhole, sum } from "./reduce.ts";
 
 /** Copies, and other windows on the same numbers. */
 
@@ -85,6 +86,7 @@ function expandShape(a: Tensor, shape: Shape): Shape {
 /** `x` summed back to a shape that it was broadcast from. */
 export function sumTo(x: Tensor, shape: Shape): Tensor {
   if (sameShape(x.shape, shape)) return x;
+  if (!isSeen() && x.contiguous && sizeOf(shape) === 1 && computeType(x.dtype) === x.dtype) return reduceWhole("sum", x, shape);
   const lead = x.shape.length - shape.length;
   const dims = x.shape.map((_, i) => i).filter((i) => i < lead || (shape[i - lead] === 1 && x.shape[i] !== 1));
   const y = dims.length === 0 ? x : sum(x, dims, true);

@@ -92,11 +92,22 @@ export function closeScope(mark: number): void {
     if (--tensor.refs === 0) release(tensor);
     else if (state.depth === 0 && state.collects) survivors.push(tensor);
   }
-  if (state.depth === 0) for (let tensor = survivors.pop(); tensor !== undefined; tensor = survivors.pop()) watchOver(tensor);
+  if (state.depth === 0 && (survivors.length > 0 || elders.length > 0)) age();
 }
 
-/** Tensors of the scopes that end which something held when their turn came: it may itself have ended since. */
-const survivors = new Stack<Tensor>();
+/**
+ * Tensors of the scopes that end which something held when their turn came: it may itself have ended since. Most do not live longer
+ * than the next scope, as a `.grad` that is set to None there; those that do are watched over.
+ */
+let survivors = new Stack<Tensor>();
+let elders = new Stack<Tensor>();
+
+function age(): void {
+  for (let tensor = elders.pop(); tensor !== undefined; tensor = elders.pop()) watchOver(tensor);
+  const younger = elders;
+  elders = survivors;
+  survivors = younger;
+}
 
 export function hold(tensor: Tensor): Tensor {
   tensor.refs++;

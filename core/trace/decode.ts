@@ -143,8 +143,7 @@ export class Decoder {
       const id = log.take();
       if (id !== 0) inputs.push({ id });
       else {
-        const number = log.takeObject<number | null>();
-        if (number !== null) inputs.push({ number });
+        if (log.take() === 1) inputs.push({ number: log.takeDouble() });
       }
     }
     const [inPlace, viewOf, savedBits] = [log.take(), log.take(), log.take()];

@@ -43,6 +43,11 @@ export class Log {
     this.objects[this.object++] = value;
   }
 
+  putDouble(value: number): void {
+    this.reserveDoubles(1);
+    this.doubles[this.double++] = value;
+  }
+
   clear(): void {
     this.int = this.single = this.double = this.object = this.events = 0;
   }
@@ -80,6 +85,10 @@ export class LogReader {
 
   takeSingles(count: number): number[] {
     return Array.from(this.#log.singles.subarray(this.#single, (this.#single += count)));
+  }
+
+  takeDouble(): number {
+    return this.#log.doubles[this.#double++];
   }
 
   takeDoubles(count: number): number[] {

@@ -1,6 +1,7 @@
 import type { Node } from "../autograd/node.ts";
 import type { Input, Listener } from "../autograd/listener.ts";
 import { item } from "../ops/create.ts";
+import { NO_ARGUMENTS } from "../ops/define.ts";
 import type { Row } from "../ops/row.ts";
 import { numberOf } from "../tensor/scalar.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -292,14 +293,15 @@ export class Recorder implements Listener {
     const log = this.#begin(ENTRY.operation);
     log.reserve(ROOM + 2 * inputs.length);
     log.putObject(row);
-    log.putObject(args);
+    log.putObject(isSilent(args) ? NO_ARGUMENTS : args);
     log.put(inputs.length);
     for (let i = 0; i < inputs.length; i++) {
       const input = inputs[i];
       if (input instanceof Tensor) log.put(input.id || input.alias);
       else {
         log.put(0);
-        log.putObject(input === null ? null : numberOf(input));
+        log.put(input === null ? 0 : 1);
+        if (input !== null) log.putDouble(numberOf(input));
       }
     }
     log.put(before);
@@ -364,6 +366,12 @@ class Segment {
 const ROOM = 16;
 /** Numbers that statistics may be made of in one run: more would be felt. */
 const MOST_MEASURED = 2 ** 25;
+
+/** Whether none of the arguments was given: a list that lives for long should say something. */
+function isSilent(args: readonly unknown[]): boolean {
+  for (let i = 0; i < args.length; i++) if (args[i] !== null && args[i] !== undefined) return false;
+  return true;
+}
 
 /** Which inputs a node saved, bit by bit; the bit after them says that it saved its output. */
 function savedBits({ saved }: Node, inputs: number): number {
