@@ -43,11 +43,11 @@ async function run({ program, file, arguments: words, notebook, budget, control:
     Infinity,
     WORDS.en.output,
   );
-  const python = await startPython({
+  const starting = startPython({
     pyodide: { loadPyodide: loadPyodide as never, createPyodideModule } satisfies PyodidePackage,
     files: { folder: pyodide },
     image: readImage(parts),
-    backend: (bridge) => (engine = engineOn(cpuMachine(), bridge)),
+    backend: (bridge) => (engine = engineOn(machine, bridge)),
     output,
     control,
     input: { read: readInput(output, control, () => python.pyodide.checkInterrupt()) },
@@ -59,6 +59,8 @@ async function run({ program, file, arguments: words, notebook, budget, control:
     trusted: true,
     memory: Infinity,
   });
+  const machine = cpuMachine(); // while Python is being compiled
+  const python = await starting;
   enter(python, file);
   if (budget !== null) {
     recorder = new Recorder(python.places.source, budget);

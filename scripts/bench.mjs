@@ -2,7 +2,8 @@
 //   --python PATH   a Python with PyTorch; else the one in PYTHON, else python3
 //   --chromium      our engine in Chromium, too
 //   --peers         TensorFlow.js and jax-js, too: installed once into a cache folder, never into the project
-//   --only W1,W2    some workloads; "python" stands for the programs of test/bench/python
+//   --only W1,W2    some workloads; "python" stands for the programs of test/bench/python, "start" for those of test/bench/start
+//   --soak N        no table: our engine's heap after a tenth of N regression steps, and after all of them
 //   --rounds N      windows of each; the median counts. Default 9
 //   --window MS     how long one is. Default 20
 import { spawn, spawnSync } from "node:child_process";
@@ -50,6 +51,7 @@ const { values: options } = parseArgs({
     chromium: { type: "boolean", default: false },
     peers: { type: "boolean", default: false },
     only: { type: "string" },
+    soak: { type: "string" },
     rounds: { type: "string", default: "9" },
     window: { type: "string", default: "20" },
   },
@@ -60,16 +62,22 @@ const rounds = Number(options.rounds);
 
 await buildOrExit({ only: ["kernels"] });
 await buildBench();
-const python = findTorch();
-if (python === null) console.log("No Python with PyTorch was found, so there is nothing to compare with: name one with --python PATH.\n");
+const python = options.soak === undefined ? findTorch() : null;
 const before = lastFigures();
 const figures = [];
 
 const machine = `${os.cpus()[0]?.model ?? "an unknown processor"}, ${os.cpus().length} cores, load ${os.loadavg()[0].toFixed(1)}`;
-console.log(`Median time of a step of ${rounds} windows of ${options.window} ms, in turn; × is PyTorch's time over ours. ${machine}\n`);
-await compareEngines();
-if (isWanted("python")) comparePrograms();
+if (options.soak === undefined) await compare();
+else await soak(Number(options.soak));
 appendFileSync(record, figures.map((figure) => `${JSON.stringify(figure)}\n`).join(""));
+
+async function compare() {
+  if (python === null) console.log("No Python with PyTorch was found, so there is nothing to compare with: name one with --python PATH.\n");
+  console.log(`Median time of a step of ${rounds} windows of ${options.window} ms, in turn; × is PyTorch's time over ours. ${machine}\n`);
+  await compareEngines();
+  if (isWanted("python")) comparePrograms();
+  if (isWanted("start")) await compareStarts();
+}
 
 /** Everything that runs the workloads, asked in turn. Ours come first. */
 async function compareEngines() {
@@ -123,8 +131,9 @@ function comparePrograms() {
         const env = { ...process.env, OMP_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
         const { stdout, stderr, status } = spawnSync(program, [...words, path.join(bench, "python", file)], { encoding: "utf8", env });
         if (status !== 0) return console.log(`${name} could not run ${file}: ${stderr.trim().split("\n").at(-1)}`);
-        // The first windows are those in which code gets warm.
-        times[i].push(...[...stdout.matchAll(/^us (.+)$/gm)].slice(2).map((match) => Number(match[1])));
+        // In the first third of its windows code gets warm.
+        const windows = Array.from(stdout.matchAll(/^us (.+)$/gm), (match) => Number(match[1]));
+        times[i].push(...windows.slice(Math.floor(windows.length / 3)));
         losses[i] = Number(/^loss (.+)$/m.exec(stdout)?.[1]);
       });
     }
@@ -133,6 +142,44 @@ function comparePrograms() {
     runners.forEach(({ name }, i) => note(file, name, medians[i]));
     printRow(file, "", runners, medians, runners.length === 2 ? 1 : -1);
   }
+}
+
+/** How long it takes until a script's first line is printed. */
+async function compareStarts() {
+  const cli = path.join(root, "out/cli/cli.mjs");
+  if (!existsSync(cli)) return;
+  const ours = { name: "Gradwalk's command line", command: [process.execPath, cli, "run"] };
+  const runners = python === null ? [ours] : [ours, { name: "PyTorch", command: [python] }];
+  console.log();
+  printHead(runners.map(({ name }) => name));
+  for (const file of readdirSync(path.join(bench, "start")).sort()) {
+    const times = runners.map(() => []);
+    for (let round = 0; round < 5; round++)
+      for (const [i, { command }] of runners.entries()) times[i].push(await firstLine([...command, path.join(bench, "start", file)]));
+    const medians = times.map(median);
+    runners.forEach(({ name }, i) => note(`start ${file}`, name, medians[i]));
+    printRow("start", `the first line of ${file}`, runners, medians, runners.length === 2 ? 1 : -1);
+  }
+}
+
+/** Microseconds until a program prints. */
+async function firstLine([program, ...words]) {
+  const begin = performance.now();
+  const child = spawn(program, words, { stdio: ["ignore", "pipe", "inherit"] });
+  const us = await new Promise((resolve) => child.stdout.once("data", () => resolve(1000 * (performance.now() - begin))));
+  await new Promise((resolve) => child.once("close", resolve));
+  return us;
+}
+
+/** A long run must not grow: the heap of JavaScript, and what is in use of the engine's memory. */
+async function soak(steps) {
+  const contestant = await startProcess(process.execPath, ["--expose-gc", path.join(out, "node.mjs")]);
+  const mebibytes = (bytes) => `${(bytes / 2 ** 20).toFixed(2)} MiB`;
+  for (const part of [0.1, 0.9]) {
+    const { heap, engine } = await contestant.ask({ ask: "soak", steps: Math.round(part * steps) });
+    console.log(`After ${part === 0.1 ? "10" : "100"} % of ${steps} regression steps: heap ${mebibytes(heap)}, engine ${engine} bytes`);
+  }
+  await contestant.close();
 }
 
 /** Within a part in 500: sums may be taken in another order. */

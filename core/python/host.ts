@@ -234,12 +234,13 @@ function connectStreams(pyodide: Pyodide, { output, input }: PythonOptions, brok
   pyodide.setStdin(input);
 }
 
-/** Python asks this many times a second whether to stop: so it is the heartbeat of what runs beside Python, too. */
+/** Python asks this after every fifty jumps whether to stop: so it is the heartbeat of what runs beside Python, too. */
 function interruptBuffer(control: Control | null, beat: () => void): { 0: number } {
   let seen = 0;
+  let looks = 0;
   return {
     get 0() {
-      beat();
+      if (++looks % LOOKS === 0) beat();
       return (seen = control?.interrupt() ?? 0);
     },
     /** Python writes 0 after each look, also when it saw none: a request that comes in between must not be lost. */
@@ -248,6 +249,9 @@ function interruptBuffer(control: Control | null, beat: () => void): { 0: number
     },
   };
 }
+
+/** Looks in a heartbeat: a beat asks for the time, which costs more than the look. */
+const LOOKS = 8;
 
 /** Gives an error of the engine its Python type; tells first what waits to be told. */
 function typed(run: BackendFunction, waiting: WaitingName, throw_: PythonFunctions["throw_"]): BackendFunction {

@@ -10,7 +10,7 @@ y_train = 2 * x_train + 0.5 + 0.1 * torch.randn(100)
 a = torch.rand(1, requires_grad=True)
 b = torch.rand(1, requires_grad=True)
 
-for window in range(6):
+for window in range(30):
     begin = time.perf_counter()
     for i in range(500):
         predictions = a.expand_as(x_train) * x_train + b.expand_as(x_train)
