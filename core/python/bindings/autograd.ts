@@ -29,6 +29,10 @@ export function autogradFunctions(context: Context): Functions {
   const tensorsOrNull = (list: readonly number[]) => list.map((handle) => (handle === 0 ? null : handles.at(handle)));
 
   return {
+    /** Where Python has the count of changes to any `.grad`. */
+    count_grads_at: (address: number) => {
+      context.gradChanges = address >> 2;
+    },
     data_of: (h: number) => context.during(() => handles.lend(data(handles.at(h)))),
     detached_of: (h: number) => context.during(() => handles.lend(detach(handles.at(h)))),
     /** 0: None; -1: the one that Python knows by the handle `known`. */
@@ -43,11 +47,13 @@ export function autogradFunctions(context: Context): Functions {
         const before = x.grad === null ? null : hold(x.grad);
         setGrad(x, grad === 0 ? null : handles.at(grad), label);
         if (before !== null) drop(before);
+        context.changeGrads();
       }),
     /** Sets the `.grad` of each to None. */
     clear_grads: (...list: number[]) =>
       context.during(() => {
         for (const h of list) setGrad(handles.at(h), null);
+        context.changeGrads();
       }),
     set_requires_grad: (h: number, requiresGrad: number) => setRequiresGrad(handles.at(h), Number(requiresGrad) === 1),
     /** The tensor that this is a view of; 0: it is none. */
@@ -67,7 +73,14 @@ export function autogradFunctions(context: Context): Functions {
     keep_grad: (h: number) => retainGrad(handles.at(h)),
 
     /** backward() of one number, as training loops call it. */
-    backward_of: (h: number) => context.during(() => backward([handles.at(h)])),
+    backward_of: (h: number) =>
+      context.during(() => {
+        try {
+          backward([handles.at(h)]);
+        } finally {
+          context.changeGrads();
+        }
+      }),
     run_backward: (retain: number, create: number, count: number, ...list: number[]) =>
       context.during(() => {
         const inputs = list.slice(2 * count);
@@ -76,7 +89,11 @@ export function autogradFunctions(context: Context): Functions {
           createGraph: create === 1,
           inputs: inputs.length > 0 ? tensors(inputs) : undefined,
         };
-        backward(tensors(list.slice(0, count)), tensorsOrNull(list.slice(count, 2 * count)), options);
+        try {
+          backward(tensors(list.slice(0, count)), tensorsOrNull(list.slice(count, 2 * count)), options);
+        } finally {
+          context.changeGrads();
+        }
       }),
     find_gradients: (retain: number, create: number, allowUnused: number, count: number, ...list: number[]) =>
       context.during(() => {
@@ -141,6 +158,7 @@ export function autogradFunctions(context: Context): Functions {
     },
     add_hook: (h: number, id: number) => {
       const hook = (gradient: Tensor): Tensor | null => {
+        context.changeGrads();
         const handle = context.caller!(id, handles.lend(gradient));
         return handle === 0 ? null : handles.at(handle);
       };
@@ -183,6 +201,7 @@ function customRow(context: Context, name: string, id: number): Row {
     saves: [],
     whole: ({ gradients }) => {
       context.given = [];
+      context.changeGrads();
       context.caller!(id, ...gradients.map((gradient) => (gradient == null ? 0 : handles.lend(gradient))));
       return context.given.map((handle) => (handle === 0 ? null : handles.at(handle)));
     },

@@ -25,6 +25,8 @@ export class Context {
   caller: ((id: number, ...handles: number[]) => number) | null = null;
   /** What the called Python function gives, where that is several tensors: their handles. */
   given: number[] = [];
+  /** Place, among Python's int32, of the count of changes to any `.grad`. */
+  gradChanges = 0;
   #ints = new Int32Array(0);
 
   constructor(bridge: Bridge) {
@@ -45,6 +47,11 @@ export class Context {
     } finally {
       closeScope(mark);
     }
+  }
+
+  /** A `.grad` may be another tensor than before: from now on, Python asks again for each that it knows. */
+  changeGrads(): void {
+    this.ints()[this.gradChanges]++;
   }
 
   /** Python's memory as int32, as it is now. */

@@ -11,7 +11,7 @@ from ._types import CPU, CUDA, DTYPES, Size, as_dtype, bool as bool_, device, de
 need(
     globals(),
     *"release_one shape_of strides_of flags_of number_of shares_storage item_of read_numbers text_of release take_results set_buffer".split(),
-    *"data_of detached_of grad_of set_grad set_requires_grad keep_grad run_backward backward_of clear_grads zero".split(),
+    *"data_of detached_of grad_of set_grad set_requires_grad keep_grad run_backward backward_of clear_grads count_grads_at zero".split(),
     *"fill_with fill_with_tensor copy_from set_data convert get_item set_item from_memory write_memory cuda_place as_leaf".split(),
 )
 
@@ -28,6 +28,8 @@ _ints = array("i", bytes(4 * 64))
 _long = array("q", bytes(8))
 _double = memoryview(_ints).cast("B")[:8].cast("d")
 _whole = memoryview(_ints).cast("B")[:8].cast("q")
+_grads = array("i", [0])
+"""How often a `.grad` may have become another tensor: what was known at this count is true."""
 _dead = array("i", bytes(4 * 256))
 _dead_address = _dead.buffer_info()[0]
 _dead_count = 0
@@ -36,6 +38,7 @@ _dead_count = 0
 def bind():
     """Called once the engine is there: tells it where answers go."""
     set_buffer(_ints.buffer_info()[0])
+    count_grads_at(_grads.buffer_info()[0])
 
 
 def wrap(handle, kind=None):
@@ -59,7 +62,7 @@ class TensorType(type):
 
 
 class Tensor(metaclass=TensorType):
-    __slots__ = ("_h", "_grad", "_hooks", "__dict__", "__weakref__")
+    __slots__ = ("_h", "_grad", "_grad_known", "_hooks", "__dict__", "__weakref__")
     __module__ = "torch"
     __array_priority__ = 1000
     __hash__ = object.__hash__
@@ -214,15 +217,17 @@ class Tensor(metaclass=TensorType):
     @property
     def grad(self):
         try:
+            if self._grad_known == _grads[0]:
+                return self._grad
             known = self._grad
             handle = grad_of(self._h, known._h)
         except AttributeError:
             handle = grad_of(self._h, 0)
-        if handle == -1:
-            return known
         if handle:
-            y = self._grad = wrap(handle)
-            return y
+            if handle != -1:
+                known = self._grad = wrap(handle)
+            self._grad_known = _grads[0]
+            return known
         self._grad = None
         if not flags_of(self._h) & (LEAF | RETAINS_GRAD):
             _autograd().warn_non_leaf()
