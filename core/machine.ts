@@ -6,7 +6,17 @@ import type { CudaPlace, Machine } from "./device/device.ts";
 /** A machine with a CPU alone, which may stand in for "cuda", too. */
 export function cpuMachine(cuda: CudaPlace = "none"): Machine {
   const memory = new Memory();
-  return { memory, device: createCpu(memory), cuda, gpu: "unused", toHost() {}, wroteHost() {}, freed() {} };
+  return {
+    memory,
+    device: createCpu(memory),
+    cuda,
+    gpu: "unused",
+    toHost() {},
+    collect: () => false,
+    settle() {},
+    wroteHost() {},
+    freed() {},
+  };
 }
 
 /** Starts the engine on the CPU, unless it runs already. */

@@ -94,6 +94,13 @@ export interface Machine {
   readonly gpu: "unused" | "used" | "lost";
   /** Makes the host's copy of a tensor's numbers good; nothing to do where there is only the CPU. */
   toHost(tensor: Tensor): void;
+  /**
+   * Has the numbers of a float32 tensor brought to `take` without a wait, at the latest by {@link settle}; later writes do not change
+   * them. False: nothing was done, for the numbers are on the host, or must be waited for.
+   */
+  collect(tensor: Tensor, take: (numbers: Float32Array) => void): boolean;
+  /** Waits for all that is being collected. */
+  settle(): void;
   /** Called when the host's copy was written: the others are stale. */
   wroteHost(tensor: Tensor): void;
   /** Called when a storage's last tensor is gone. */

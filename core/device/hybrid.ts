@@ -35,6 +35,8 @@ export class Hybrid implements Device, Machine {
   /** undefined: not needed so far; null: there is none. The same for what things cost. */
   #gpu: WebGPUDevice | null | undefined;
   #costs: Costs | null | undefined;
+  /** What {@link WebGPUDevice.collect} has put aside, in order. */
+  readonly #collecting: { readonly size: number; readonly take: (numbers: Float32Array) => void }[] = [];
 
   constructor(cpu: Device, memory: HostMemory, side: GpuSide) {
     this.#cpu = cpu;
@@ -125,17 +127,30 @@ export class Hybrid implements Device, Machine {
     if ((storage.valid & ON_HOST) !== 0 || storage.bytes === 0) return;
     const { client } = this.#gpu!;
     const { u8 } = this.memory;
-    try {
-      if (client.lost) throw new DeviceLost();
+    this.#orTell(() =>
       client.read(storage.gpu, carriedBytes(dtype, storage.bytes), (words, at) => {
         const to = storage.pointer + (at / 4) * DTYPES[dtype].size;
         fromWords(dtype, words, u8.subarray(to, to + (words.length / 4) * DTYPES[dtype].size));
-      });
-    } catch (error) {
-      if (error instanceof DeviceLost) this.#side.onlost();
-      throw error;
-    }
+      }),
+    );
     storage.valid |= ON_HOST;
+  }
+  collect(tensor: Tensor, take: (numbers: Float32Array) => void): boolean {
+    const gpu = this.#gpu;
+    const { storage, dtype, size } = tensor;
+    if (!gpu || gpu.client.lost || dtype !== "float32" || (storage.valid & ON_HOST) !== 0) return false;
+    if (!gpu.collect(tensor)) {
+      this.settle();
+      if (!gpu.collect(tensor)) return false;
+    }
+    this.#collecting.push({ size, take });
+    return true;
+  }
+  settle(): void {
+    if (this.#collecting.length === 0) return;
+    const numbers = this.#orTell(() => this.#gpu!.collected());
+    let at = 0;
+    for (const { size, take } of this.#collecting.splice(0)) take(numbers.subarray(at, (at += size)));
   }
   wroteHost(tensor: Tensor): void {
     tensor.storage.valid = ON_HOST;
@@ -143,6 +158,17 @@ export class Hybrid implements Device, Machine {
   freed(storage: Storage): void {
     if (storage.gpu !== 0) this.#gpu!.client.release(storage.gpu);
     storage.gpu = 0;
+  }
+
+  /** Reads what is on the GPU, and tells where it is lost. */
+  #orTell<T>(read: () => T): T {
+    try {
+      if (this.#gpu!.client.lost) throw new DeviceLost();
+      return read();
+    } catch (error) {
+      if (error instanceof DeviceLost) this.#side.onlost();
+      throw error;
+    }
   }
 
   /** The common case, without a further look: nothing was on the GPU so far, and this is not for it. `size`: of the largest tensor. */

@@ -2,7 +2,8 @@ import { state } from "../autograd/state.ts";
 import { DTYPE_NAMES, DTYPES, isFloat, type DType } from "../tensor/dtype.ts";
 import { closeScope, openScope } from "../tensor/make.ts";
 import { ON_HOST } from "../tensor/storage.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { sizeOf } from "../tensor/shape.ts";
+import { Tensor } from "../tensor/tensor.ts";
 import { item } from "../ops/create.ts";
 import { reduceDims } from "../ops/reduce.ts";
 import { copyOf } from "../ops/reshape.ts";
@@ -32,6 +33,7 @@ export function capture(log: Log, tensor: Tensor, wait: boolean, measure: boolea
   for (let i = 0; i < rank; i++) log.put(shape[i]);
   if ((tensor.storage.valid & ON_HOST) === 0) {
     if (!wait) return log.put(UNREAD);
+    if (collectAll(log, tensor, measure)) return;
     state.machine.toHost(tensor);
   }
   if (size <= SAMPLE_LIMIT) {
@@ -57,6 +59,42 @@ export function capture(log: Log, tensor: Tensor, wait: boolean, measure: boolea
   log.put(keptColumns);
   putNumbers(log, tensor, rows, keptRows, columns, keptColumns);
   if (measured) putStatistics(log, tensor);
+}
+
+/** Has what is wanted of a tensor on a GPU brought into the log later; false where that cannot be. */
+function collectAll(log: Log, tensor: Tensor, measure: boolean): boolean {
+  if (tensor.dtype !== "float32") return false;
+  const { size, shape } = tensor;
+  if (size <= SAMPLE_LIMIT) return collect(log, tensor, WHOLE);
+  const columns = shape[shape.length - 1];
+  const rows = size / columns;
+  const sample = [...ends(rows, columns), ...ends(columns, 1)];
+  const lengths = sample.map(({ length }) => length);
+  const strides = sample.map(({ stride }) => stride);
+  const window = new Tensor(tensor.storage, tensor.offset, lengths, strides, tensor.dtype, sizeOf(lengths), false);
+  if (!tensor.contiguous || !collect(log, window, measure ? SAMPLED_WITH_STATS : SAMPLED)) return false;
+  log.put(Math.min(rows, SAMPLE_SIDE));
+  log.put(Math.min(columns, SAMPLE_SIDE));
+  if (measure) putStatistics(log, tensor);
+  return true;
+}
+
+/** The rows or columns that {@link placeOf} names: all of a few, or two blocks. */
+function ends(length: number, stride: number): readonly { readonly length: number; readonly stride: number }[] {
+  if (length <= SAMPLE_SIDE) return [{ length, stride }];
+  const half = SAMPLE_SIDE >> 1;
+  return [{ length: 2, stride: (length - half) * stride }, { length: half, stride }]; // prettier-ignore
+}
+
+/** Leaves room for a tensor's numbers, which come later; `how` they stand is written before. */
+function collect(log: Log, tensor: Tensor, how: number): boolean {
+  const at = log.single;
+  if (!state.machine.collect(tensor, (numbers) => log.singles.set(numbers, at))) return false;
+  log.reserveSingles(tensor.size);
+  log.waits = true;
+  log.single += tensor.size;
+  log.put(how);
+  return true;
 }
 
 /** The commonest case by far: the numbers as they lie. */
@@ -159,9 +197,14 @@ function putStatistics(log: Log, tensor: Tensor): void {
   const { compute } = DTYPES[tensor.dtype];
   const mark = openScope();
   log.reserveDoubles(3);
-  for (const kind of ["min", "max", "sum"] as const) log.doubles[log.double++] = item(reduceDims(kind, tensor, [], false, compute));
+  for (const kind of ["min", "max", "sum"] as const) {
+    const at = log.double++;
+    const count = kind === "sum" ? tensor.size : 1;
+    const y = reduceDims(kind, tensor, [], false, compute);
+    if (state.machine.collect(y, ([number]) => (log.doubles[at] = number / count))) log.waits = true;
+    else log.doubles[at] = item(y) / count;
+  }
   closeScope(mark);
-  log.doubles[log.double - 1] /= tensor.size;
 }
 
 /** Rows or columns of the matrix that a large tensor is seen as: the first ones and the last ones. */

@@ -18,6 +18,8 @@ export class Log {
   object = 0;
   /** How many events were written. */
   events = 0;
+  /** Numbers are on their way from a GPU; {@link import("../device/device.ts").Machine.settle} waits for them. */
+  waits = false;
 
   /** Makes room for so many more ints. */
   reserve(ints: number): void {
@@ -50,6 +52,7 @@ export class Log {
 
   clear(): void {
     this.int = this.single = this.double = this.object = this.events = 0;
+    this.waits = false;
   }
 }
 

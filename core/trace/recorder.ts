@@ -1,5 +1,6 @@
 import type { Node } from "../autograd/node.ts";
 import type { Input, Listener } from "../autograd/listener.ts";
+import { state } from "../autograd/state.ts";
 import { item } from "../ops/create.ts";
 import { NO_ARGUMENTS } from "../ops/define.ts";
 import type { Row } from "../ops/row.ts";
@@ -118,7 +119,8 @@ export class Recorder implements Listener {
     this.#backward = true;
     this.#updated = false;
     this.#segment.place = this.at;
-    this.#segment.loss = roots.length === 1 && roots[0].size === 1 ? item(roots[0]) : NaN;
+    this.#segment.loss = NaN;
+    if (roots.length === 1 && roots[0].size === 1) this.#loss(this.#segment, roots[0]);
     const log = this.#begin(ENTRY.backward);
     log.put(roots.length);
     roots.forEach((root, i) => {
@@ -188,6 +190,7 @@ export class Recorder implements Listener {
 
   /** The events that are settled since the last call. At the `end` of the run: all that are kept. */
   take(end = false): Event[] {
+    state.machine.settle();
     if (end) {
       this.#close();
       while (this.#closed.length > 0) this.#keep(this.#closed.shift()!);
@@ -223,7 +226,7 @@ export class Recorder implements Listener {
     const thorough = this.#thorough;
     const measure = thorough && tensor.size > SAMPLE_LIMIT && this.#measured < MOST_MEASURED;
     if (measure) this.#measured += tensor.size;
-    capture(log, tensor, thorough, measure);
+    capture(log, tensor, thorough && log !== this.#sink, measure);
   }
 
   #cut(): void {
@@ -251,8 +254,18 @@ export class Recorder implements Listener {
     segment.iteration = this.losses.length;
   }
 
+  /** The loss of a segment; from a GPU it comes later. */
+  #loss(segment: Segment, root: Tensor): void {
+    const takes = (loss: number) => {
+      segment.loss = loss;
+      if (segment.iteration > 0) this.losses[segment.iteration - 1] = loss;
+    };
+    if (!state.machine.collect(root, ([loss]) => takes(loss))) takes(item(root));
+  }
+
   /** Keeps a closed segment for good. */
   #keep(segment: Segment): void {
+    if (segment.log.waits) state.machine.settle();
     const { from, to, events } = this.#dropped;
     if (events > 0) this.#decoder.skipped(from, to, events);
     this.#dropped = { from: 0, to: 0, events: 0 };
@@ -278,6 +291,7 @@ export class Recorder implements Listener {
 
   #recycle(segment: Segment): void {
     this.#waiting -= segment.log.events;
+    if (segment.log.waits) state.machine.settle();
     segment.log.clear();
     if (this.#spare.length < 4) this.#spare.push(segment.log);
   }

@@ -1,4 +1,5 @@
 import { chromium, expect, test, type Browser, type Page } from "@playwright/test";
+import type { Work } from "../../core/device/webgpu/channel.ts";
 import type { CheckName, Outcome } from "../gpu/engine.worker.ts";
 import type {} from "../gpu/page.ts";
 import { serveHarness } from "../gpu/serve.ts";
@@ -67,6 +68,16 @@ test("the engine gives the same numbers and gradients on cuda as on cpu", async 
   const { compared, notes } = await check("engine");
   expect(compared).toBeGreaterThan(200);
   expect((notes.work as { dispatches: number }).dispatches).toBeGreaterThan(100);
+});
+
+test("recorded steps wait once for all their numbers, and no more than that for their losses", async () => {
+  const { whole, others } = (await check("recorded")).notes as Record<"whole" | "others", Work>;
+  expect(whole.reads).toBe(3); // three steps
+  // Of thirty steps: one read of all losses; 25 dispatches for a step and one that puts its loss aside.
+  expect(others).toMatchObject({ reads: 1, bindGroups: 0, pipelines: 0, buffers: 0, uploads: 0 });
+  expect(others.submits).toBeLessThanOrEqual(30);
+  expect(others.passes).toBeLessThanOrEqual(30);
+  expect(others.dispatches).toBeLessThanOrEqual(30 * 26);
 });
 
 test("large work on cpu tensors goes where it costs least, what is on cuda to the GPU; the numbers are the same", async () => {

@@ -1,22 +1,26 @@
 import { backward } from "../../core/autograd/backward.ts";
-import { start } from "../../core/autograd/state.ts";
+import { inPlace } from "../../core/autograd/inplace.ts";
+import { start, state, withGradMode } from "../../core/autograd/state.ts";
 import { createCpu } from "../../core/device/cpu/cpu.ts";
 import { Memory } from "../../core/device/cpu/memory.ts";
 import { Hybrid } from "../../core/device/hybrid.ts";
 import type { Costs } from "../../core/device/placement.ts";
 import { WebGPUDevice } from "../../core/device/webgpu/device.ts";
 import { machineOf } from "../../core/device/webgpu/machine.ts";
-import { item, KERNELS, mean, mm, mul, numbersOf, tensor } from "../../core/ops/index.ts";
+import { add, addmm, item, KERNELS, mean, mm, mseLoss, mul, numbersOf, setGrad, sigmoid, tensor } from "../../core/ops/index.ts";
 import { forgetConstants } from "../../core/ops/elementwise.ts";
 import { FUNCTIONS, kernel, type FunctionName, type Kernel } from "../../core/ops/formula.ts";
 import type { DType } from "../../core/tensor/dtype.ts";
 import { sizeOf } from "../../core/tensor/shape.ts";
 import { ON_GPU, ON_HOST } from "../../core/tensor/storage.ts";
+import { scoped } from "../../core/tensor/make.ts";
 import type { Tensor } from "../../core/tensor/tensor.ts";
+import { Recorder } from "../../core/trace/recorder.ts";
 import { DeviceLost } from "../../core/device/webgpu/client.ts";
 import { hasWgsl } from "../../core/device/webgpu/wgsl.ts";
 import type { Device } from "../../core/device/device.ts";
-import type { DeviceName } from "../../core/trace/event.ts";
+import { cpuMachine } from "../../core/machine.ts";
+import type { DeviceName, Event, Value } from "../../core/trace/event.ts";
 import { SHADERS } from "../../shaders/index.ts";
 import type { Bench, Check } from "./bench.ts";
 import { bikeStep } from "./bike.ts";
@@ -467,6 +471,49 @@ export const CHECKS = {
     }
   },
 
+  /**
+   * Fifty steps of the bike network in the engine's own operations, recorded: the first ones whole, each with one wait for all its
+   * numbers, and the others with their losses alone, for which no step waits. The losses are those of the CPU.
+   */
+  recorded(bench) {
+    const run = (device: DeviceName) => {
+      forgetConstants();
+      start(device === "cuda" ? machineOf(() => bench.client) : cpuMachine());
+      const recorder = new Recorder(() => null, 400);
+      state.listener = recorder;
+      const given = (k: number, ...shape: number[]) => tensor(numbers(shape, k), shape, { device });
+      const weight = (k: number, ...shape: number[]) => tensor(numbers(shape, k), shape, { device, requiresGrad: true });
+      const [x, y] = [given(1, 128, 56), given(2, 128, 1)];
+      const parameters = [weight(3, 56, 10), weight(4, 10), weight(5, 10, 1), weight(6, 1)];
+      const [w1, b1, w2, b2] = parameters;
+      const step = () => {
+        recorder.at = 1;
+        const loss = mseLoss(addmm(b2, sigmoid(addmm(b1, x, w1)), w2), y, "mean");
+        for (const parameter of parameters) setGrad(parameter, null);
+        backward([loss]);
+        withGradMode(false, () => parameters.forEach((parameter) => inPlace("add_", add as never, parameter, parameter.grad, -0.1)));
+      };
+      const steps = (n: number) => {
+        for (let i = 0; i < n; i++) scoped(step);
+        state.machine.settle();
+      };
+      // A step is some forty events, so five of them fill the half of the budget that is kept whole.
+      steps(1);
+      const whole = bench.counted(() => steps(3));
+      steps(16);
+      const others = bench.counted(() => steps(30));
+      if (device === "cuda") Object.assign(bench.notes, { whole, others });
+      const events = recorder.take(true);
+      state.listener = null;
+      return { losses: recorder.losses, seen: values(events.slice(0, 150)) };
+    };
+    const [expected, got] = [run("cpu"), run("cuda")];
+    bench.expect(expected.losses.length === 50, `${expected.losses.length} losses`);
+    bench.compare("the losses", got.losses, expected.losses, 1e-5);
+    const all = ({ seen }: typeof got) => seen.flatMap(({ numbers, stats }) => [...numbers, ...(stats ? Object.values(stats) : [])]);
+    bench.compare("what was seen of the first steps", all(got), all(expected), 1e-5, 1e-6);
+  },
+
   /** Large work on "cpu" tensors, on a machine that believes what it is told about costs: the GPU's are nothing, or the CPU's are. */
   placement(bench) {
     const nothing = { gpuFlop: 0, gpuByte: 0, upload: 0, download: 0, wait: 0 };
@@ -530,6 +577,12 @@ export const CHECKS = {
     );
   },
 } satisfies Record<string, Check>;
+
+/** All that events say of tensors' numbers. */
+const values = (events: readonly Event[]): Value[] =>
+  events.flatMap((event) =>
+    event.kind === "operation" ? event.outputs.map(({ value }) => value) : "value" in event && event.value !== null ? [event.value] : [],
+  );
 
 let left: { alone: Tensor; both: Tensor } | null = null;
 

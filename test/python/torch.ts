@@ -34,7 +34,17 @@ export async function startTorch(): Promise<TorchPython> {
   let err = "";
   let bindings: Bindings;
   const memory = new Memory();
-  start({ memory, device: createCpu(memory), cuda: "none", gpu: "unused", toHost() {}, wroteHost() {}, freed() {} });
+  start({
+    memory,
+    device: createCpu(memory),
+    cuda: "none",
+    gpu: "unused",
+    toHost() {},
+    collect: () => false,
+    settle() {},
+    wroteHost() {},
+    freed() {},
+  });
   const output = new Output(
     { text: (stream, text) => (stream === "out" ? (out += text) : (err += text)), print() {} },
     Infinity,

@@ -28,7 +28,17 @@ export function plainMemory(bytes = 1 << 26): HostMemory {
 }
 
 export function referenceMachine(memory = plainMemory()): Machine {
-  return { memory, device: new Reference(memory), cuda: "none", gpu: "unused", toHost() {}, wroteHost() {}, freed() {} };
+  return {
+    memory,
+    device: new Reference(memory),
+    cuda: "none",
+    gpu: "unused",
+    toHost() {},
+    collect: () => false,
+    settle() {},
+    wroteHost() {},
+    freed() {},
+  };
 }
 
 export class Reference implements Device {

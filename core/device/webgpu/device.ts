@@ -35,6 +35,9 @@ export class WebGPUDevice implements Device {
   readonly #sizes = new Sizes();
   /** Buffers of the call that is being written. */
   #temporary: number[] = [];
+  /** The buffer of what is collected, and how many numbers are in it. */
+  #collection = 0;
+  #collected = 0;
 
   constructor(client: Client) {
     this.client = client;
@@ -291,6 +294,26 @@ export class WebGPUDevice implements Device {
     throw new Error("WebGPU has no kernel for sort: it runs on the CPU");
   }
 
+  /** Copies a float32 tensor's numbers aside, as they are now, to be read with others; false where there is no room. */
+  collect(x: Tensor): boolean {
+    if (this.#collected + x.size > COLLECTION) return false;
+    this.#collection ||= this.client.allocate(COLLECTION * 4);
+    if (this.#collection === 0) return false;
+    const { shape, strides, storage, offset } = x;
+    const to = { buffer: this.#collection, offset: this.#collected, shape, strides: rowMajor(shape) };
+    this.#copy(to, { shape, strides, buffer: storage.gpu, offset }, 0);
+    this.#collected += x.size;
+    return true;
+  }
+  /** Waits for what was collected since the last call. */
+  collected(): Float32Array {
+    const numbers = new Float32Array(this.#collected);
+    const bytes = new Uint8Array(numbers.buffer);
+    this.#collected = 0;
+    this.client.read(this.#collection, bytes.length, (part, at) => bytes.set(part, at));
+    return numbers;
+  }
+
   /** Runs a kernel of ../../../shaders over so many threads, with the sizes last started. */
   #kernel(name: keyof typeof SHADERS, threads: number, result: number, operands: readonly number[]): void {
     this.#run(
@@ -347,6 +370,8 @@ interface Window extends Place {
   readonly strides: readonly number[];
 }
 
+/** So many numbers are collected before they must be read. */
+const COLLECTION = 1 << 16;
 /** What the kernels of copy, add and fill can walk. */
 const MOST_DIMENSIONS = 8;
 /** Longest sum that one thread of add.wgsl makes. */
