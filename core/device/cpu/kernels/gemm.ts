@@ -9,10 +9,10 @@ import { lanes, storeFirst, storeTurned } from "./lanes";
 import { PANELS } from "./scratch";
 import { TALL, tileOf } from "./tile";
 
-/** Depth, rows of A (divisible by TALL) and bytes of a row of B (divisible by 32) that are packed at a time: a quarter MiB of B stays near. */
+/** Depth, rows of A (divisible by TALL) and bytes of a row of B (divisible by 32) that are packed at a time: A's stay near while B's pass. */
 const DEPTH: i32 = 256;
 const HEIGHT: i32 = 120;
-const WIDTH: i32 = 1024;
+const WIDTH: i32 = 2048;
 
 /** A tile on its way to Y's edge. */
 const CORNER: usize = PANELS;

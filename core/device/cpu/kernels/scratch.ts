@@ -9,7 +9,7 @@ export const ROWS: usize = PARAMETERS + 1024;
 export const ROW: i32 = 256;
 /** The packed panels of a matrix product: see gemm.ts. */
 export const PANELS: usize = ROWS + 4 * (ROW * 8 + 64);
-const END: usize = PANELS + 700000;
+const END: usize = PANELS + 780000;
 
 /** Where the kernels' own memory ends; the device checks that this is within what is reserved. */
 export function end(): usize {
