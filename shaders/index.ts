@@ -4,6 +4,7 @@ import argmax from "./argmax.wgsl?raw";
 import copy from "./copy.wgsl?raw";
 import fill from "./fill.wgsl?raw";
 import gemm from "./gemm.wgsl?raw";
+import gemmTiled from "./gemm_tiled.wgsl?raw";
 import math from "./math.wgsl?raw";
 import pointwise from "./pointwise.wgsl?raw";
 import put from "./put.wgsl?raw";
@@ -21,6 +22,7 @@ export const SHADERS = {
   copy,
   fill,
   gemm,
+  gemmTiled,
   pointwise: math + pointwise,
   put,
   reduce,

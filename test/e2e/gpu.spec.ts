@@ -54,6 +54,7 @@ const kernels: Partial<Record<CheckName, string>> = {
   reduce: "reductions agree on any shape, with ties and nan",
   scan: "running sums, products and extremes agree",
   gemm: "matrix products agree for any strides, batches and lengths",
+  tiled: "products of large matrices agree by way of workgroup memory, too",
   softmax: "softmax, its logarithm and both gradients agree",
   indexing: "take and put agree, with equal indices in order",
   large: "tensors larger than the channel pass whole",

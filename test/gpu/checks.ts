@@ -334,6 +334,26 @@ export const CHECKS = {
     });
   },
 
+  tiled(bench) {
+    bench.gpu.tiles = true;
+    const shapes = [
+      [1, 64, 64, 64],
+      [1, 65, 100, 130],
+      [2, 128, 70, 64],
+      [1, 64, 3000, 64],
+      [3, 100, 64, 77],
+    ] as const;
+    for (const [batch, m, k, n] of shapes) {
+      for (const add of [false, true]) {
+        const [a, b] = [matrices(bench, batch, m, k), matrices(bench, batch, k, n)];
+        const y = bench.random32([...(batch === 1 ? [] : [batch]), m, n], -1, 1, 7);
+        const what = `[${batch}, ${m}, ${k}] × [${k}, ${n}]${add ? ", added" : ""}`;
+        bench.both(what, [y, a, b], [y], (device, y, a, b) => device.gemm(y, a, b, add), { absolute: k * 2e-7 });
+      }
+    }
+    bench.gpu.tiles = false;
+  },
+
   softmax(bench) {
     for (const [outer, n, inner] of [
       [1, 1, 1],

@@ -17,6 +17,8 @@ export const HEAD = {
   /** Largest buffer that a kernel can be given, in bytes; and the most workgroups along one dimension. */
   maxBuffer: 5,
   maxGroups: 6,
+  /** 1: the adapter runs on the processor. */
+  software: 7,
   /** What was done so far; see {@link Work}. */
   dispatches: 16,
   passes: 17,

@@ -50,6 +50,10 @@ export class Client {
   get maxGroups(): number {
     return this.#channel.head[HEAD.maxGroups];
   }
+  /** Whether the adapter runs on the processor. */
+  get software(): boolean {
+    return this.#channel.head[HEAD.software] === 1;
+  }
   /** What things cost on this machine; null until it was measured, in this run or one before. */
   get costs(): Costs | null {
     const { costs } = this.#channel;

@@ -32,6 +32,8 @@ interface Place {
 export class WebGPUDevice implements Device {
   readonly name = "webgpu";
   readonly client: Client;
+  /** Whether large matrices are multiplied by way of workgroup memory: faster on a graphics card, slower in software. */
+  tiles: boolean;
   readonly #sizes = new Sizes();
   /** Buffers of the call that is being written. */
   #temporary: number[] = [];
@@ -41,6 +43,7 @@ export class WebGPUDevice implements Device {
 
   constructor(client: Client) {
     this.client = client;
+    this.tiles = !client.software;
   }
 
   computes(dtype: ComputeType): boolean {
@@ -215,12 +218,14 @@ export class WebGPUDevice implements Device {
       .int(with_.offset);
     for (const stride of [...from.strides, ...with_.strides]) sizes.int(stride);
     const { client } = this;
-    const pipeline = client.pipeline("gemm", () => SHADERS.gemm);
+    const kernel = this.tiles && m >= TILE && n >= TILE && k >= TILE ? "gemmTiled" : "gemm";
+    const side = kernel === "gemmTiled" ? 64 : 32;
+    const pipeline = client.pipeline(kernel, () => SHADERS[kernel]);
     const layers = Math.min(batch * parts, client.maxGroups);
     client.dispatch(
       pipeline,
-      Math.ceil(n / 32),
-      Math.ceil(m / 32),
+      Math.ceil(n / side),
+      Math.ceil(m / side),
       layers,
       to.buffer,
       [from.buffer, with_.buffer],
@@ -381,6 +386,8 @@ const MOST_PUT = 1 << 13;
 /** Fewer threads than this leave a GPU idle; then long sums are cut into shares of at least LEAST_SHARE. */
 const BUSY_THREADS = 1 << 12;
 const LEAST_SHARE = 256;
+/** Smaller matrices leave most of a tile of gemm_tiled.wgsl empty. */
+const TILE = 64;
 /** From here on a thread does four elements. */
 const MANY_THREADS = 1 << 18;
 const LONG_ROW = 1 << 14;

@@ -10,14 +10,16 @@ const USAGE = {
 /** A device and what is made on it once for all runs: layouts and pipelines. Every kernel binds 0: its sizes, 1: its result, 2…: its operands. */
 export class Parts {
   readonly device: GPUDevice;
+  readonly software: boolean;
   readonly maxBytes: number;
   /** What a run measured, for those after it: see {@link import("./channel.ts").Channel}. */
   readonly costs = new Float32Array(7);
   readonly #layouts: GPUBindGroupLayout[] = [];
   readonly #pipelines = new Map<string, GPUComputePipeline>();
 
-  constructor(device: GPUDevice) {
+  constructor(device: GPUDevice, software: boolean) {
     this.device = device;
+    this.software = software;
     this.maxBytes = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
   }
 

@@ -71,7 +71,7 @@ export class Server {
       this.#lost(statusOf(adapter));
     };
     this.#say({ kind: "status", status: statusOf(adapter) });
-    return new Parts(device);
+    return new Parts(device, statusOf(adapter).kind === "software");
   }
   /** After a loss the browser needs a moment until it has an adapter again. */
   async #adapter(): Promise<GPUAdapter | null> {

@@ -38,6 +38,7 @@ export class Session {
     channel.costs.set(parts.costs);
     head[HEAD.maxBuffer] = Math.min(parts.maxBytes, 2 ** 31 - 4);
     head[HEAD.maxGroups] = this.#device.limits.maxComputeWorkgroupsPerDimension;
+    head[HEAD.software] = parts.software ? 1 : 0;
     this.#state(STATE.ready);
     // A command that makes no sense came from a broken client: it learns that it is alone.
     this.#run().catch(() => this.lose());
