@@ -5,13 +5,17 @@ python test/record/torch_programs.py   (torch 2.13 with numpy, on the CPU)
 
 import contextlib
 import io
+import os
 import pathlib
 import runpy
+import tempfile
 
 import torch
 
 torch.set_num_threads(1)
-for program in sorted((pathlib.Path(__file__).parent.parent / "python/torch").glob("*.py")):
+programs = sorted((pathlib.Path(__file__).resolve().parent.parent / "python/torch").glob("*.py"))
+os.chdir(tempfile.mkdtemp())  # some of them write files
+for program in programs:
     out = io.StringIO()
     torch.set_printoptions(profile="default")
     with contextlib.redirect_stdout(out):

@@ -229,7 +229,8 @@ describe("what is not there", () => {
     expect(run("import pandas as pd").err).toMatch(
       /ModuleNotFoundError: No module named 'pandas'\nGradwalk has no pandas. Read a table with the csv module/,
     );
-    expect(fake.run("import sklearn.svm", { language: "zh" }).err).toMatch(/No module named 'sklearn'\nGradwalk 离线运行/);
+    expect(fake.run("import sklearn.svm", { language: "zh" }).err).toMatch(/Gradwalk 没有 scikit-learn/);
+    expect(fake.run("import xgboost.core", { language: "zh" }).err).toMatch(/No module named 'xgboost'\nGradwalk 离线运行/);
   });
 
   test("a try around the import still works", () => {

@@ -84,6 +84,19 @@ test("a warning points at the learner's line", () => {
   expect(err).toMatch(/^graph\.py:5: UserWarning: The \.grad attribute of a Tensor that is not a leaf Tensor is being accessed/);
 });
 
+test("tqdm counts in silence and writes what programs write through it", () => {
+  const { out, err } = torch.run(
+    "from tqdm import tqdm, trange\nbar = tqdm(trange(3), desc='epoch')\nfor i in bar:\n    bar.set_postfix(loss=i)\ntqdm.write('done')\nprint(bar.n, len(bar))\n",
+  );
+  expect({ out, err }).toEqual({ out: "done\n3 3\n", err: "" });
+});
+
+test("torch.load reads what PyTorch 2.13 wrote: see test/record/torch_file.py", () => {
+  const file = readFileSync(path.join(folder, "../../data/torch_file.pt")).toString("base64");
+  const { out, err } = torch.run(`import base64, io, torch\nprint(torch.load(io.BytesIO(base64.b64decode("${file}"))))\n`);
+  expect({ out, err }).toEqual({ out: readFileSync(path.join(folder, "../../data/torch_file.txt"), "utf8"), err: "" });
+});
+
 test("a name that is missing is refused with the nearest one that there is", () => {
   const { err, status } = torch.run("import torch\ntorch.sigmod(torch.ones(1))\n");
   expect(status).toBe(1);

@@ -38,11 +38,11 @@ def close():
 
 def advice(error, language):
     """What to say below a ModuleNotFoundError; "" where Python's own message says enough."""
-    name = (getattr(error, "name", None) or "").partition(".")[0]
-    if not name:
+    path = getattr(error, "name", None) or ""
+    if not path:
         return ""
     known = _ADVICE[language]
-    return known.get(name, known[None])
+    return known.get(path) or known.get(path.partition(".")[0]) or known[None]
 
 
 def _is_host(finder):
@@ -54,12 +54,26 @@ _ADVICE = {
         None: "Gradwalk works without a network and has torch, numpy, matplotlib.pyplot and Python's standard library.",
         "pandas": "Gradwalk has no pandas. Read a table with the csv module, or with numpy.loadtxt(name, delimiter=',').",
         "torchvision": "Gradwalk has no torchvision: its data sets would have to be downloaded. Make small images with torch.rand instead.",
-        "tqdm": "Gradwalk has no tqdm. Loop over the data itself; the timeline shows the progress.",
+        "torchtext": "Gradwalk has no torchtext: split the text with str.split() and number the words with a dict.",
+        "torch.utils.tensorboard": "Gradwalk has no TensorBoard: print the numbers, or plot them with matplotlib.pyplot.",
+        "tensorboardX": "Gradwalk has no TensorBoard: print the numbers, or plot them with matplotlib.pyplot.",
+        "sklearn": "Gradwalk has no scikit-learn. Make data with torch.randn, split it with torch.utils.data.random_split.",
+        "scipy": "Gradwalk has no scipy; torch.special, torch.linalg and numpy have much of it.",
+        "PIL": "Gradwalk has no PIL. Make an image with torch.rand, show it with plt.imshow.",
+        "d2l": "Gradwalk has no d2l package: copy the function that you need from the book into the program.",
+        "seaborn": "Gradwalk has no seaborn: plot with matplotlib.pyplot.",
     },
     "zh": {
         None: "Gradwalk 离线运行，只提供 torch、numpy、matplotlib.pyplot 和 Python 标准库。",
         "pandas": "Gradwalk 没有 pandas。请用 csv 模块或 numpy.loadtxt(文件名, delimiter=',') 读取表格。",
         "torchvision": "Gradwalk 没有 torchvision：它的数据集需要下载。请改用 torch.rand 生成小图像。",
-        "tqdm": "Gradwalk 没有 tqdm。直接遍历数据即可，时间轴会显示进度。",
+        "torchtext": "Gradwalk 没有 torchtext：请用 str.split() 切分文本，并用字典给单词编号。",
+        "torch.utils.tensorboard": "Gradwalk 没有 TensorBoard：请直接打印数值，或用 matplotlib.pyplot 画图。",
+        "tensorboardX": "Gradwalk 没有 TensorBoard：请直接打印数值，或用 matplotlib.pyplot 画图。",
+        "sklearn": "Gradwalk 没有 scikit-learn。请用 torch.randn 生成数据，用 torch.utils.data.random_split 划分。",
+        "scipy": "Gradwalk 没有 scipy；torch.special、torch.linalg 和 numpy 提供了其中许多功能。",
+        "PIL": "Gradwalk 没有 PIL。请用 torch.rand 生成图像，用 plt.imshow 显示。",
+        "d2l": "Gradwalk 没有 d2l 包：请把书中需要的函数复制到程序里。",
+        "seaborn": "Gradwalk 没有 seaborn：请用 matplotlib.pyplot 画图。",
     },
 }

@@ -112,6 +112,10 @@ def trace(a):
     return sum(diag(a))
 
 
+def diagonal(a, offset=0):
+    return diag(a, offset)
+
+
 def tril(a, k=0):
     rows, columns = asarray(a).shape
     return where(arange(columns) <= arange(rows).reshape(-1, 1) + k, a, 0)
@@ -812,7 +816,7 @@ def savetxt(name, a, fmt="%.18e", delimiter=" ", header="", comments="# "):
 
 def _install():
     """Functions that are methods of arrays, too."""
-    for name in "sum mean var std prod max min argmax argmin any all cumsum cumprod ptp clip argsort dot nonzero take".split():
+    for name in "sum mean var std prod max min argmax argmin any all cumsum cumprod ptp clip argsort dot nonzero take trace diagonal searchsorted".split():
         setattr(ndarray, name, globals()[name])
 
 

@@ -2,7 +2,7 @@
 
 import torch
 
-from ._array import asarray, of, quietly, result
+from ._array import asarray, quietly, result
 from ._functions import _float_of
 
 
@@ -23,32 +23,73 @@ def norm(x, ord=None, axis=None, keepdims=False):
     raise NotImplementedError(f"Gradwalk's numpy has no norm of order {ord!r} here")
 
 
+def _square(a):
+    a = _float_of(asarray(a))
+    if a.ndim < 2:
+        raise LinAlgError(f"{a.ndim}-dimensional array given. Array must be at least two-dimensional")
+    if a.shape[-2] != a.shape[-1]:
+        raise LinAlgError("Last 2 dimensions of the array must be square")
+    return a._tensor
+
+
+def _solved(function, *args):
+    try:
+        return result(function(*args))
+    except RuntimeError:
+        raise LinAlgError("Singular matrix") from None
+
+
 @quietly
 def solve(a, b):
-    """Gauss-Jordan elimination with the largest pivot."""
-    a, b = _float_of(asarray(a)), _float_of(asarray(b))
-    if a.ndim != 2 or a.shape[0] != a.shape[1]:
-        raise LinAlgError("Last 2 dimensions of the array must be square")
-    flat = b.ndim == 1
-    rows = [left + right for left, right in zip(a.tolist(), (b.reshape(-1, 1) if flat else b).tolist())]
-    n = len(rows)
-    for i in range(n):
-        pivot = max(range(i, n), key=lambda k: abs(rows[k][i]))
-        if rows[pivot][i] == 0:
-            raise LinAlgError("Singular matrix")
-        rows[i], rows[pivot] = rows[pivot], rows[i]
-        rows[i] = [x / rows[i][i] for x in rows[i]]
-        for k in range(n):
-            if k != i and rows[k][i]:
-                rows[k] = [x - rows[k][i] * y for x, y in zip(rows[k], rows[i])]
-    y = of(torch.tensor([row[n:] for row in rows], dtype=a.dtype._torch))
-    return y.reshape(-1) if flat else y
+    return _solved(torch.linalg.solve, _square(a), _float_of(asarray(b))._tensor)
 
 
+@quietly
 def inv(a):
-    from ._functions import eye
+    return _solved(torch.linalg.inv, _square(a))
 
-    return solve(a, eye(len(asarray(a))))
+
+@quietly
+def det(a):
+    return result(torch.linalg.det(_square(a)))
+
+
+@quietly
+def eigh(a):
+    return tuple(result(x) for x in torch.linalg.eigh(_square(a)))
+
+
+@quietly
+def eigvalsh(a):
+    return result(torch.linalg.eigvalsh(_square(a)))
+
+
+@quietly
+def qr(a):
+    return tuple(result(x) for x in torch.linalg.qr(_float_of(asarray(a))._tensor))
+
+
+@quietly
+def svd(a, full_matrices=True):
+    return tuple(result(x) for x in torch.linalg.svd(_float_of(asarray(a))._tensor, full_matrices))
+
+
+@quietly
+def pinv(a):
+    return result(torch.linalg.pinv(_float_of(asarray(a))._tensor))
+
+
+@quietly
+def cholesky(a):
+    try:
+        return result(torch.linalg.cholesky(_square(a)))
+    except RuntimeError:
+        raise LinAlgError("Matrix is not positive definite") from None
+
+
+@quietly
+def matrix_rank(a):
+    return torch.linalg.matrix_rank(_float_of(asarray(a))._tensor).item()
 
 
 def __getattr__(name):

@@ -1,6 +1,7 @@
 """Tensors that no operation makes: torch.tensor, torch.zeros, torch.arange and their like."""
 
 from array import array
+from collections import deque
 
 from _gradwalk.bridge import need
 
@@ -311,7 +312,7 @@ def flat(data):
 
 
 def _is_sequence(x):
-    return isinstance(x, (list, tuple, range)) or (hasattr(x, "__array__") and not isinstance(x, Tensor) and getattr(x, "ndim", 0) > 0)
+    return isinstance(x, (list, tuple, range, deque)) or (hasattr(x, "__array__") and not isinstance(x, Tensor) and getattr(x, "ndim", 0) > 0)
 
 
 def _mixed(rows, shape, kinds):

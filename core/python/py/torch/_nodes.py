@@ -14,7 +14,8 @@ class Node:
     __module__ = "torch.autograd.graph"
 
     def name(self):
-        return type(self).__name__ if type(self).__name__ != "AccumulateGrad" else "torch::autograd::AccumulateGrad"
+        name = type(self).__name__
+        return f"torch::autograd::{name}" if name in ("AccumulateGrad", "CopySlices") else name
 
     @property
     def next_functions(self):

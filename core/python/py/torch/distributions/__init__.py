@@ -3,14 +3,18 @@
 from .. import _nearest
 from . import kl
 from .continuous import Exponential, Normal, Uniform
-from .discrete import Bernoulli, Categorical
+from .discrete import Bernoulli, Categorical, Multinomial
 from .distribution import Distribution
 from .kl import kl_divergence
 
 import sys as _sys
+from types import ModuleType as _ModuleType
 
-for _kind in (Normal, Uniform, Exponential, Bernoulli, Categorical):
-    _sys.modules.setdefault(_kind.__module__, _sys.modules[__name__])
+for _kind in (Normal, Uniform, Exponential, Bernoulli, Categorical, Multinomial):
+    # Each has a module of its own in PyTorch: from torch.distributions.normal import Normal.
+    _home = _sys.modules.setdefault(_kind.__module__, _ModuleType(_kind.__module__))
+    setattr(_home, _kind.__name__, _kind)
+    globals()[_kind.__module__.rpartition(".")[2]] = _home
 
 
 def __getattr__(name):

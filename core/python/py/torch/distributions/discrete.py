@@ -118,3 +118,37 @@ class Categorical(_Discrete):
 
         values = arange(self._num_events).view((-1,) + (1,) * len(self.batch_shape))
         return values.expand((-1,) + tuple(self.batch_shape)) if expand else values
+
+
+class Multinomial(_Discrete):
+    """How often each event comes in `total_count` draws."""
+
+    __module__ = "torch.distributions.multinomial"
+    names, rules, event_rank = (), {}, 1
+
+    def __init__(self, total_count=1, probs=None, logits=None, validate_args=None):
+        if not isinstance(total_count, int):
+            raise NotImplementedError("inhomogeneous total_count is not supported")
+        self.total_count, self._draws = total_count, Categorical(probs, logits, validate_args)
+        given = "probs" if logits is None else "logits"
+        self._keep(validate_args, **{given: getattr(self._draws, given)})
+
+    def _other(self, name):
+        return getattr(self._draws, name)
+
+    event_shape = property(lambda self: Size(self.param_shape[-1:]))
+    mean = property(lambda self: self.probs * self.total_count)
+    variance = property(lambda self: self.total_count * self.probs * (1 - self.probs))
+
+    def sample(self, sample_shape=Size()):
+        drawn = self._draws.sample(Size((self.total_count,)) + Size(sample_shape))
+        drawn = drawn.permute(*range(1, drawn.dim()), 0)
+        counts = self.probs.new_zeros(self._shape(sample_shape)).detach()
+        return counts.scatter_add_(-1, drawn, counts.new_ones(drawn.shape))
+
+    def log_prob(self, value):
+        from .. import broadcast_tensors, lgamma
+
+        logits, value = broadcast_tensors(self.logits, value)
+        logits = logits.masked_fill((value == 0) & (logits == -float("inf")), 0)
+        return lgamma(value.sum(-1) + 1) - lgamma(value + 1).sum(-1) + (logits * value).sum(-1)

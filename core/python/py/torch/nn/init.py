@@ -135,11 +135,18 @@ def kaiming_normal_(tensor, a=0, mode="fan_in", nonlinearity="leaky_relu", gener
 @_within_no_grad
 def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None):
     """Normal numbers, cut off at a and b."""
+    from .. import empty_like, where
 
     def below(x):
         return (1.0 + math.erf(x / math.sqrt(2.0))) / 2.0
 
     low, high = below((a - mean) / std), below((b - mean) / std)
+    if high - low > 0.3:
+        # Most of what is drawn lies between: what does not is drawn again.
+        tensor.normal_(mean, std, generator=generator)
+        while bool((outside := (tensor < a) | (tensor > b)).any()):
+            tensor.copy_(where(outside, empty_like(tensor).normal_(mean, std, generator=generator), tensor))
+        return tensor
     tensor.uniform_(2 * low - 1, 2 * high - 1, generator=generator)
     tensor.erfinv_()
     tensor.mul_(std * math.sqrt(2.0))

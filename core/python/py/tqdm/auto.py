@@ -1,0 +1,3 @@
+"""tqdm.auto: the same, silent."""
+
+from . import tqdm, trange
