@@ -1,3 +1,4 @@
+import { countBefore } from "../core/trace/history.ts";
 import type { Document } from "../core/document.ts";
 import { connect, type Current, type Desktop, type Opened, type Page, type Recent } from "./desktop.ts";
 import { EXAMPLES, type ExampleName, exampleProgram } from "./examples.ts";
@@ -28,6 +29,10 @@ export class Actions implements Page {
   readonly #session: Session;
   /** Where the learner stood when the document was saved: for after its next run. */
   #resume: Document["view"] = null;
+
+  /** The iteration that is to be shown as soon as it is there. */
+  #wanted = 0;
+  #fetching = false;
 
   readonly busy = $derived.by(() => this.run.live !== null);
 
@@ -69,6 +74,25 @@ export class Actions implements Page {
     }
   }
 
+  /** Shows the iteration that is nearest to a number, of all that were kept. */
+  async showIteration(index: number): Promise<void> {
+    const session = this.#session;
+    session.playing = false;
+    const nearest = nearestTo(session.reachable, index);
+    if (nearest === null) return;
+    this.#wanted = nearest;
+    if (this.#fetching) return;
+    this.#fetching = true;
+    // While one comes, the learner may already want another: only the last of them is shown.
+    for (let next = nearest; ; next = this.#wanted) {
+      const there = session.iterations.some((iteration) => iteration.index === next) || (await this.run.fetchIteration(next));
+      if (next !== this.#wanted) continue;
+      if (there) session.gotoIteration(next);
+      break;
+    }
+    this.#fetching = false;
+  }
+
   set(change: Partial<Settings>): void {
     const session = this.#session;
     session.settings = { ...session.settings, ...change };
@@ -87,7 +111,7 @@ export class Actions implements Page {
       case "walkLines":
         return session.walkLines(wish.by);
       case "walkIterations":
-        return session.walkIterations(wish.by);
+        return this.#walkIterations(wish.by);
       case "start":
         return session.goto(0);
       case "end":
@@ -143,6 +167,13 @@ export class Actions implements Page {
     else this.dialog = command;
   }
 
+  #walkIterations(by: 1 | -1): void {
+    const { reachable, iteration, archived } = this.#session;
+    const next = iteration.index === null ? undefined : reachable[reachable.indexOf(iteration.index) + by];
+    if (next !== undefined && archived.includes(next)) void this.showIteration(next);
+    else this.#session.walkIterations(by);
+  }
+
   #open(program: string, file: string | null, isSaved: boolean): void {
     const session = this.#session;
     this.run.abandon();
@@ -157,4 +188,12 @@ export class Actions implements Page {
   async #readRecent(): Promise<void> {
     this.recent = await this.desktop.recent();
   }
+}
+
+/** The number of a rising list that is nearest to another; null where the list is empty. */
+export function nearestTo(numbers: readonly number[], wanted: number): number | null {
+  if (numbers.length === 0) return null;
+  const after = Math.min(countBefore(numbers, wanted), numbers.length - 1);
+  const before = Math.max(after - 1, 0);
+  return wanted - numbers[before] <= Math.abs(numbers[after] - wanted) ? numbers[before] : numbers[after];
 }

@@ -1,6 +1,7 @@
 import type { Language } from "../core/document.ts";
 import { type PlacedNode, type PlacedStrand, type Places, placesOf } from "../core/scene/places.ts";
 import { sceneWords } from "../core/scene/words.ts";
+import { inserted, type Insertion } from "../core/trace/insert.ts";
 import { EMPTY_TRACE, type Event, type Trace, TRACE_VERSION } from "../core/trace/event.ts";
 
 /**
@@ -11,6 +12,7 @@ export type ToLayout =
   | { readonly kind: "begin" }
   | { readonly kind: "events"; readonly events: readonly Event[] }
   | { readonly kind: "end"; readonly program: string }
+  | { readonly kind: "insert"; readonly insertion: Insertion }
   | { readonly kind: "place"; readonly request: number; readonly cursor: number; readonly language: Language };
 
 /** The answer, in portions too: nodes and strands in their order, and at last the rest. */
@@ -35,6 +37,9 @@ addEventListener("message", ({ data }: MessageEvent<ToLayout>) => {
     case "end":
       trace = { version: TRACE_VERSION, program: data.program, events: coming, losses: [] };
       coming = [];
+      break;
+    case "insert":
+      trace = { ...trace, events: inserted(trace.events, data.insertion) };
       break;
     case "place":
       place(data.request, data.cursor, data.language);

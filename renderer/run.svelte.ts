@@ -5,6 +5,7 @@ import { PythonClient, type RunEnd, type RunHandle, type RunnerWorker } from "..
 import { fetchParts, withoutSnapshot } from "../core/python/parts.ts";
 import type { PythonParts } from "../core/python/protocol.ts";
 import { type Event, TRACE_VERSION } from "../core/trace/event.ts";
+import { insertionOf } from "../core/trace/insert.ts";
 import snapshot from "../out/python/python.snapshot?url";
 import sources from "../out/python/sources.json?url";
 import { Gpu } from "./gpu.ts";
@@ -12,8 +13,10 @@ import type { ToLayout } from "./layout.worker.ts";
 import { type Line, Live } from "./live.svelte.ts";
 import type { Session } from "./session.svelte.ts";
 
-/** How many events of a run are kept: the fold of so many takes a few milliseconds. */
+/** How many events of a run are on the page from its end on: the fold of so many takes a few milliseconds. */
 const BUDGET = 30_000;
+/** How many bytes the other iterations may take in their worker: 2,000 of a small network fit in. */
+const ARCHIVE = 128 * 2 ** 20;
 
 const ADDRESSES = { wasm, stdlib, snapshot, sources };
 
@@ -37,6 +40,8 @@ export class Run {
   readonly #session: Session;
   readonly #client: PythonClient;
   #handle: RunHandle | null = null;
+  /** The run that the session shows: it can still tell iterations. */
+  #ended: RunHandle | null = null;
 
   constructor(session: Session) {
     this.#session = session;
@@ -60,6 +65,7 @@ export class Run {
     let live = new Live();
     const events: Event[] = [];
     const losses: number[] = [];
+    let archived: readonly number[] = [];
     this.live = live;
     this.rest = [];
     this.stopped = false;
@@ -70,6 +76,7 @@ export class Run {
       const end = (how: RunEnd) => {
         if (this.live !== live) return resolve(false);
         this.live = null;
+        this.#ended = this.#handle;
         this.#handle = null;
         this.stopped = how.outcome === "stopped";
         this.usedGpu = how.outcome !== "broken" && how.device === "cuda";
@@ -78,10 +85,10 @@ export class Run {
         if (how.outcome === "broken") session.notice = session.words.notice.broken(how.message);
         else if (how.lostGpu) session.notice = session.words.notice.wentOn;
         this.hear?.({ kind: "end", program });
-        session.take({ version: TRACE_VERSION, program, events, losses });
+        session.take({ version: TRACE_VERSION, program, events, losses }, archived);
         resolve(true);
       };
-      const request = { program, file, files: {}, budget: BUDGET, language: session.language };
+      const request = { program, file, files: {}, budget: BUDGET, archive: ARCHIVE, language: session.language };
       this.#handle = this.#client.run(request, {
         begin: () => (live.started = true),
         events: (more) => {
@@ -91,6 +98,7 @@ export class Run {
         text: (stream, text) => live.write(stream, text),
         progress: ({ iterations, loss }) => Object.assign(live, { iterations, loss }),
         losses: (from, more) => more.forEach((loss, i) => (losses[from + i] = loss)),
+        archive: (iterations) => (archived = Array.from(iterations)),
         input: (prompt) => (live.prompt = prompt),
         again: () => {
           events.length = losses.length = 0;
@@ -115,6 +123,20 @@ export class Run {
     this.live = null;
     this.rest = [];
     this.#handle = null;
+    this.#ended?.release();
+    this.#ended = null;
+  }
+
+  /** Takes an iteration into the session's trace that was left out. Resolves to whether it is there. */
+  async fetchIteration(index: number): Promise<boolean> {
+    const run = this.#ended;
+    const told = await run?.iteration(index);
+    if (!told || run !== this.#ended) return false;
+    const insertion = insertionOf(this.#session.trace.events, told);
+    if (insertion === null) return false;
+    this.hear?.({ kind: "insert", insertion });
+    this.#session.insert(insertion);
+    return true;
   }
 
   /** Answers the program's input(). */

@@ -1,5 +1,6 @@
 import { EMPTY_TRACE, type Source, type Trace } from "../core/trace/event.ts";
 import { graphAt } from "../core/trace/graph.ts";
+import { inserted, type Insertion } from "../core/trace/insert.ts";
 import { iterationAt, iterationsOf, linesOf, type Step, stepsOf, stopBefore } from "../core/trace/steps.ts";
 import { type Board, Picture } from "../core/scene/picture.ts";
 import { EXAMPLES } from "./examples.ts";
@@ -23,6 +24,8 @@ export class Session {
   saved = $state("");
   /** Raw: a run can hold many thousand events, and none of them ever changes. */
   trace = $state.raw<Trace>(EMPTY_TRACE);
+  /** Iterations that the trace leaves out, and that the run can still tell; rising. */
+  archived = $state.raw<readonly number[]>([]);
   /** How many events the views show: 0 is the empty graph. */
   cursor = $state(0);
   /** Id of the scene node that the learner picked; null follows the walk. */
@@ -60,6 +63,12 @@ export class Session {
   readonly iterations = $derived(iterationsOf(this.trace));
   /** Kept or not; the losses of all are known. */
   readonly iterationCount = $derived(Math.max(this.trace.losses.length, this.iterations.at(-1)?.index ?? 0));
+  /** The numbers of all that can be shown: those in the trace and the archived ones; rising. */
+  readonly reachable = $derived.by(() => {
+    const numbers = new Set(this.archived);
+    for (const { index } of this.iterations) if (index !== null) numbers.add(index);
+    return [...numbers].sort((a, b) => a - b);
+  });
   readonly iteration = $derived(iterationAt(this.iterations, this.cursor));
 
   readonly graph = $derived(graphAt(this.trace, this.cursor));
@@ -108,9 +117,23 @@ export class Session {
     this.question = question;
   }
 
+  /** Goes to the same step of an iteration that is in the trace. */
+  gotoIteration(index: number): void {
+    const place = this.iterations.findIndex((iteration) => iteration.index === index);
+    if (place >= 0) this.walkIterations(place - this.iterations.indexOf(this.iteration));
+  }
+
+  /** Takes events into the trace that it left out; the views stay where they are. */
+  insert(insertion: Insertion): void {
+    const { at, remove, events } = insertion;
+    if (this.cursor > at) this.cursor += events.length - remove;
+    this.trace = { ...this.trace, events: inserted(this.trace.events, insertion) };
+  }
+
   /** Shows a new run from its start. */
-  take(trace: Trace): void {
+  take(trace: Trace, archived: readonly number[] = []): void {
     this.trace = trace;
+    this.archived = archived;
     this.cursor = 0;
     this.select(null);
     this.playing = false;

@@ -16,6 +16,10 @@ const CHECKS: Readonly<Record<FromRunner["kind"], (fields: Fields) => boolean>> 
   text: ({ stream, text }) => isStream(stream) && typeof text === "string",
   progress: ({ iterations, operations, loss }) => isCount(iterations) && isCount(operations) && (loss === null || typeof loss === "number"),
   losses: ({ from, losses }) => isCount(from) && losses instanceof Float64Array,
+  archive: ({ iterations }) => iterations instanceof Int32Array,
+  iteration: ({ told }) =>
+    told === null ||
+    (isRecord(told) && isCount(told.index) && [told.events, told.after].every((list) => Array.isArray(list) && list.every(isEvent))),
   input: ({ prompt }) => typeof prompt === "string",
   done: ({ outcome, milliseconds, device, lostGpu }) =>
     ["ended", "error", "stopped"].includes(outcome as string) &&

@@ -1,5 +1,6 @@
 import { ControlPanel } from "./control.ts";
 import { checkMessage } from "./check.ts";
+import type { ToldIteration } from "../trace/insert.ts";
 import type { FromRunner, GpuLink, PythonParts, ToRunner } from "./protocol.ts";
 
 /** What the page gives its client. */
@@ -34,6 +35,8 @@ export interface RunListener {
   text(stream: "out" | "err", text: string): void;
   progress(progress: Message<"progress">): void;
   losses(from: number, losses: Float64Array): void;
+  /** Which iterations of those that the trace leaves out {@link RunHandle.iteration} can tell. */
+  archive?(iterations: Int32Array): void;
   /** The program waits for a line: see {@link RunHandle.answer}. */
   input(prompt: string): void;
   /** The GPU was lost with numbers that the program needs: all that was told is void, and the program begins again on the CPU. */
@@ -53,6 +56,10 @@ export interface RunHandle {
   stop(): void;
   /** Answers input(); null is the end of the input. */
   answer(line: string | null): void;
+  /** Tells an iteration that the trace leaves out, once the run is over; null where it cannot. */
+  iteration(index: number): Promise<ToldIteration | null>;
+  /** Nothing more will be asked: takes away the worker that was kept to answer. */
+  release(): void;
 }
 
 /** A program that was asked to stop has so many milliseconds for it. */
@@ -152,6 +159,9 @@ class ActiveRun implements RunHandle {
   #began = 0;
   #grace: ReturnType<typeof setTimeout> | undefined;
   #over = false;
+  /** Iterations that are asked for, in order. */
+  readonly #asked: ((told: ToldIteration | null) => void)[] = [];
+  #archive = false;
 
   constructor(request: Request, listener: RunListener, owner: Owner) {
     this.#request = request;
@@ -194,17 +204,45 @@ class ActiveRun implements RunHandle {
     this.#answerNext();
   }
 
-  /** The last word: takes the worker away, and starts another for the next run. */
+  iteration(index: number): Promise<ToldIteration | null> {
+    const started = this.#started;
+    if (!this.#over || started === null) return Promise.resolve(null);
+    return new Promise((resolve) => {
+      this.#asked.push(resolve);
+      started.worker.postMessage({ kind: "iteration", run: started.run, index });
+    });
+  }
+
+  release(): void {
+    if (!this.#over) return;
+    this.#started?.worker.terminate();
+    this.#started = null;
+    for (const resolve of this.#asked.splice(0)) resolve(null);
+  }
+
+  /** The last word: takes the worker away, unless it can still tell iterations, and starts another for the next run. */
   end(end: RunEnd): void {
     if (this.#over) return;
     this.#over = true;
     clearTimeout(this.#grace);
-    this.#started?.worker.terminate();
+    if (this.#archive && end.outcome !== "broken") this.#answerQuestions();
+    else this.release();
     this.#listener.end(end);
     this.#owner.end();
   }
 
+  #answerQuestions(): void {
+    const { worker, run } = this.#started!;
+    worker.onerror = () => this.release();
+    worker.onmessage = ({ data }) => {
+      const message = checkMessage(data, run);
+      if (message?.kind === "iteration") this.#asked.shift()?.(message.told);
+      else this.release();
+    };
+  }
+
   #endStopped(): void {
+    this.#archive = false; // it did not answer
     const milliseconds = this.#started ? performance.now() - this.#began : 0;
     this.end({ outcome: "stopped", milliseconds, device: "cpu", lostGpu: false });
   }
@@ -245,6 +283,10 @@ class ActiveRun implements RunHandle {
         return this.#again(this.#started!);
       case "broken":
         return this.end({ outcome: "broken", message: message.message });
+      case "archive":
+        this.#archive = true;
+        return this.#listener.archive?.(message.iterations);
+      case "iteration":
       case "ready":
         return;
       default:

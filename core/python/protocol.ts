@@ -1,5 +1,6 @@
 import type { CudaPlace } from "../device/device.ts";
 import type { DeviceName, Event } from "../trace/event.ts";
+import type { ToldIteration } from "../trace/insert.ts";
 
 /**
  * What the page and the worker that runs the learner's program say to each other.
@@ -26,8 +27,12 @@ export type ToRunner =
       readonly files: Readonly<Record<string, Uint8Array>>;
       /** How many events of the trace may be kept. */
       readonly budget: number;
+      /** How many bytes iterations may take that the trace leaves out, to be told when they are asked for. */
+      readonly archive: number;
       readonly language: "en" | "zh";
-    };
+    }
+  /** Asks for an iteration that the trace left out, when the run is over. */
+  | { readonly kind: "iteration"; readonly run: number; readonly index: number };
 
 /** What "cuda" is for one run. */
 export interface GpuLink {
@@ -63,6 +68,10 @@ export type FromRunner =
     }
   /** The losses of all iterations since the last such message, from iteration `from` (0 is the first) on. */
   | { readonly kind: "losses"; readonly run: number; readonly from: number; readonly losses: Float64Array }
+  /** Iterations that the trace leaves out and that can be asked for once the run is over; told before its end, if there are any. */
+  | { readonly kind: "archive"; readonly run: number; readonly iterations: Int32Array }
+  /** An iteration that was asked for; null where it is not there. */
+  | { readonly kind: "iteration"; readonly run: number; readonly told: ToldIteration | null }
   /** The program waits for a line of input(); answer through {@link CONTROL}. */
   | { readonly kind: "input"; readonly run: number; readonly prompt: string }
   | {

@@ -39,6 +39,8 @@ export function serveRunner(scope: RunnerScope, pyodide: PyodidePackage, connect
         harden(scope);
         post({ kind: "ready", run });
       }, fail);
+    } else if (data.kind === "iteration") {
+      runner?.then((ready) => ready.tellIteration(data.index)).catch(fail);
     } else {
       runner?.then((ready) => ready.run(data)).catch(fail);
     }
@@ -111,10 +113,14 @@ class Runner {
     });
   }
 
-  run({ program, file, files, budget, language }: Run): void {
+  tellIteration(index: number): void {
+    this.#post({ kind: "iteration", run: this.#number, told: this.#recorder.iteration(index) });
+  }
+
+  run({ program, file, files, budget, archive, language }: Run): void {
     this.#words = WORDS[language];
     for (const [name, bytes] of Object.entries(files)) this.#python.addFile(name, bytes);
-    this.#recorder = new Recorder(this.#python.places.source, budget);
+    this.#recorder = new Recorder(this.#python.places.source, budget, archive);
     this.#engine.begin(this.#recorder);
     const began = performance.now();
     let status: number;
@@ -127,6 +133,8 @@ class Runner {
     }
     const milliseconds = performance.now() - began;
     this.#finish();
+    const iterations = this.#recorder.archived;
+    if (iterations.length > 0) this.#post({ kind: "archive", run: this.#number, iterations: Int32Array.from(iterations) });
     const outcome = status === INTERRUPTED ? "stopped" : this.#failed ? "error" : "ended";
     const { gpu } = this.#engine;
     const device = gpu === "unused" ? "cpu" : "cuda";

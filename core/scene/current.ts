@@ -1,5 +1,5 @@
 import type { Event, Id, Trace } from "../trace/event.ts";
-import { type Phase, phasesOf } from "../trace/phase.ts";
+import { isCarried, type Phase, phasesOf } from "../trace/phase.ts";
 import { stepsOf, stopBefore } from "../trace/steps.ts";
 import type { Tone } from "./scene.ts";
 
@@ -34,7 +34,7 @@ function mark(event: Event, phase: Phase, tones: Map<string, Tone>, sent: Set<st
       if (event.outputs.length > 0) tones.set(`f${event.outputs[0].id}`, phase);
       break;
     case "write":
-      tones.set(`v${event.id}`, "update");
+      if (!isCarried(event)) tones.set(`v${event.id}`, "update");
       break;
     case "backward":
       for (const { id } of event.roots) tones.set(`v${id}`, "backward");

@@ -19,6 +19,31 @@ export class Decoder {
     this.#sourceOf = sourceOf;
   }
 
+  /** Another decoder that knows as much as this one. */
+  fork(): Decoder {
+    const fork = new Decoder(this.#sourceOf);
+    for (const [id, value] of this.#data) fork.#data.set(id, value);
+    for (const [id, value] of this.#grad) fork.#grad.set(id, value);
+    return fork;
+  }
+
+  /** What makes all Variables again what another decoder, from which this one was forked, takes them for. */
+  backTo(origin: Decoder): Event[] {
+    const events: Event[] = [];
+    const write = (id: Id, field: "data" | "grad", before: Value | null, value: Value | null) =>
+      events.push({ kind: "write", at: null, id, field, label: "", before, value, version: 0 });
+    for (const [id, value] of origin.#data) {
+      const now = this.#data.get(id)!;
+      if (now !== value && !equal(now, value)) write(id, "data", now, value);
+    }
+    for (const id of new Set([...origin.#grad.keys(), ...this.#grad.keys()])) {
+      if (!origin.#data.has(id)) continue;
+      const [now, value] = [this.#grad.get(id) ?? null, origin.#grad.get(id) ?? null];
+      if (now !== value && (now === null || value === null || !equal(now, value))) write(id, "grad", now, value);
+    }
+    return events;
+  }
+
   /** The events decoded since the last call. */
   take(): Event[] {
     const taken = this.#events;

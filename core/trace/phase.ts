@@ -17,11 +17,12 @@ export const phasesOf = oncePerTrace(({ events }): readonly Phase[] => {
   let undecided: number | null = null;
   events.forEach((event, i) => {
     if (event.kind === "backward") inBackward = true;
-    phases.push(inBackward ? "backward" : event.kind === "write" ? "update" : "forward");
+    const writes = event.kind === "write" && !isCarried(event);
+    phases.push(inBackward ? "backward" : writes ? "update" : "forward");
     if (event.kind === "backwardEnd") {
       inBackward = false;
       undecided = i + 1;
-    } else if (event.kind === "write") {
+    } else if (writes) {
       for (let k = undecided ?? i; k < i; k++) phases[k] = "update";
       undecided = i + 1;
     } else if (startsForward(event)) {
@@ -30,6 +31,9 @@ export const phasesOf = oncePerTrace(({ events }): readonly Phase[] => {
   });
   return phases;
 });
+
+/** A change that iterations made which were left out: it comes in with the next iteration that was kept. */
+export const isCarried = (event: Event): boolean => event.kind === "write" && event.label === "" && event.at === null;
 
 function startsForward(event: Event): boolean {
   switch (event.kind) {

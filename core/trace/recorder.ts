@@ -6,9 +6,11 @@ import { NO_ARGUMENTS } from "../ops/define.ts";
 import type { Row } from "../ops/row.ts";
 import { numberOf } from "../tensor/scalar.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { Archive } from "./archive.ts";
 import { capture } from "./capture.ts";
 import { ENTRY, GRADIENT, type Entry } from "./entry.ts";
 import { SAMPLE_LIMIT, type Event, type Figure, type Source } from "./event.ts";
+import type { ToldIteration } from "./insert.ts";
 import { Log } from "./log.ts";
 import { Decoder } from "./decode.ts";
 
@@ -42,6 +44,9 @@ export class Recorder implements Listener {
   readonly #sink = new Log();
   /** How many numbers went into statistics. */
   #measured = 0;
+  readonly #archive: Archive;
+  /** The decoder as it was where the first iteration was left out. */
+  #gap: Decoder | null = null;
   #dropped = { from: 0, to: 0, events: 0 };
   /** Of the gradient that was told last in this pass, where it came alone: a rule may hand the very same one on. */
   #gradient: Tensor | null = null;
@@ -53,8 +58,10 @@ export class Recorder implements Listener {
   /**
    * @param sourceOf the range in the program that a place's number stands for; null for 0.
    * @param budget how many events may be kept.
+   * @param archive how many bytes iterations may take that the trace leaves out: {@link iteration} tells them.
    */
-  constructor(sourceOf: (place: number) => Source | null, budget: number) {
+  constructor(sourceOf: (place: number) => Source | null, budget: number, archive = 0) {
+    this.#archive = new Archive(archive);
     this.#budget = budget;
     this.#decoder = new Decoder(sourceOf);
   }
@@ -198,6 +205,20 @@ export class Recorder implements Listener {
     return this.#decoder.take();
   }
 
+  /** The iterations that the trace leaves out and that can be told nevertheless. */
+  get archived(): number[] {
+    return this.#archive.iterations;
+  }
+
+  /** Tells an iteration that the trace left out; null where it was given up. Only after the end of the run. */
+  iteration(index: number): ToldIteration | null {
+    const log = this.#archive.get(index);
+    if (log === null || this.#gap === null) return null;
+    const decoder = this.#gap.fork();
+    decoder.read(log);
+    return { index, events: decoder.take(), after: decoder.backTo(this.#gap) };
+  }
+
   // ---- segments
 
   /** A GPU is waited for as long as this segment is sure to be kept. */
@@ -267,7 +288,10 @@ export class Recorder implements Listener {
   #keep(segment: Segment): void {
     if (segment.log.waits) state.machine.settle();
     const { from, to, events } = this.#dropped;
-    if (events > 0) this.#decoder.skipped(from, to, events);
+    if (events > 0) {
+      this.#gap ??= this.#decoder.fork();
+      this.#decoder.skipped(from, to, events);
+    }
     this.#dropped = { from: 0, to: 0, events: 0 };
     this.#kept += segment.log.events;
     if (segment.iteration > 0) this.#decoder.iteration(segment.iteration);
@@ -284,6 +308,7 @@ export class Recorder implements Listener {
       if (segment.iteration > 0) {
         this.#dropped.from ||= segment.iteration;
         this.#dropped.to = segment.iteration;
+        if (segment.lost === 0) this.#archive.offer(segment.iteration, segment.log);
       }
       this.#recycle(segment);
     }

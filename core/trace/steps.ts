@@ -1,6 +1,6 @@
 import type { Event, Id, Source } from "./event.ts";
 import { oncePerTrace } from "./memo.ts";
-import { type Phase, phasesOf } from "./phase.ts";
+import { isCarried, type Phase, phasesOf } from "./phase.ts";
 
 /** One stop of the walk: the events [start, cursor) belong together and are shown at once. */
 export interface Step {
@@ -183,6 +183,8 @@ function joins(group: Group, event: Event, phase: Phase): boolean {
       if (phase === "update") return group.kind === "pending" || (group.kind === "opening" && opens(group, "pending"));
       return group.kind === "opening" && opens(group);
     case "write":
+      // Numbers that changed in iterations that were left out come in with the step that follows.
+      if (isCarried(event)) return group.kind === "opening";
       if (group.kind === "pending" || group.kind === "opening") return opens(group, "write");
       return group.kind === "write" && group.clears !== null && event.field === "grad" && group.clears === clearing(event.label, event.at);
     case "gradient":
@@ -210,7 +212,7 @@ function opens(group: Group, kind: Group["kind"] = "node"): true {
 
 const clearing = (label: string, at: Source | null) => `${label} ${at?.line}:${at?.column}`;
 
-const isOpening = ({ kind }: Event) => kind === "iteration" || kind === "skipped";
+const isOpening = (event: Event) => event.kind === "iteration" || event.kind === "skipped" || isCarried(event);
 
 /** The line of the first event that has one. */
 function lineOf(events: readonly Event[], start: number, end: number): number | null {

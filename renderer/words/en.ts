@@ -140,7 +140,11 @@ export const en = {
     keysIteration: "PgUp PgDn one iteration · ← → one node",
     iterations: "iterations",
     loss: "loss",
-    kept: (kept: number, of: number) => `${kept.toLocaleString("en")} of ${of.toLocaleString("en")} iterations can be walked`,
+    kept: (kept: number, of: number) =>
+      kept >= of
+        ? `each of the ${of.toLocaleString("en")} iterations can be walked`
+        : `${kept.toLocaleString("en")} of ${of.toLocaleString("en")} iterations were kept, spread over the run`,
+    chooseIteration: "Type the number of an iteration to go there",
     empty: "nothing to walk yet",
   },
   export: {

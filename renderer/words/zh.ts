@@ -134,7 +134,11 @@ export const zh: Words = {
     keysIteration: "PgUp PgDn 走一次迭代 · ← → 走一个节点",
     iterations: "迭代",
     loss: "损失",
-    kept: (kept, of) => `共 ${of.toLocaleString("zh")} 次迭代，其中 ${kept.toLocaleString("zh")} 次可以逐步走`,
+    kept: (kept, of) =>
+      kept >= of
+        ? `${of.toLocaleString("zh")} 次迭代，每一次都可以逐步走`
+        : `共 ${of.toLocaleString("zh")} 次迭代，均匀保留了其中 ${kept.toLocaleString("zh")} 次`,
+    chooseIteration: "输入迭代的编号，跳到那一次",
     empty: "还没有可以走的步骤",
   },
   export: {

@@ -22,7 +22,7 @@ class FakeWorker implements RunnerWorker {
 
 const PARTS = { snapshot: new Uint8Array(1), sources: null } as unknown as PythonParts;
 const COLD = { snapshot: null, sources: {} } as unknown as PythonParts;
-const REQUEST = { program: "x = 1", file: "graph.py", files: {}, budget: 10, language: "en" } as const;
+const REQUEST = { program: "x = 1", file: "graph.py", files: {}, budget: 10, archive: 0, language: "en" } as const;
 
 function host(changes: Partial<ClientHost> = {}) {
   const workers: FakeWorker[] = [];
@@ -283,5 +283,40 @@ describe("what is believed", () => {
     ["nothing", null],
   ])("not %s", (_what, event) => {
     expect(events(event as object)).toBeNull();
+  });
+});
+
+describe("iterations that the trace leaves out", () => {
+  const told = { index: 7, events: [], after: [] };
+
+  async function ended(archive: boolean) {
+    const { heard, run, worker, number, workers } = await running();
+    if (archive) worker.say({ kind: "archive", run: number, iterations: Int32Array.of(7, 8) });
+    worker.say({ kind: "done", run: number, outcome: "ended", milliseconds: 5, device: "cpu", lostGpu: false });
+    return { heard, run, worker, number, workers };
+  }
+
+  test("are told by the run's own worker, which lives until it is released", async () => {
+    const { heard, run, worker, number } = await ended(true);
+    expect([heard.ends.length, worker.terminated]).toEqual([1, false]);
+    const [first, second] = [run.iteration(7), run.iteration(9)];
+    expect(worker.got.slice(-2)).toEqual([7, 9].map((index) => ({ kind: "iteration", run: number, index })));
+    worker.say({ kind: "iteration", run: number, told });
+    worker.say({ kind: "iteration", run: number, told: null });
+    expect([await first, await second]).toEqual([told, null]);
+    run.release();
+    expect([worker.terminated, await run.iteration(7)]).toEqual([true, null]);
+  });
+
+  test("are none where there are none: the worker is gone with the run", async () => {
+    const { run, worker } = await ended(false);
+    expect([worker.terminated, await run.iteration(7)]).toEqual([true, null]);
+  });
+
+  test("a worker that says anything else is not believed any more", async () => {
+    const { run, worker, number } = await ended(true);
+    const answer = run.iteration(7);
+    worker.say({ kind: "iteration", run: number, told: { index: "seven" } });
+    expect([await answer, worker.terminated]).toEqual([null, true]);
   });
 });

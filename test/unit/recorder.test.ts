@@ -5,7 +5,11 @@ import { start, state } from "../../core/autograd/state.ts";
 import * as ops from "../../core/ops/index.ts";
 import { scoped } from "../../core/tensor/make.ts";
 import type { Event } from "../../core/trace/event.ts";
+import { graphAt } from "../../core/trace/graph.ts";
+import { inserted, insertionOf } from "../../core/trace/insert.ts";
+import { isCarried } from "../../core/trace/phase.ts";
 import { Recorder } from "../../core/trace/recorder.ts";
+import { iterationsOf, stepsOf } from "../../core/trace/steps.ts";
 import { cpuMachine } from "../../core/machine.ts";
 
 beforeAll(() => start(cpuMachine()));
@@ -13,8 +17,12 @@ afterEach(() => void (state.listener = null));
 
 const { add, mul, mean, ones, tensor, data } = ops;
 
-function record(budget = 1000): Recorder {
-  const recorder = new Recorder((place) => (place === 0 ? null : { line: place, column: 0, endLine: place, endColumn: 1 }), budget);
+function record(budget = 1000, archive = 0): Recorder {
+  const recorder = new Recorder(
+    (place) => (place === 0 ? null : { line: place, column: 0, endLine: place, endColumn: 1 }),
+    budget,
+    archive,
+  );
   state.listener = recorder;
   return recorder;
 }
@@ -134,4 +142,61 @@ test("one endless segment does not outgrow the budget, and what is missing is co
   const events = recorder.take(true);
   expect(events.length).toBeLessThanOrEqual(60);
   expect(events.at(-1)).toMatchObject({ kind: "skipped", events: 451 });
+});
+
+/** The whole run; and one with a small budget and an archive, in which these iterations are asked for and taken in. */
+function asked(iterations: readonly number[], archive = 1e6) {
+  const trace = (events: readonly Event[]) => ({ version: 1, program: "", events, losses: [] });
+  const whole = record(1e6);
+  train(whole, 60);
+  const short = record(100, archive);
+  train(short, 60);
+  let events = short.take(true);
+  for (const index of iterations) events = inserted(events, insertionOf(events, short.iteration(index)!)!);
+  return { whole: trace(whole.take(true)), short, kept: trace(events) };
+}
+
+const eventsOf = (trace: ReturnType<typeof asked>["whole"], index: number) => {
+  const { start, end } = iterationsOf(trace).find((iteration) => iteration.index === index)!;
+  return trace.events.slice(start, end).filter((event) => event.kind !== "skipped" && !isCarried(event));
+};
+
+test("an iteration that was left out is told exactly, in whatever order iterations are asked for", () => {
+  const { whole, kept } = asked([30, 12, 31, 45]);
+  for (const index of [12, 30, 31, 45]) expect(eventsOf(kept, index)).toEqual(eventsOf(whole, index));
+  const marks = kept.events.flatMap((event): (number | number[])[] =>
+    event.kind === "skipped" ? [[event.from, event.to]] : event.kind === "iteration" ? [event.index] : [],
+  );
+  const [first, last] = [marks.findIndex(Array.isArray), marks.findLastIndex(Array.isArray)];
+  const from = (marks[first] as number[])[0];
+  const to = (marks[last] as number[])[1];
+  expect(marks.slice(first, last + 1)).toEqual([[from, 11], 12, [13, 29], 30, 31, [32, 44], 45, [46, to]]);
+});
+
+test("what is taken in changes nothing of what was there: each graph of a kept iteration is that of the whole run", () => {
+  const { whole, kept } = asked([30, 12]);
+  const states = (trace: typeof whole, index: number) => {
+    const { start, end } = iterationsOf(trace).find((iteration) => iteration.index === index)!;
+    const stops = stepsOf(trace).filter(({ cursor }) => cursor > start && cursor <= end);
+    return stops.map(({ cursor, phase }) => {
+      const { variables } = graphAt(trace, cursor);
+      return [phase, [...variables.values()].map(({ id, data, grad, names }) => [id, data.numbers, grad?.numbers, names])];
+    });
+  };
+  for (const index of [1, 2, 12, 30, 59, 60]) expect(states(kept, index), String(index)).toEqual(states(whole, index));
+});
+
+test("an archive that is too small for all keeps iterations that are spread evenly", () => {
+  const all = asked([]).short.archived;
+  const few = asked([], 30_000).short.archived;
+  expect(few.length).toBeGreaterThan(4);
+  expect(few.length).toBeLessThan(all.length / 1.5);
+  const gaps = few.slice(1).map((index, i) => index - few[i]);
+  expect(new Set(gaps).size).toBe(1);
+  expect(asked([], 30_000).short.iteration(few[0] + 1)).toBeNull();
+});
+
+test("without an archive nothing that was left out can be told", () => {
+  const { short } = asked([], 0);
+  expect([short.archived, short.iteration(30)]).toEqual([[], null]);
 });
