@@ -8,22 +8,23 @@ import { Log } from "./log.ts";
  * spread evenly over the run.
  */
 export class Archive {
-  readonly #limit: number;
+  /** In bytes. */
+  readonly limit: number;
   readonly #logs = new Map<number, Log>();
   #bytes = 0;
   #stride = 1;
 
   constructor(limit: number) {
-    this.#limit = limit;
+    this.limit = limit;
   }
 
   /** Takes a copy of an iteration's log, if it is one of those that are kept. */
   offer(iteration: number, log: Log): void {
-    if (this.#limit === 0 || iteration % this.#stride !== 0) return;
+    if (this.limit === 0 || iteration % this.#stride !== 0) return;
     const packed = packedOf(log);
     this.#logs.set(iteration, packed);
     this.#bytes += bytesOf(packed);
-    while (this.#bytes > this.#limit) this.#thin();
+    while (this.#bytes > this.limit) this.#thin();
   }
 
   /** The log of an iteration; null where it was given up. */

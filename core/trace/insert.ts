@@ -20,14 +20,13 @@ export function insertionOf(events: readonly Event[], { index, events: told, aft
   const at = events.findIndex((event) => event.kind === "skipped" && event.from <= index && index <= event.to);
   if (at < 0) return null;
   const gap = events[at] as EventOf<"skipped">;
-  const next = events[at + 1];
-  if (next?.kind !== "iteration") return null;
+  const next = events.slice(at + 1, at + 2).filter(({ kind }) => kind === "iteration");
   const each = (gap.events - told.length) / Math.max(gap.to - gap.from, 1);
   const skipped = (from: number, to: number): Event[] =>
     from <= to ? [{ kind: "skipped", at: null, from, to, events: Math.max(0, Math.round(each * (to - from + 1))) }] : [];
   const here: Event = { kind: "iteration", at: null, index };
-  const list = [...skipped(gap.from, index - 1), here, ...told, ...skipped(index + 1, gap.to), next, ...after];
-  return { at, remove: 2, events: list };
+  const list = [...skipped(gap.from, index - 1), here, ...told, ...skipped(index + 1, gap.to), ...next, ...after];
+  return { at, remove: 1 + next.length, events: list };
 }
 
 export function inserted(events: readonly Event[], { at, remove, events: list }: Insertion): Event[] {

@@ -19,7 +19,8 @@ import { Decoder } from "./decode.ts";
  *
  * A run is cut into segments where an iteration of a training loop may end: at the first Variable made after backward() and its
  * updates. Each segment introduces what it uses, so that any of them can be left out. The first segments are kept until half of the
- * budget is used; of the others the last ones, as many as the other half holds. Losses are kept for all.
+ * budget is used; of the others the last ones, as many as the other half holds. Losses are kept for all. With an archive, fewer are
+ * kept of a loop, and any of the others can be told afterwards.
  */
 export class Recorder implements Listener {
   /** Number of the place in the program that runs now; the bindings set it before each call. */
@@ -40,13 +41,17 @@ export class Recorder implements Listener {
   /** How many events those have that are not decoded yet. */
   #waiting = 0;
   #kept = 0;
+  /** How many events closed segments had, kept or not. */
+  #heard = 0;
   /** Where entries go that are too many; only their count is kept. */
   readonly #sink = new Log();
   /** How many numbers went into statistics. */
   #measured = 0;
   readonly #archive: Archive;
-  /** The decoder as it was where the first iteration was left out. */
-  #gap: Decoder | null = null;
+  /** Where iterations were left out, and the decoder as it was there. */
+  readonly #gaps: { readonly from: number; readonly to: number; readonly decoder: Decoder }[] = [];
+  /** How many iterations were kept for what they told the learner. */
+  #pins = 0;
   #dropped = { from: 0, to: 0, events: 0 };
   /** Of the gradient that was told last in this pass, where it came alone: a rule may hand the very same one on. */
   #gradient: Tensor | null = null;
@@ -192,6 +197,7 @@ export class Recorder implements Listener {
   }
 
   figure(figure: Figure): void {
+    this.#segment.tells = true;
     this.#begin(ENTRY.figure).putObject(figure);
   }
 
@@ -213,17 +219,18 @@ export class Recorder implements Listener {
   /** Tells an iteration that the trace left out; null where it was given up. Only after the end of the run. */
   iteration(index: number): ToldIteration | null {
     const log = this.#archive.get(index);
-    if (log === null || this.#gap === null) return null;
-    const decoder = this.#gap.fork();
+    const gap = this.#gaps.find(({ from, to }) => from <= index && index <= to);
+    if (log === null || gap === undefined) return null;
+    const decoder = gap.decoder.fork();
     decoder.read(log);
-    return { index, events: decoder.take(), after: decoder.backTo(this.#gap) };
+    return { index, events: decoder.take(), after: decoder.backTo(gap.decoder) };
   }
 
   // ---- segments
 
   /** A GPU is waited for as long as this segment is sure to be kept. */
   get #thorough(): boolean {
-    return this.#kept < this.#budget / 2;
+    return this.#heard < this.#budget / 2;
   }
 
   /** Begins an entry, with room for {@link ROOM} ints before the first value. */
@@ -266,8 +273,10 @@ export class Recorder implements Listener {
     }
     this.#closed.push(segment);
     this.#waiting += segment.log.events;
-    if (this.#thorough) while (this.#closed.length > 1) this.#keep(this.#closed.shift()!);
-    else this.#dropOld();
+    this.#heard += segment.log.events;
+    while (this.#closed.length > 1 && this.#dropped.events === 0 && this.#kept < this.#half(this.#closed[0]))
+      this.#keep(this.#closed.shift()!);
+    this.#dropOld();
   }
 
   #number(segment: Segment): void {
@@ -289,7 +298,7 @@ export class Recorder implements Listener {
     if (segment.log.waits) state.machine.settle();
     const { from, to, events } = this.#dropped;
     if (events > 0) {
-      this.#gap ??= this.#decoder.fork();
+      if (this.#archive.limit > 0) this.#gaps.push({ from, to, decoder: this.#decoder.fork() });
       this.#decoder.skipped(from, to, events);
     }
     this.#dropped = { from: 0, to: 0, events: 0 };
@@ -300,10 +309,20 @@ export class Recorder implements Listener {
     this.#recycle(segment);
   }
 
+  /** How many events are kept before, and after, what is left out: few of a loop whose iterations can be told at any time. */
+  #half({ iteration }: Segment): number {
+    return iteration > 0 && this.#archive.limit > 0 ? Math.min(this.#budget / 2, LOOP) : this.#budget / 2;
+  }
+
   /** Of the closed segments, leaves as many of the last ones as half of the budget holds: one at least. */
   #dropOld(): void {
-    while (this.#closed.length > 1 && this.#waiting > this.#budget / 2) {
+    while (this.#closed.length > 1 && this.#waiting > this.#half(this.#closed[0])) {
       const segment = this.#closed.shift()!;
+      if (segment.tells && this.#archive.limit > 0 && this.#pins < MOST_PINS) {
+        this.#pins++;
+        this.#keep(segment);
+        continue;
+      }
       this.#dropped.events += segment.log.events + segment.lost;
       if (segment.iteration > 0) {
         this.#dropped.from ||= segment.iteration;
@@ -378,6 +397,7 @@ export class Recorder implements Listener {
   }
 
   #text(entry: Entry, ...texts: string[]): void {
+    this.#segment.tells = true;
     const log = this.#begin(entry);
     for (const text of texts) log.putObject(text);
   }
@@ -389,6 +409,8 @@ class Segment {
   readonly log: Log;
   /** How many events it had that were not kept. */
   lost = 0;
+  /** Whether something was printed or drawn in it. */
+  tells = false;
   /** Place of its backward(); 0: it has none. */
   place = 0;
   loss = NaN;
@@ -403,6 +425,10 @@ class Segment {
 
 /** Room that is always there for the ints of an entry. */
 const ROOM = 16;
+/** So many events of a loop are in the trace from the start, and from its end, where others can be had. */
+const LOOP = 2500;
+/** So many iterations of the others are in the trace because they printed something: what is seen of a run stays whole. */
+const MOST_PINS = 64;
 /** Numbers that statistics may be made of in one run: more would be felt. */
 const MOST_MEASURED = 2 ** 25;
 

@@ -200,3 +200,29 @@ test("without an archive nothing that was left out can be told", () => {
   const { short } = asked([], 0);
   expect([short.archived, short.iteration(30)]).toEqual([[], null]);
 });
+
+test("an iteration that prints is kept where it is, and those around it can still be told exactly", () => {
+  const run = (recorder: Recorder) => {
+    recorder.at = 1;
+    const w = tensor(7, undefined, { requiresGrad: true });
+    for (let i = 1; i <= 60; i++) {
+      scoped(() => {
+        const loss = mean(ops.pow(ops.sub(w, 3), 2));
+        recorder.at = 3;
+        backward([loss]);
+        recorder.at = 4;
+        inPlace("add_", ops.add as never, data(w), mul.raw(data(w.grad!), -0.01));
+        overwrite("zero_", data(w.grad!), 0);
+        if (i % 20 === 0) recorder.print("out", `${i}`);
+      });
+    }
+    return recorder;
+  };
+  const trace = (events: readonly Event[]) => ({ version: 1, program: "", events, losses: [] });
+  const whole = trace(run(record(1e6)).take(true));
+  const short = run(record(100, 1e6));
+  let events = short.take(true);
+  expect(events.flatMap((event) => (event.kind === "print" ? [event.text] : []))).toEqual(["20", "40", "60"]);
+  for (const index of [35, 15, 45]) events = inserted(events, insertionOf(events, short.iteration(index)!)!);
+  for (const index of [15, 20, 35, 40, 45]) expect(eventsOf(trace(events), index), String(index)).toEqual(eventsOf(whole, index));
+});
