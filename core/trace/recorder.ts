@@ -327,6 +327,7 @@ export class Recorder implements Listener {
       if (segment.iteration > 0) {
         this.#dropped.from ||= segment.iteration;
         this.#dropped.to = segment.iteration;
+        if (segment.log.waits) state.machine.settle();
         if (segment.lost === 0) this.#archive.offer(segment.iteration, segment.log);
       }
       this.#recycle(segment);
