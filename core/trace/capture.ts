@@ -28,9 +28,12 @@ export function capture(log: Log, tensor: Tensor, wait: boolean, measure: boolea
   const { shape, size, dtype } = tensor;
   const rank = shape.length;
   log.reserve(rank + 5);
-  log.put(dtype === "float32" ? 0 : DTYPE_NAMES.indexOf(dtype));
-  log.put(rank);
-  for (let i = 0; i < rank; i++) log.put(shape[i]);
+  const { ints } = log;
+  let at = log.int;
+  ints[at++] = dtype === "float32" ? 0 : DTYPE_NAMES.indexOf(dtype);
+  ints[at++] = rank;
+  for (let i = 0; i < rank; i++) ints[at++] = shape[i];
+  log.int = at;
   if ((tensor.storage.valid & ON_HOST) === 0) {
     if (!wait) return log.put(UNREAD);
     if (collectAll(log, tensor, measure)) return;
@@ -103,9 +106,13 @@ function putSingles(log: Log, first: number, n: number): void {
   const { singles } = log;
   const { f32 } = state.memory;
   const at = log.single;
-  for (let i = 0; i < n; i++) singles[at + i] = f32[first + i];
+  if (n < FEW) for (let i = 0; i < n; i++) singles[at + i] = f32[first + i];
+  else singles.set(f32.subarray(first, first + n), at);
   log.single = at + n;
 }
+
+/** From so many numbers on, it pays to make a window for them and to copy them at once. */
+const FEW = 48;
 
 function isRepeated({ shape, strides }: Tensor): boolean {
   for (let i = 0; i < shape.length; i++) if (strides[i] !== 0 && shape[i] !== 1) return false;

@@ -163,6 +163,7 @@ export class Decoder {
   #operation(log: LogReader, at: Source | null): void {
     const row = log.takeObject<Row>();
     const args = log.takeObject<readonly unknown[]>();
+    const gradFn = log.takeObject<string | null>();
     const inputs: Operand[] = [];
     for (let n = log.take(); n > 0; n--) {
       const id = log.take();
@@ -172,7 +173,6 @@ export class Decoder {
       }
     }
     const [inPlace, viewOf, savedBits] = [log.take(), log.take(), log.take()];
-    const gradFn = log.takeObject<string | null>();
     const saved: (number | "y")[] = [];
     for (let i = 0; i < inputs.length; i++) if (savedBits & (1 << i)) saved.push(i);
     if (savedBits & (1 << inputs.length)) saved.push("y");

@@ -147,10 +147,13 @@ export class Recorder implements Listener {
     if (id === 0 || (from !== null && from.id === 0)) return;
     const again = value === this.#gradient && value === sum && value.version.n === this.#gradientVersion;
     const log = this.#begin(ENTRY.gradient);
-    log.put(id);
-    log.put(from === null ? 0 : from.id);
-    log.put(input);
-    log.put(again ? GRADIENT.again : value === sum ? GRADIENT.first : GRADIENT.added);
+    const { ints } = log;
+    const at = log.int;
+    ints[at] = id;
+    ints[at + 1] = from === null ? 0 : from.id;
+    ints[at + 2] = input;
+    ints[at + 3] = again ? GRADIENT.again : value === sum ? GRADIENT.first : GRADIENT.added;
+    log.int = at + 4;
     if (!again) this.#capture(log, value);
     if (value !== sum) this.#capture(log, sum);
     this.#gradient = value === sum ? value : null;
@@ -244,8 +247,11 @@ export class Recorder implements Listener {
       log.clear();
     }
     log.reserve(ROOM);
-    log.put(entry);
-    log.put(this.at);
+    const { ints } = log;
+    const at = log.int;
+    ints[at] = entry;
+    ints[at + 1] = this.at;
+    log.int = at + 2;
     return log;
   }
 
@@ -353,21 +359,24 @@ export class Recorder implements Listener {
     log.reserve(ROOM + 2 * inputs.length);
     log.putObject(row);
     log.putObject(isSilent(args) ? NO_ARGUMENTS : args);
-    log.put(inputs.length);
+    log.putObject(node === null ? null : node.name);
+    const { ints } = log;
+    let at = log.int;
+    ints[at++] = inputs.length;
     for (let i = 0; i < inputs.length; i++) {
       const input = inputs[i];
-      if (input instanceof Tensor) log.put(input.id || input.alias);
+      if (input instanceof Tensor) ints[at++] = input.id || input.alias;
       else {
-        log.put(0);
-        log.put(input === null ? 0 : 1);
+        ints[at++] = 0;
+        ints[at++] = input === null ? 0 : 1;
         if (input !== null) log.putDouble(numberOf(input));
       }
     }
-    log.put(before);
-    log.put(row.view && inputs[0] instanceof Tensor ? inputs[0].id : 0);
-    log.put(node === null ? 0 : savedBits(node, inputs.length));
-    log.putObject(node === null ? null : node.name);
-    log.put(outputs.length);
+    ints[at++] = before;
+    ints[at++] = row.view && inputs[0] instanceof Tensor ? inputs[0].id : 0;
+    ints[at++] = node === null ? 0 : savedBits(node, inputs.length);
+    ints[at++] = outputs.length;
+    log.int = at;
     if (node !== null) node.id = this.#nextId;
     for (let i = 0; i < outputs.length; i++) {
       const output = outputs[i];
