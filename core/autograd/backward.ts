@@ -305,22 +305,19 @@ const NOTHING_TO_DO: readonly (() => void)[] = [];
 /** Adds into `.grad`, in place: it stays the same tensor, as in PyTorch. */
 function keep(tensor: Tensor, gradient: Tensor, create: boolean): void {
   const before = tensor.grad;
+  state.listener?.accumulate(tensor, before);
   if (before === null) {
     // Nobody else holds it, so it can be had without copying.
     const own = !create && gradient.refs === 1 && gradient.storage.refs === 1 && gradient.contiguous && gradient.hooks === null;
     tensor.grad = hold(own ? gradient : create ? gradient : contiguousCopy(gradient));
-    state.listener?.accumulate(tensor, null);
   } else if (create) {
     tensor.grad = hold(add(before, gradient));
-    state.listener?.accumulate(tensor, before);
     drop(before);
   } else {
-    // The old numbers are told before they are overwritten.
-    const old = state.listener === null ? before : contiguousCopy(before);
     addInto(before, gradient);
     before.version.n++;
-    state.listener?.accumulate(tensor, old);
   }
+  state.listener?.accumulated(tensor);
 }
 
 function contiguousCopy(x: Tensor): Tensor {

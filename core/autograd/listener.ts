@@ -20,7 +20,8 @@ export interface Listener {
   backward(roots: readonly Tensor[], gradients: readonly Tensor[]): void;
   /** A gradient goes from a node (null: from backward() itself) to the output `index` of `to`; `sum` is all that has come so far. */
   gradient(from: Node | null, input: number, to: Node, index: number, value: Tensor, sum: Tensor): void;
-  /** All gradients of this pass went into `tensor.grad`, which was `before`. */
+  /** All gradients of this pass are about to go into `tensor.grad`, which is `before` still; {@link accumulated} follows at once. */
   accumulate(tensor: Tensor, before: Tensor | null): void;
+  accumulated(tensor: Tensor): void;
   backwardEnd(): void;
 }

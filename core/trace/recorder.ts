@@ -53,6 +53,8 @@ export class Recorder implements Listener {
   /** How many iterations were kept for what they told the learner. */
   #pins = 0;
   #dropped = { from: 0, to: 0, events: 0 };
+  /** Where an accumulate was begun. */
+  #accumulating = this.#sink;
   /** Of the gradient that was told last in this pass, where it came alone: a rule may hand the very same one on. */
   #gradient: Tensor | null = null;
   #gradientVersion = 0;
@@ -161,13 +163,17 @@ export class Recorder implements Listener {
   }
 
   accumulate(tensor: Tensor, before: Tensor | null): void {
-    nameGrad(tensor);
     if (tensor.id === 0) return;
     const log = this.#begin(ENTRY.accumulate);
     log.put(tensor.id);
     log.put(before === null ? 0 : 1);
     if (before !== null) this.#capture(log, before);
-    this.#capture(log, tensor.grad!);
+    this.#accumulating = log;
+  }
+
+  accumulated(tensor: Tensor): void {
+    nameGrad(tensor);
+    if (tensor.id !== 0) this.#capture(this.#accumulating, tensor.grad!);
   }
 
   backwardEnd(): void {

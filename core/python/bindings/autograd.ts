@@ -158,8 +158,7 @@ export function autogradFunctions(context: Context): Functions {
     },
     add_hook: (h: number, id: number) => {
       const hook = (gradient: Tensor): Tensor | null => {
-        context.changeGrads();
-        const handle = context.caller!(id, handles.lend(gradient));
+        const handle = context.call(id, handles.lend(gradient));
         return handle === 0 ? null : handles.at(handle);
       };
       hooks.set(id, hook);
@@ -167,7 +166,7 @@ export function autogradFunctions(context: Context): Functions {
     },
     add_post_hook: (h: number, id: number) => {
       const x = handles.at(h);
-      posts.set(id, () => void context.caller!(id));
+      posts.set(id, () => void context.call(id));
       afterwards.set(x, [...(afterwards.get(x) ?? []), posts.get(id)!]);
     },
     remove_post_hook: (h: number, id: number) => {
@@ -201,8 +200,7 @@ function customRow(context: Context, name: string, id: number): Row {
     saves: [],
     whole: ({ gradients }) => {
       context.given = [];
-      context.changeGrads();
-      context.caller!(id, ...gradients.map((gradient) => (gradient == null ? 0 : handles.lend(gradient))));
+      context.call(id, ...gradients.map((gradient) => (gradient == null ? 0 : handles.lend(gradient))));
       return context.given.map((handle) => (handle === 0 ? null : handles.at(handle)));
     },
   };

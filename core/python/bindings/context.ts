@@ -49,6 +49,12 @@ export class Context {
     }
   }
 
+  /** Calls {@link caller}, which may ask for a `.grad` in the midst of backward. */
+  call(id: number, ...handles: number[]): number {
+    this.changeGrads();
+    return this.caller!(id, ...handles);
+  }
+
   /** A `.grad` may be another tensor than before: from now on, Python asks again for each that it knows. */
   changeGrads(): void {
     this.ints()[this.gradChanges]++;
