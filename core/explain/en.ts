@@ -565,5 +565,214 @@ export const en = {
       remedy: "The last dimension of the data must be input_size: check the layer, and the order of the dimensions.",
       version: "",
     },
+    notNumbers: {
+      cause: "A tensor holds numbers; what was given holds something else: text, None, a dict.",
+      remedy: "Turn it into numbers first: count words with a dict, leave out what is missing.",
+      version: "",
+    },
+    argumentList: {
+      cause: "The function can be called in the ways listed, and the call is none of them.",
+      remedy:
+        "Compare the types in “got (…)” with each line: what stands between exclamation marks is of the wrong type, or something is missing or misspelt.",
+      version: "",
+    },
+    argumentType: {
+      cause: "The argument {1} is of another type than the function needs.",
+      remedy:
+        "Its type and the one that is needed stand in the message: a size is made of whole numbers, so write int(n) or n // 2 instead of n / 2.",
+      version: "",
+    },
+    deviceName: {
+      cause: "There is no device of this name.",
+      remedy: "Write 'cpu' or 'cuda', or let the program choose: 'cuda' if torch.cuda.is_available() else 'cpu'.",
+      version: "",
+    },
+    maskShape: {
+      cause: "A mask says yes or no to each element along its dimensions, so it must have their lengths.",
+      remedy: "Make the mask from the tensor that it selects from, for example x[x > 0], or index the other dimension: x[:, mask].",
+      version: "",
+    },
+    indexKind: {
+      cause: "An index is a whole number, a slice, a mask or a tensor of whole numbers.",
+      remedy: "Turn it into one with int(i), or divide with // instead of /.",
+      version: "",
+    },
+    topkRange: {
+      cause: "There are fewer than k elements along this dimension.",
+      remedy: "Ask for fewer, or give the dimension with dim=.",
+      version: "",
+    },
+    permuteDims: {
+      cause: "permute() needs the number of every dimension, each once.",
+      remedy: "For two dimensions that change places, transpose(a, b) is enough.",
+      version: "",
+    },
+    catDimensions: {
+      cause: "cat joins tensors along a dimension that they all have; these have different numbers of dimensions.",
+      remedy: "Give the smaller one a dimension with unsqueeze(0), or put equal shapes together with torch.stack.",
+      version: "",
+    },
+    notModule: {
+      cause: "A container of layers takes modules: objects like nn.ReLU(), not functions, classes or lists.",
+      remedy: "Write nn.ReLU() instead of F.relu or nn.ReLU, and *layers for a list of layers.",
+      version: "",
+    },
+    missingForward: {
+      cause: "The module was called, but it has no method forward.",
+      remedy: "Define def forward(self, x) in the class, indented like __init__; a ModuleList is gone through with a loop.",
+      version: "",
+    },
+    unitRange: {
+      cause: "This loss takes probabilities: every {1} must lie between 0 and 1.",
+      remedy: "Put a sigmoid before it, or use BCEWithLogitsLoss, which has one inside.",
+      version: "",
+    },
+    hyperparameter: {
+      cause: "The optimizer cannot work with this {1}.",
+      remedy: "A learning rate is a small positive number such as 0.01; momentum and betas lie between 0 and 1.",
+      version: "",
+    },
+    optimizerParams: {
+      cause: "An optimizer gets the list of tensors that it changes.",
+      remedy: "Give it model.parameters(), with its parentheses, or a list such as [w, b].",
+      version: "",
+    },
+    gradNotNeeded: {
+      cause: "No gradient comes to this tensor: it does not require one.",
+      remedy: "Create it with requires_grad=True, or call x.requires_grad_() before computing with it.",
+      version: "",
+    },
+    partSizes: {
+      cause: "The sizes of the parts do not add up to the whole.",
+      remedy: "Take what is left for the last part: [n, len(data) - n].",
+      version: "",
+    },
+    emptyReduction: {
+      cause: "The tensor is empty, so there is no largest or smallest element.",
+      remedy: "Look where it became empty: a mask that nothing fits, a slice beyond the end.",
+      version: "",
+    },
+    indexRank: {
+      cause: "gather and scatter take an index with as many dimensions as the tensor.",
+      remedy: "Give it one more dimension with index.unsqueeze(1), and take it away afterwards with squeeze(1).",
+      version: "",
+    },
+    indexWhole: {
+      cause: "An index is made of whole numbers, and these are not.",
+      remedy: "Convert it with index.long().",
+      version: "",
+    },
+    maskType: {
+      cause: "A mask is made of True and False, and this one of numbers.",
+      remedy: "Compare to get one: mask == 1, or convert it with mask.bool().",
+      version: "",
+    },
+    sharedPlace: {
+      cause: "expand() shows one number in several places without copying it, so it cannot be written there.",
+      remedy: "Call .clone() first, or use .repeat(), which copies.",
+      version: "",
+    },
+    einsumEquation: {
+      cause: "Each operand has one letter for each dimension, and a letter has the same length wherever it stands.",
+      remedy: "Write the shapes beside the equation, letter by letter, and compare.",
+      version: "",
+    },
+    singular: {
+      cause: "The matrix cannot be inverted or factored like this: its rows depend on each other, or it is not positive definite.",
+      remedy: "Add a little to its diagonal, for example a + 1e-6 * torch.eye(n), or use torch.linalg.lstsq or pinv.",
+      version: "",
+    },
+    squareMatrix: {
+      cause: "Only a square matrix has an inverse, a determinant, eigenvalues.",
+      remedy: "Use torch.linalg.pinv or lstsq for others.",
+      version: "",
+    },
+    layerDtype: {
+      cause: "The data is {1}, but the layer's numbers are {3}.",
+      remedy: "Convert the data with x.float(), or the model with model.double().",
+      version: "",
+    },
+    inputRank: {
+      cause:
+        "The layer needs another number of dimensions than the data has: pictures are [batch, channels, height, width], sequences [steps, batch, numbers].",
+      remedy: "Add what is missing with unsqueeze, or take away what is too much with squeeze or flatten.",
+      version: "",
+    },
+    normSize: {
+      cause: "The normalisation was made for another size than the data has.",
+      remedy: "LayerNorm takes the last dimension, BatchNorm the number of channels: dimension 1.",
+      version: "",
+    },
+    hiddenState: {
+      cause: "The hidden state does not fit: its shape is [layers · directions, batch, hidden_size], also with batch_first=True.",
+      remedy: "Make it from the data, torch.zeros(layers, x.size(0), hidden_size) with batch_first, or leave it out.",
+      version: "",
+    },
+    embedDimension: {
+      cause: "Attention shares the embed_dim numbers of each step among its heads, and all steps must have so many.",
+      remedy: "Choose an embed_dim that num_heads divides, and give it data whose last dimension is embed_dim.",
+      version: "",
+    },
+    targetShape: {
+      cause: "The target is one class number for each example, of shape [batch], and has a dimension too many or of another length.",
+      remedy: "Take it away with y.squeeze(1) or y.view(-1); from one-hot rows, y.argmax(1) gives the classes.",
+      version: "",
+    },
+    lossDtype: {
+      cause: "Prediction and target are of different dtypes: {1} and {2}.",
+      remedy: "Convert the target with y.float().",
+      version: "",
+    },
+    outputTooSmall: {
+      cause: "The pooling window is larger than the picture that is left.",
+      remedy: "Pool less often, with a smaller window, or start with larger pictures.",
+      version: "",
+    },
+    tooManyDraws: {
+      cause: "Without putting back, no more can be drawn than there are.",
+      remedy: "Draw fewer, or set replacement=True.",
+      version: "",
+    },
+    classRange: {
+      cause: "A class number must lie between 0 and num_classes - 1.",
+      remedy: "Count the classes from 0, and set num_classes to one more than the largest.",
+      version: "",
+    },
+    fanIn: {
+      cause: "This initialisation counts inputs and outputs, which only a weight of two or more dimensions has.",
+      remedy: "Leave biases out: initialise them with zeros_ or constant_.",
+      version: "",
+    },
+    negativeSize: {
+      cause: "A tensor cannot have fewer than no elements along a dimension.",
+      remedy: "Print the size before: a subtraction probably went below 0; -1 means “the rest” only in view and reshape.",
+      version: "",
+    },
+    weightsOnly: {
+      cause: "The file holds a whole model or other objects, and torch.load takes only tensors by default.",
+      remedy:
+        "Save model.state_dict() and load it with load_state_dict; for a file of your own, torch.load(path, weights_only=False) works, too.",
+      version: "",
+    },
+    textAndTensor: {
+      cause: "Text and a tensor cannot be put together like this.",
+      remedy: "Use an f-string: f'loss {loss.item():.4f}'.",
+      version: "",
+    },
+    datasetMethods: {
+      cause: "A data set says how many examples it has and gives the one of a number; this one does not.",
+      remedy: "Define __len__(self) and __getitem__(self, i) in its class, with two underscores on each side.",
+      version: "",
+    },
+    batchSizesDiffer: {
+      cause: "A DataLoader puts examples of the same form into one batch, and these differ or hold what is no number.",
+      remedy: "Give every example the same shape, or pass a collate_fn that pads them, for example with pad_sequence.",
+      version: "",
+    },
+    methodNotCalled: {
+      cause: "A method stands here, and was not called.",
+      remedy: "Write its parentheses: model.parameters(), x.size().",
+      version: "",
+    },
   },
 };

@@ -545,5 +545,210 @@ export const zh: Sentences = {
       remedy: "数据的最后一维必须等于 input_size：检查这一层，以及各维的顺序。",
       version: "",
     },
+    notNumbers: {
+      cause: "张量里只能放数；给的数据里有别的东西：文字、None 或字典。",
+      remedy: "先把它变成数：用字典给单词编号，去掉缺失的值。",
+      version: "",
+    },
+    argumentList: {
+      cause: "这个函数有下面列出的几种调用方式，而这次调用哪一种都不是。",
+      remedy: "把 “got (…)” 中的类型与每一行对照：感叹号之间的类型不对，或者缺了参数、拼错了名字。",
+      version: "",
+    },
+    argumentType: {
+      cause: "参数 {1} 的类型与函数需要的不同。",
+      remedy: "报错里写着给的类型和需要的类型：形状必须由整数组成，可以用 int(n)，或用 n // 2 代替 n / 2。",
+      version: "",
+    },
+    deviceName: {
+      cause: "没有叫这个名字的设备。",
+      remedy: "请写 'cpu' 或 'cuda'，也可以让程序选择：'cuda' if torch.cuda.is_available() else 'cpu'。",
+      version: "",
+    },
+    maskShape: {
+      cause: "掩码对每个元素说“要”或“不要”，所以长度必须与对应的维相同。",
+      remedy: "从被选的张量本身生成掩码，例如 x[x > 0]；或者对另一维索引：x[:, mask]。",
+      version: "",
+    },
+    indexKind: {
+      cause: "索引必须是整数、切片、掩码或整数张量。",
+      remedy: "用 int(i) 转成整数，或用 // 代替 / 做除法。",
+      version: "",
+    },
+    topkRange: {
+      cause: "这一维上的元素不到 k 个。",
+      remedy: "把 k 取小一些，或者用 dim= 指定另一维。",
+      version: "",
+    },
+    permuteDims: {
+      cause: "permute() 需要写出每一维的编号，每个恰好一次。",
+      remedy: "只交换两维的话，用 transpose(a, b) 就够了。",
+      version: "",
+    },
+    catDimensions: {
+      cause: "cat 沿着各张量共有的某一维拼接；这些张量的维数不同。",
+      remedy: "用 unsqueeze(0) 给维数少的加一维，或者用 torch.stack 堆叠形状相同的张量。",
+      version: "",
+    },
+    notModule: {
+      cause: "装层的容器只接受模块：像 nn.ReLU() 这样的对象，而不是函数、类或列表。",
+      remedy: "用 nn.ReLU() 代替 F.relu 或 nn.ReLU；层的列表前面加星号：*layers。",
+      version: "",
+    },
+    missingForward: {
+      cause: "调用了模块，但它没有 forward 方法。",
+      remedy: "在类里定义 def forward(self, x)，缩进与 __init__ 相同；ModuleList 要用循环逐个调用。",
+      version: "",
+    },
+    unitRange: {
+      cause: "这个损失要的是概率：{1} 的每个值都必须在 0 和 1 之间。",
+      remedy: "在它前面加 sigmoid，或者改用自带 sigmoid 的 BCEWithLogitsLoss。",
+      version: "",
+    },
+    hyperparameter: {
+      cause: "优化器不能用这个取值（{1}）。",
+      remedy: "学习率是小的正数，例如 0.01；动量和 betas 在 0 和 1 之间。",
+      version: "",
+    },
+    optimizerParams: {
+      cause: "优化器需要的是它要修改的那些张量的列表。",
+      remedy: "传 model.parameters()（别忘了括号），或像 [w, b] 这样的列表。",
+      version: "",
+    },
+    gradNotNeeded: {
+      cause: "这个张量没有要求梯度，所以不会有梯度传到它。",
+      remedy: "创建时加 requires_grad=True，或在计算之前调用 x.requires_grad_()。",
+      version: "",
+    },
+    partSizes: {
+      cause: "各部分的大小加起来不等于总数。",
+      remedy: "最后一部分取剩下的：[n, len(data) - n]。",
+      version: "",
+    },
+    emptyReduction: {
+      cause: "张量是空的，所以没有最大或最小的元素。",
+      remedy: "看看它在哪里变空了：没有元素符合的掩码，或超出末尾的切片。",
+      version: "",
+    },
+    indexRank: {
+      cause: "gather 和 scatter 的索引必须与张量的维数相同。",
+      remedy: "用 index.unsqueeze(1) 加一维，之后再用 squeeze(1) 去掉。",
+      version: "",
+    },
+    indexWhole: {
+      cause: "索引必须是整数，而这些不是。",
+      remedy: "用 index.long() 转换。",
+      version: "",
+    },
+    maskType: {
+      cause: "掩码由 True 和 False 组成，而这里是数。",
+      remedy: "用比较得到掩码：mask == 1，或用 mask.bool() 转换。",
+      version: "",
+    },
+    sharedPlace: {
+      cause: "expand() 让同一个数出现在多个位置而不复制，所以不能往里写。",
+      remedy: "先调用 .clone()，或改用会复制的 .repeat()。",
+      version: "",
+    },
+    einsumEquation: {
+      cause: "每个操作数的每一维对应一个字母，同一个字母在各处的长度必须相同。",
+      remedy: "把形状按字母写在式子旁边，逐个对照。",
+      version: "",
+    },
+    singular: {
+      cause: "这个矩阵不能这样求逆或分解：它的行线性相关，或者不是正定的。",
+      remedy: "给对角线加一点，例如 a + 1e-6 * torch.eye(n)，或者用 torch.linalg.lstsq 或 pinv。",
+      version: "",
+    },
+    squareMatrix: {
+      cause: "只有方阵才有逆、行列式和特征值。",
+      remedy: "其他矩阵请用 torch.linalg.pinv 或 lstsq。",
+      version: "",
+    },
+    layerDtype: {
+      cause: "数据是 {1}，而这一层的参数是 {3}。",
+      remedy: "用 x.float() 转换数据，或用 model.double() 转换模型。",
+      version: "",
+    },
+    inputRank: {
+      cause: "这一层需要的维数与数据不同：图像是 [批, 通道, 高, 宽]，序列是 [步, 批, 特征]。",
+      remedy: "缺的维用 unsqueeze 加上，多的维用 squeeze 或 flatten 去掉。",
+      version: "",
+    },
+    normSize: {
+      cause: "归一化层创建时的大小与数据不同。",
+      remedy: "LayerNorm 要最后一维的长度，BatchNorm 要通道数，也就是第 1 维。",
+      version: "",
+    },
+    hiddenState: {
+      cause: "隐藏状态的形状不对：它是 [层数 · 方向数, 批, hidden_size]，即使 batch_first=True 也是如此。",
+      remedy: "按数据创建：batch_first 时为 torch.zeros(层数, x.size(0), hidden_size)；也可以不传。",
+      version: "",
+    },
+    embedDimension: {
+      cause: "注意力把每一步的 embed_dim 个数平分给各个头，每一步都必须有这么多数。",
+      remedy: "选一个能被 num_heads 整除的 embed_dim，并让数据的最后一维等于它。",
+      version: "",
+    },
+    targetShape: {
+      cause: "目标应当是每个样本一个类别编号，形状为 [批]；它多了一维，或长度不对。",
+      remedy: "用 y.squeeze(1) 或 y.view(-1) 去掉多余的维；独热编码用 y.argmax(1) 得到类别。",
+      version: "",
+    },
+    lossDtype: {
+      cause: "预测和目标的 dtype 不同：{1} 和 {2}。",
+      remedy: "用 y.float() 转换目标。",
+      version: "",
+    },
+    outputTooSmall: {
+      cause: "池化窗口比剩下的图还大。",
+      remedy: "少用几次池化，窗口小一些，或者用更大的图。",
+      version: "",
+    },
+    tooManyDraws: {
+      cause: "不放回抽样时，抽的个数不能超过总数。",
+      remedy: "少抽一些，或设 replacement=True。",
+      version: "",
+    },
+    classRange: {
+      cause: "类别编号必须在 0 和 num_classes - 1 之间。",
+      remedy: "类别从 0 开始编号，num_classes 取最大编号加一。",
+      version: "",
+    },
+    fanIn: {
+      cause: "这种初始化要数输入和输出的个数，只有二维以上的权重才有。",
+      remedy: "偏置除外：用 zeros_ 或 constant_ 初始化。",
+      version: "",
+    },
+    negativeSize: {
+      cause: "张量任何一维的长度都不能小于 0。",
+      remedy: "先打印这个大小：可能是减法得到了负数；只有 view 和 reshape 里的 -1 才表示“其余的”。",
+      version: "",
+    },
+    weightsOnly: {
+      cause: "文件里存的是整个模型或其他对象，而 torch.load 默认只读取张量。",
+      remedy: "保存 model.state_dict()，再用 load_state_dict 载入；自己写的文件也可以用 torch.load(path, weights_only=False)。",
+      version: "",
+    },
+    textAndTensor: {
+      cause: "文字和张量不能这样拼在一起。",
+      remedy: "用 f 字符串：f'loss {loss.item():.4f}'。",
+      version: "",
+    },
+    datasetMethods: {
+      cause: "数据集要能说出样本个数，并按编号给出样本；这个还不能。",
+      remedy: "在类里定义 __len__(self) 和 __getitem__(self, i)，名字两边各两个下划线。",
+      version: "",
+    },
+    batchSizesDiffer: {
+      cause: "DataLoader 把形式相同的样本放进一个批，而这些样本不一样，或含有不是数的东西。",
+      remedy: "让每个样本形状相同，或传入 collate_fn，例如用 pad_sequence 补齐。",
+      version: "",
+    },
+    methodNotCalled: {
+      cause: "这里写的是方法本身，还没有调用它。",
+      remedy: "加上括号：model.parameters()、x.size()。",
+      version: "",
+    },
   },
 };
