@@ -205,7 +205,7 @@ export const PATTERNS: readonly Pattern[] = [
   {
     key: "textAndTensor",
     type: "TypeError",
-    pattern: /can only concatenate str \(not \"Tensor\"\)|unsupported operand type\(s\) for .*'Tensor' and 'str'/,
+    pattern: /can only concatenate str \(not "Tensor"\)|unsupported operand type\(s\) for .*'Tensor' and 'str'/,
   },
   { key: "datasetMethods", pattern: /Subclasses of Dataset should implement|has no len\(\)/ },
   { key: "batchSizesDiffer", pattern: /each element in list of batch should be of equal size|default_collate: batch must contain/ },
