@@ -17,14 +17,16 @@ const BUILDS = [
   ...(FUSED ? [["with fused products", createCpu(memory)] as const] : []),
 ];
 
-test.runIf(FUSED)("fused products are rounded once, plain ones twice", () => {
+test("a plain product is rounded twice, a fused one once where the processor can do that", () => {
   // (1 + 2⁻¹²)² - (1 + 2⁻¹¹) = 2⁻²⁴, which float32's (1 + 2⁻¹²)² has lost.
   const a = make(memory, "float32", [5, 1], Array(5).fill(1 + 2 ** -12));
   const b = make(memory, "float32", [1, 8], Array(8).fill(1 + 2 ** -12));
   for (const [name, cpu] of BUILDS) {
     const y = make(memory, "float32", [5, 8], Array(40).fill(-1 - 2 ** -11));
     cpu.gemm(y, a, b, true);
-    expect(read(memory, y)).toEqual(Array(40).fill(name === "plain" ? 0 : 2 ** -24));
+    const [one] = read(memory, y);
+    expect(read(memory, y)).toEqual(Array(40).fill(one));
+    expect(name === "plain" ? [0] : [0, 2 ** -24]).toContain(one);
   }
 });
 
