@@ -30,6 +30,18 @@ test("a plain product is rounded twice, a fused one once where the processor can
   }
 });
 
+test("products of float64 are the same bits in every build", () => {
+  const next = random(9);
+  const [m, k, n] = [33, 270, 29];
+  const [a, b] = [[m, k], [k, n]].map((shape) => make(memory, "float64", shape, Array.from({ length: count(shape) }, () => next() - 0.5)));
+  const results = BUILDS.map(([, cpu]) => {
+    const y = make(memory, "float64", [m, n]);
+    cpu.gemm(y, a, b, false);
+    return read(memory, y);
+  });
+  for (const result of results) expect(result).toEqual(results[0]);
+}); // prettier-ignore
+
 describe.each(BUILDS)("%s:", (_, cpu) => {
   const cases: { shape: [number, number, number]; softmax?: string }[] = JSON.parse(
     readFileSync(new URL("../record/cpu_sums.json", import.meta.url), "utf8"), // test/record/cpu_sums.py

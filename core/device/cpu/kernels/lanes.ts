@@ -46,9 +46,12 @@ function storeBytes(y: usize, bytes: i32, n: i32): void {
   return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(n));
 }
 
-/** a b + sum. Built with relaxed SIMD, it is rounded once instead of twice where the processor can do that. */
+/**
+ * a b + sum. In float32, built with relaxed SIMD, it is rounded once instead of twice where the processor can do that. float64 is for
+ * those who look at the last places: it is the same everywhere.
+ */
 @inline export function fused<T>(a: v128, b: v128, sum: v128): v128 {
-  if (ASC_FEATURE_RELAXED_SIMD && isFloat<T>()) return v128.relaxed_madd<T>(a, b, sum);
+  if (ASC_FEATURE_RELAXED_SIMD && isFloat<T>() && sizeof<T>() == 4) return v128.relaxed_madd<T>(a, b, sum);
   return v128.add<T>(v128.mul<T>(a, b), sum);
 }
 
