@@ -1,6 +1,6 @@
 // Times the engine beside others, window by window in turn, and prints one table. As a command: npm run bench [-- options]
 //   --python PATH   a Python with PyTorch; else the one in PYTHON, else python3
-//   --chromium      our engine in Chromium, too
+//   --chromium      our engine in Chromium, too, and the page as a learner has it: --only app
 //   --peers         TensorFlow.js and jax-js, too: installed once into a cache folder, never into the project
 //   --only W1,W2    some workloads; "python" stands for the programs of test/bench/python, "start" for those of test/bench/start
 //   --soak N        no table: our engine's heap after a tenth of N regression steps, and after all of them
@@ -77,6 +77,19 @@ async function compare() {
   await compareEngines();
   if (isWanted("python")) comparePrograms();
   if (isWanted("start")) await compareStarts();
+  if (options.chromium && isWanted("app")) await timeApp();
+}
+
+/** The page as a learner has it. */
+async function timeApp() {
+  await buildOrExit();
+  const { measureApp } = await import("../test/bench/app.mjs");
+  console.log();
+  await measureApp(root, (name, milliseconds) => {
+    note(name, "the page in Chromium", milliseconds * 1000);
+    const last = before.get(`${name} the page in Chromium`);
+    console.log([name.padEnd(64), time(milliseconds * 1000).padStart(10), (last === undefined ? "" : time(last)).padStart(10)].join("  "));
+  });
 }
 
 /** Everything that runs the workloads, asked in turn. Ours come first. */
