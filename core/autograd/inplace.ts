@@ -25,6 +25,7 @@ export function inPlace(label: string, op: Op, target: Tensor, ...rest: readonly
   const raw = op.raw as unknown as (...args: readonly unknown[]) => Tensor;
   const follows = state.gradMode && row.gradFn !== null && (target.requiresGrad || anyRequiresGrad(rest as Input[]));
   refuseInPlace(target, follows);
+  if (!BY_PLACES.test(row.name)) refuseOverlap(target, rest);
   const result = raw(target, ...rest);
   refuseMisfit(target, result);
   if (!follows) {
@@ -34,6 +35,43 @@ export function inPlace(label: string, op: Op, target: Tensor, ...rest: readonly
   const operands = row.rules.length || 1;
   write(label, row, target, [target, ...rest.slice(0, operands - 1)] as Input[], rest.slice(operands - 1), result);
   return target;
+}
+
+/** Those that write element by element, to places that they are told. */
+const BY_PLACES = /^(index|masked|scatter|put|fill|zero|draw)/;
+
+/** @throws {TorchError} RuntimeError, in PyTorch's words, where elements share a place in memory, so that the order would matter. */
+export function refuseOverlap(target: Tensor, operands: readonly unknown[]): void {
+  const clone = "refers to a single memory location. Please clone() the tensor before performing the operation.";
+  if (target.strides.some((step, d) => step === 0 && target.shape[d] > 1))
+    throw runtimeError(`unsupported operation: more than one element of the written-to tensor ${clone}`);
+  for (const x of operands) {
+    if (isTensor(x) && x !== target && x.storage === target.storage && overlapsInPart(x, target))
+      throw runtimeError(
+        `unsupported operation: some elements of the input tensor and the written-to tensor ${clone.replace("refers", "refer")}`,
+      );
+  }
+}
+
+/** Whether two windows of one storage, each without gaps, share some elements, but not one by one. */
+function overlapsInPart(x: Tensor, y: Tensor): boolean {
+  if (!isDense(x) || !isDense(y)) return false;
+  if (x.offset === y.offset && x.size === y.size) return x.strides.join() !== y.strides.join();
+  return x.offset < y.offset + y.size && y.offset < x.offset + x.size;
+}
+
+/** Its elements fill a stretch of memory, in whatever order. */
+function isDense({ shape, strides }: Tensor): boolean {
+  let step = 1;
+  for (const d of shape
+    .map((_, i) => i)
+    .filter((i) => shape[i] > 1)
+    .sort((i, j) => strides[i] - strides[j])) {
+    // prettier-ignore
+    if (strides[d] !== step) return false;
+    step *= shape[d];
+  }
+  return true;
 }
 
 const isTensor = (x: unknown): x is Tensor => typeof x === "object" && x !== null && "storage" in x;
@@ -138,6 +176,7 @@ const COPY_SLICES: Row = {
 
 /** A view's grad_fn after its base was written into: the base, seen through the view's window. */
 function renew(tensor: Tensor, base: Tensor): void {
+  if (isOneOfMany(tensor)) throw runtimeError(manyViews(tensor, "its base or another view of its base has been modified inplace"));
   tensor.viewVersion = tensor.version.n;
   if (tensor.gradFn !== null) dropNode(tensor.gradFn);
   tensor.gradFn = null;
@@ -162,7 +201,19 @@ const INFERENCE_CHANGED =
   "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal tensor before doing inplace update." +
   "See https://github.com/pytorch/rfcs/pull/17 for more details.";
 
+/** One of the views that split, chunk or unbind gave, or a view of one. */
+function isOneOfMany({ base, gradFn }: Tensor): boolean {
+  if (base === null) return false;
+  for (let node = gradFn; node !== null && node.row.view; node = node.next[0]) if (node.row.whole !== null) return true;
+  return false;
+}
+
+const manyViews = ({ gradFn, outputIndex }: Tensor, what: string): string =>
+  `Output ${outputIndex} of ${gradFn!.name.replace(/Backward0$/, "")} is a view and ${what}. This view is the output of a function that returns multiple views. ` +
+  "Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.";
+
 function refuseLeaf(target: Tensor): void {
+  if (isOneOfMany(target)) throw runtimeError(manyViews(target, "is being modified inplace"));
   if (target.base !== null && target.base.requiresGrad && target.base.gradFn === null) {
     throw runtimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.");
   }

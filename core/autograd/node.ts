@@ -202,7 +202,9 @@ const NO_TENSORS: readonly Tensor[] = [];
 
 /** As PyTorch names the operation behind a grad_fn in its messages: "Exp". */
 const operationName = (node: Node): string =>
-  node.name === "CopySlices" ? "torch::autograd::CopySlices" : node.name.replace(/Backward\d*$/, "");
+  /^Copy(Slices|Backwards)$/.test(node.name)
+    ? `torch::autograd::${node.name}`
+    : node.name.replace(/Backward(\d*)$/, (_, n: string) => (n === "0" ? "" : n));
 
 const dead = new Stack<Node>();
 let freeing = false;

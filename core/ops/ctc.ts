@@ -149,7 +149,7 @@ function ctcLoss(
   let losses = ctc(whole, { words: spell(rows, targetLengths, blank), lengths: inputLengths, blank });
   if (zeroInfinity) losses = where(isinf(losses), filled([], 0, losses), losses);
   if (kind !== "mean") return reduced(losses, kind);
-  const divisors = clampMin(toDtype(listed(targetLengths, [batch], "int64"), losses.dtype), 1);
+  const divisors = clampMin(toDtype(listed(targetLengths, [batch], "int64", losses.device), losses.dtype), 1);
   return reduced(div(losses, divisors), kind);
 }
 const REST = "int blank=0, str reduction='mean', bool zero_infinity=False";

@@ -13,7 +13,7 @@ import { filled, listed, places, zeros } from "./fresh.ts";
 import { gatherAlong, indexSelect, scatterAlong } from "./gather.ts";
 import { select, unsqueeze } from "./indexing.ts";
 import { where } from "./pointwise.ts";
-import { copyOf, reshape } from "./reshape.ts";
+import { reshape } from "./reshape.ts";
 import { reduceDims } from "./reduce.ts";
 import { vectorNorm } from "./statistics.ts";
 import { indexAdd } from "./slices.ts";
@@ -169,7 +169,12 @@ function bagged(
   });
   const winners = places(best.map((k) => (k < 0 ? 0 : indices[k])), [count, width]); // prettier-ignore
   // A bag that holds nothing gives zeros.
-  const found = copyOf(places(best.map((k) => Number(k >= 0)), [count, width]), "bool"); // prettier-ignore
+  const found = listed(
+    best.map((k) => Number(k >= 0)),
+    [count, width],
+    "bool",
+    table.device,
+  );
   return { y: where.raw(found, gatherAlong.raw(table, 0, winners), 0), winners, found };
 }
 

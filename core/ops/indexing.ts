@@ -103,6 +103,7 @@ export function getItem(a: Tensor, parts: readonly IndexPart[]): Tensor {
   const { viewed, indices } = walk(a, parts);
   if (indices.every((index) => index === null)) {
     if (viewed !== a) return viewed;
+    // One slice alone is a slice, even where it leaves nothing out.
     return parts.length === 1 && parts[0].kind === "slice" ? slice(a, 0, 0, a.shape[0], 1) : identity(a);
   }
   return indexBy(viewed, indices);
@@ -120,7 +121,7 @@ const identity = define({
 
 /** `a[parts] = value`. */
 export function setItem(a: Tensor, parts: readonly IndexPart[], value: Tensor): void {
-  const { viewed, indices } = walk(a, parts, true);
+  const { viewed, indices } = walk(a, parts);
   const whole = indices.every((index) => index === null);
   if (whole && value.shape.length === 0 && viewed.shape.length > 0) fill_("[…] =", viewed, value);
   else if (whole) inPlace("[…] =", assign, viewed, trimmed(value, viewed.shape));
@@ -176,7 +177,7 @@ function misfit(a: Tensor, b: Tensor): never {
 }
 
 /** Does the numbers and slices of an index at once as views; what is left are tensors, one place for each dimension of the view. */
-function walk(a: Tensor, parts: readonly IndexPart[], writing = false): { viewed: Tensor; indices: (Tensor | null)[] } {
+function walk(a: Tensor, parts: readonly IndexPart[]): { viewed: Tensor; indices: (Tensor | null)[] } {
   const used = parts.reduce(
     (n, part) => n + (part.kind === "int" || part.kind === "slice" ? 1 : part.kind === "tensor" ? maskRank(part.value) : 0),
     0,
@@ -206,8 +207,7 @@ function walk(a: Tensor, parts: readonly IndexPart[], writing = false): { viewed
       case "slice": {
         const { start, end, step } = part;
         if (step !== null && step <= 0) throw valueError("step must be greater than zero");
-        const whole =
-          (step ?? 1) === 1 && (writing ? (start ?? 0) === 0 && (end ?? Infinity) >= viewed.shape[d] : start === null && end === null);
+        const whole = (step ?? 1) === 1 && (start ?? 0) === 0 && (end ?? Infinity) >= viewed.shape[d];
         if (!whole) viewed = slice(viewed, d, start ?? 0, end ?? viewed.shape[d], step ?? 1);
         indices[d] = null;
         d++;

@@ -11,7 +11,7 @@ import { compose } from "./compose.ts";
 import { leaf } from "./create.ts";
 import { define, type Op } from "./define.ts";
 import { elementwise } from "./elementwise.ts";
-import { filled, places, zeros } from "./fresh.ts";
+import { filled, listed, places, zeros } from "./fresh.ts";
 import { indexSelect } from "./gather.ts";
 import { assign, slice, unsqueeze } from "./indexing.ts";
 import { cat, flip } from "./join.ts";
@@ -41,7 +41,7 @@ function triangle(name: "tril" | "triu") {
       const mask = Uint8Array.from({ length: rows * columns }, (_, i) =>
         Number(inTriangle(name, Math.floor(i / columns), i % columns, diagonal)),
       );
-      return where.raw(copyOf(places(mask, [rows, columns]), "bool"), a, filled([], 0, a));
+      return where.raw(listed(mask, [rows, columns], "bool", a.device), a, filled([], 0, a));
     },
     gradient: [{ formula: "∂a = ∂y in the same half, 0 elsewhere", rule: ({ dy, args }) => op(dy, args[0] as number) }],
   });

@@ -170,7 +170,9 @@ function quantile(a: Tensor, q: Tensor, dim: number | null, keep: boolean, betwe
   const shape = [...rows.shape.slice(0, -1), parts.length];
   const picked = (list: readonly number[]) => gatherAlong(sorted, -1, places(list, shape));
   const y =
-    between === "linear" || between === "midpoint" ? lerpTensor(picked(low), picked(high), listed(weights, shape, a.dtype)) : picked(low);
+    between === "linear" || between === "midpoint"
+      ? lerpTensor(picked(low), picked(high), listed(weights, shape, a.dtype, a.device))
+      : picked(low);
   // [rows …, parts] becomes [parts, shape of the reduction].
   const front = rows.shape.length === 1 ? y : movedToFront(y);
   const reduced = flat ? (keep ? a.shape.map(() => 1) : []) : reducedShape(a.shape, d, keep);

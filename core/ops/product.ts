@@ -12,7 +12,7 @@ import { define } from "./define.ts";
 import { checkDevices } from "./devices.ts";
 import { unsqueeze } from "./indexing.ts";
 import { addmm, dot, mm, product } from "./matmul.ts";
-import { expand, permute, reshape, t, transpose, view, clone } from "./reshape.ts";
+import { contiguous, expand, permute, reshape, t, transpose, view } from "./reshape.ts";
 import { sum } from "./reduce.ts";
 import { diagonal } from "./views.ts";
 
@@ -90,7 +90,7 @@ function folded(a: Tensor, b: Tensor): Tensor | null {
   const rows = reshape(tall, [-1, tall.shape[tall.shape.length - 1]]);
   if (other.shape.length === 1) return unsafeView(mv(rows, other), tall.shape.slice(0, -1));
   const y = unsafeView(mm(rows, other), [...tall.shape.slice(0, -1), other.shape[1]]);
-  return larger ? y : clone(transpose(y, -1, -2));
+  return larger ? y : contiguous(transpose(y, -1, -2));
 }
 
 /** Whether all dimensions but the last can be made one without copying. */

@@ -93,24 +93,29 @@ export function sumTo(x: Tensor, shape: Shape): Tensor {
   return sameShape(y.shape, shape) ? y : view(y, shape);
 }
 
-export const view = define({
-  name: "view",
-  python: ["Tensor.view"],
-  signatures: ["view(Tensor input, int[] size)"],
-  formula: "y = a, in another shape",
-  view: true,
-  forward: (a: Tensor, shape: Shape) => {
-    const whole = inferShape(a, shape);
-    const strides = viewStrides(a, whole);
-    if (strides === null) {
-      throw runtimeError(
-        "view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous subspaces). Use .reshape(...) instead.",
-      );
-    }
-    return alias(a, whole, strides, a.offset);
-  },
-  gradient: [{ formula: "∂a = ∂y, in the shape of a", rule: ({ dy, shapes }) => reshape(dy, shapes[0]) }],
-});
+const viewing = (name: string, python: readonly string[], signatures: readonly string[]) =>
+  define({
+    name,
+    label: name === "view" ? "view" : "reshape",
+    python,
+    signatures,
+    formula: "y = a, in another shape",
+    view: true,
+    forward: (a: Tensor, shape: Shape) => {
+      const whole = inferShape(a, shape);
+      const strides = viewStrides(a, whole);
+      if (strides === null) {
+        throw runtimeError(
+          "view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous subspaces). Use .reshape(...) instead.",
+        );
+      }
+      return alias(a, whole, strides, a.offset);
+    },
+    gradient: [{ formula: "∂a = ∂y, in the shape of a", rule: ({ dy, shapes }) => reshape(dy, shapes[0]) }],
+  });
+export const view = viewing("view", ["Tensor.view"], ["view(Tensor input, int[] size)"]);
+/** The same of a tensor that is not row-major, as reshape calls it. */
+const viewAside = viewing("reshape_alias", [], []);
 
 const unsafeView = define({
   name: "unsafe_view",
@@ -124,7 +129,8 @@ const unsafeView = define({
 /** A view where the strides allow it, else a copy. */
 export function reshape(a: Tensor, shape: Shape): Tensor {
   const whole = inferShape(a, shape);
-  return viewStrides(a, whole) === null ? unsafeView(clone(a), whole) : view(a, whole);
+  if (viewStrides(a, whole) === null) return unsafeView(clone(a), whole);
+  return a.contiguous ? view(a, whole) : viewAside(a, whole);
 }
 compose("reshape", ["torch.reshape", "Tensor.reshape"], ["reshape(Tensor input, int[] shape)"], reshape);
 compose("expand_as", ["Tensor.expand_as"], ["expand_as(Tensor input, Tensor other)"], (a: Tensor, b: Tensor) => expand(a, b.shape));

@@ -89,6 +89,17 @@ test("gradients on the GPU are the slopes that small steps there show", async ()
   expect((await check("slopes")).compared).toBeGreaterThanOrEqual(144);
 });
 
+test("random programs give the same numbers, gradients and errors on cuda as on cpu", async () => {
+  const [seed, count, batch] = [Number(process.env.FUZZ_SEED ?? 1), Number(process.env.FUZZ_COUNT ?? 60), 50];
+  const failures: unknown[] = [];
+  for (let from = seed; from < seed + count; from += batch) {
+    const outcome = await page.evaluate(([from, n]) => window.harness.fuzz(from, n), [from, Math.min(batch, seed + count - from)]);
+    expect(await page.evaluate(() => window.harness.errors)).toEqual([]);
+    failures.push(...outcome.failures);
+  }
+  expect(failures).toEqual([]);
+});
+
 test("a training step of the bike network is one pass and one submit, and makes nothing new", async () => {
   const { work } = (await check("bike")).notes;
   expect(work).toMatchObject({ passes: 1, submits: 1, bindGroups: 0, pipelines: 0, buffers: 0, uploads: 2, reads: 1 });

@@ -38,6 +38,8 @@ export const harness = {
     return (await ask({ port: port2 }, [port2])) as boolean;
   },
   check: (name: CheckName) => ask({ name }) as Promise<Outcome>,
+  /** So many random programs, from a seed on. */
+  fuzz: (seed: number, count: number) => ask({ fuzz: [seed, count] }) as Promise<Outcome>,
 };
 Object.assign(window, { harness });
 declare global {

@@ -46,11 +46,22 @@ export function bound({ f, a, k }: Case): { run: Overload["run"]; args: unknown[
   const named = Object.fromEntries(Object.entries(k).map(([name, x]) => [name, decode(x, tensors)]));
   const changes = f.endsWith("_") && !f.endsWith("__");
   const args = given.map((x) => (changes && x instanceof Tensor && x.requiresGrad ? clone(x) : x));
-  for (const { signature, run } of FUNCTIONS.get(f) ?? []) {
-    const found = bind(signature.parameters, args, named);
-    if (found !== null) return { run, args: found, tensors };
+  const found = meant(f, args, named);
+  if (found === null) throw new Error(`no overload of ${f} takes ${JSON.stringify([a, k]).slice(0, 200)}`);
+  return { ...found, tensors };
+}
+
+/** The overload of a function that takes these arguments, with all of them in its order; null where none does. */
+export function meant(
+  path: string,
+  given: readonly unknown[],
+  named: Readonly<Record<string, unknown>>,
+): { run: Overload["run"]; args: unknown[] } | null {
+  for (const { signature, run } of FUNCTIONS.get(path) ?? []) {
+    const args = bind(signature.parameters, given, named);
+    if (args !== null) return { run, args };
   }
-  throw new Error(`no overload of ${f} takes ${JSON.stringify([a, k]).slice(0, 200)}`);
+  return null;
 }
 
 export function call(one: Case): Outcome {

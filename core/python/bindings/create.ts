@@ -1,5 +1,5 @@
 import { state } from "../../autograd/state.ts";
-import { inPlace, overwrite } from "../../autograd/inplace.ts";
+import { inPlace, overwrite, refuseOverlap } from "../../autograd/inplace.ts";
 import { getItem, setItem, assign, type IndexPart } from "../../ops/indexing.ts";
 import { fill_ } from "../../ops/fill.ts";
 import { arange, full, item, leaf, linspace } from "../../ops/create.ts";
@@ -112,6 +112,7 @@ export function createFunctions(context: Context): Functions {
       context.during(() => {
         const [x, y] = [handles.at(h), handles.at(from)];
         broadcast(x.shape, y.shape); // refuses what does not fit
+        refuseOverlap(x, [y]);
         if (state.gradMode && (x.requiresGrad || y.requiresGrad)) inPlace(label, assign as never, x, toDevice(y, x.device));
         else overwrite(label, x, assign.raw(x, toDevice(y, x.device)));
       }),
