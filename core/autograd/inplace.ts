@@ -190,12 +190,7 @@ view.renew = renew;
 export function refuseInPlace(target: Tensor, follows = false): void {
   if (target.inference && !state.inferenceMode) throw runtimeError(INFERENCE_CHANGED);
   if (follows || (state.gradMode && target.requiresGrad)) refuseLeaf(target);
-  if (target.strides.includes(0) && target.shape.some((n, d) => n > 1 && target.strides[d] === 0)) throw runtimeError(SHARED_PLACE);
 }
-
-const SHARED_PLACE =
-  "unsupported operation: more than one element of the written-to tensor refers to a single memory location. " +
-  "Please clone() the tensor before performing the operation.";
 
 const INFERENCE_CHANGED =
   "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal tensor before doing inplace update." +
