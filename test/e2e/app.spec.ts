@@ -209,9 +209,8 @@ test("of twenty thousand printed lines the last are seen, and a program that pri
   const output = page.getByTestId("output");
   await text.fill("for i in range(20_001):\n    print('line', i)");
   await page.keyboard.press("Control+Enter");
-  await expect(output).toContainText("line 100");
-  await expect(page.getByTestId("run")).toBeVisible({ timeout: 45_000 });
   await expect(output).toContainText("line 20000");
+  await expect(page.getByTestId("run")).toBeVisible();
   expect(await output.locator("div").count()).toBeLessThan(2000);
   await text.fill("while True:\n    print('again')");
   await page.keyboard.press("Control+Enter");
