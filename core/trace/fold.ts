@@ -35,8 +35,8 @@ export class Fold {
         this.#operation(event, moment);
         break;
       case "name": {
-        const names = this.#use(event.id, moment)?.names;
-        if (names) this.#change(event.id, moment, { names: [event.name, ...names.filter((name) => name !== event.name)] });
+        const variable = this.#use(event.id, moment);
+        if (variable) this.#change(event.id, moment, { names: renamed(variable, event.name) });
         break;
       }
       case "write": {
@@ -127,6 +127,12 @@ export class Fold {
     const variable = this.#known(id);
     if (variable) this.variables.set(moment, id, Object.assign(new Version(variable), change));
   }
+}
+
+/** What a loop or a function calls a parameter for a while is not its name; but a result is what its receiver calls it. */
+function renamed({ names, operation }: Variable, name: string): readonly string[] {
+  if (operation === null) return names.includes(name) ? names : [...names, name];
+  return [name, ...names.filter((other) => other !== name)];
 }
 
 interface Plain extends Omit<Variable, "arrivals"> {

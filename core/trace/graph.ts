@@ -18,7 +18,7 @@ export interface Arrival {
 /** A Variable as it stood at one moment of the run. */
 export interface Variable {
   readonly id: Id;
-  /** What the program calls it, latest name first; empty for an intermediate that was never bound. */
+  /** What the program calls it, the one to show first: a leaf's earliest name, a result's latest. Empty where it was never bound. */
   readonly names: readonly string[];
   readonly data: Value;
   /** Raised by every write. */

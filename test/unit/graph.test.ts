@@ -73,6 +73,23 @@ describe("graphAt", () => {
     expect([after.names, after.version]).toEqual([["y"], 1]);
   });
 
+  test("a leaf keeps its name while a loop or a function calls it otherwise; a result is what its receiver calls it", () => {
+    const b = new TraceBuilder();
+    const w = b.leaf("w", value([1], 3), { requiresGrad: true });
+    const out = b.operation("×", "MulBackward0", [v(w), 2], value([1], 6), "out");
+    for (const [id, name] of [
+      [w, "p"],
+      [w, "w"],
+      [out, "loss"],
+    ] as const)
+      b.events.push({ kind: "name", at: null, id, name });
+    const { variables } = graphAt(b.trace(), b.events.length);
+    expect([variables.get(w)!.names, variables.get(out)!.names]).toEqual([
+      ["w", "p"],
+      ["loss", "out"],
+    ]);
+  });
+
   test("an iteration forgets the boxes of earlier ones, and keeps what is used again", () => {
     const loop = lineTrace(3);
     const graph = graphAt(loop, loop.events.length);
@@ -84,7 +101,7 @@ describe("graphAt", () => {
     expect(named(graphAt(loop, start + 1).known.values(), "a").data.numbers).toEqual([0.9812]);
   });
 
-  test("27,000 events fold without recursion in well under a second", () => {
+  test("27,000 events fold without recursion", () => {
     const long = chainTrace(13_000);
     expect(long.events.length).toBeGreaterThan(27_000);
     expect(graphAt(long, long.events.length).operations.size).toBe(13_000);
