@@ -63,7 +63,11 @@ export function elementwise(spec: Elementwise): ElementwiseOp {
     if (source === undefined) return null;
     const gradient = gradientOf(`${name}.d${"abc"[i]}`, source, s, t);
     if (i > 0 || variants.length === 0) return gradient;
-    return { saves: gradient.saves, rule: (node: Node) => runRule(node, variantFor(node.input(1))?.da ?? gradient.kernel!, s, t) };
+    const rule: Rule = (node) => {
+      node.input(0); // a shorter formula may not read a, but a that was written into is refused all the same, as in PyTorch
+      return runRule(node, variantFor(node.input(1))?.da ?? gradient.kernel!, s, t);
+    };
+    return { saves: gradient.saves, rule };
   });
 
   const row: Row = enter({

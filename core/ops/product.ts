@@ -14,7 +14,7 @@ import { unsqueeze } from "./indexing.ts";
 import { addmm, dot, mm, product } from "./matmul.ts";
 import { contiguous, expand, permute, reshape, t, transpose, view } from "./reshape.ts";
 import { sum } from "./reduce.ts";
-import { diagonal } from "./views.ts";
+import { diagonal, squeezeDim } from "./views.ts";
 
 /** Products of tensors of any rank. */
 
@@ -78,6 +78,11 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   if (m === 2 && n === 1) return mv(a, b);
   if (m === 1 && n === 2) return squeezedInPlace(mm(unsqueeze(a, 0), b), [b.shape[1]]);
   if (m === 2 && n === 2) return mm(a, b);
+  if (m === 3 && n === 3 && a.shape[0] !== b.shape[0]) {
+    // A batch of one matrix counts as that matrix, where its gradient is wanted.
+    if (a.shape[0] === 1 && a.requiresGrad) return folded(squeezeDim(a, 0), b)!;
+    if (b.shape[0] === 1 && b.requiresGrad) return folded(a, squeezeDim(b, 0))!;
+  }
   return folded(a, b) ?? batches(a, b);
 }
 
