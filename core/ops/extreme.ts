@@ -24,6 +24,11 @@ function refuseEmpty(a: Tensor, name: string): void {
     );
 }
 
+/** An extreme along a dimension of length 0 is none. */
+function refuseNothing(a: Tensor, name: string, dims: Shape): void {
+  for (const d of dims) if (a.shape[d] === 0) throw indexError(`${name} Expected reduction dim ${d} to have non-zero size.`);
+}
+
 /** dy shared equally among the elements that are the extreme: those equal to y, or NaN where y is. */
 export function share(node: Node, dims: Shape, keep: boolean): Tensor {
   return shared(node.a, node.y, node.dy, dims, keep);
@@ -102,8 +107,10 @@ function extremeDims(kind: "max" | "min") {
     signatures: [`a${kind}(Tensor input, int[1] dim=[], bool keepdim=False)`],
     formula: `y = ${kind} of a along dim`,
     forward: (a: Tensor, dims: Shape, keep: boolean) => {
-      refuseEmpty(a, `a${kind}`);
-      return reduceDims(kind, a, dimensions(dims, a.shape.length), keep, a.dtype);
+      const reduced = dimensions(dims, a.shape.length);
+      if (dims.length === 0) refuseEmpty(a, `a${kind}`);
+      else refuseNothing(a, `a${kind}():`, reduced);
+      return reduceDims(kind, a, reduced, keep, a.dtype);
     },
     gradient: [
       {
@@ -125,6 +132,7 @@ export const aminmax = define({
   formula: "y₀, y₁ = min and max of a along dim",
   forward: (a: Tensor, dim: number | null, keep: boolean) => {
     const dims = dim === null ? [] : dimensions([dim], a.shape.length);
+    refuseNothing(a, "aminmax:", dims);
     return [reduceDims("min", a, dims, keep, a.dtype), reduceDims("max", a, dims, keep, a.dtype)];
   },
   gradient: {
@@ -147,9 +155,10 @@ const place = (kind: "argmax" | "argmin") =>
     formula: `y = the place of the ${kind.slice(3)} of a`,
     forward: (a: Tensor, dim: number | null, keep: boolean) => {
       if (a.size === 0 && dim === null) throw indexError(`${kind}(): Expected reduction dim to be specified for input.numel() == 0.`);
-      refuseEmpty(a, kind);
+      const dims = dim === null || a.shape.length === 0 ? [] : [dimension(dim, a.shape.length)];
+      refuseNothing(a, `${kind}():`, dims);
       if (a.dtype === "bool") throw runtimeError(`${kind}(): does not support bool input`);
-      return reduceDims(kind, a, dim === null || a.shape.length === 0 ? [] : [dimension(dim, a.shape.length)], keep, a.dtype);
+      return reduceDims(kind, a, dims, keep, a.dtype);
     },
   });
 export const argmax = place("argmax");

@@ -231,9 +231,9 @@ export function solve(a: Tensor, b: Tensor, left: boolean): Tensor {
     );
   const rows = vector ? columnsOf(b) : left ? rowsOf(b) : columnsOf(b);
   if (rows !== rowsOf(a)) {
-    const size = (x: Tensor) => `(${rowsOf(x)}x${columnsOf(x)})`;
+    const size = (x: Tensor) => `${rowsOf(x)}x${columnsOf(x)}`;
     throw runtimeError(
-      `linalg.solve: Incompatible shapes of A and B for the equation ${left ? "AX = B" : "XA = B"} ${size(a)} and ${vector ? `(${b.size}x1)` : size(b)}`,
+      `linalg.solve: Incompatible shapes of A and B for the equation ${left ? "AX = B" : "XA = B"} (${size(a)} and ${vector ? `${b.size}x1` : size(b)})`,
     );
   }
   return solveOp(a, b, left, vector);

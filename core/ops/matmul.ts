@@ -16,8 +16,11 @@ import { sumAll } from "./reduce.ts";
 const C_NAMES: Partial<Record<Tensor["dtype"], string>> = {
   float32: "float",
   float64: "double",
-  int64: "int64_t",
+  int64: "long int",
   int32: "int",
+  int16: "short int",
+  int8: "signed char",
+  uint8: "unsigned char",
   bool: "bool",
 };
 

@@ -424,6 +424,9 @@ compose(
   ["renorm(Tensor input, Number p, int dim, Number maxnorm)"],
   (a: Tensor, p: Scalar | number, dim: number, most: Scalar | number) => {
     if (!isFloat(a.dtype)) throw runtimeError(`"renorm" not implemented for '${DTYPES[a.dtype].scalar}'`);
+    if (numberOf(p) <= 0) throw runtimeError("renorm: non-positive-norm not supported");
+    if (numberOf(most) < 0) throw runtimeError(`renorm: expected maxnorm to be >= 0 but got ${numberOf(most)}`);
+    if (a.shape.length < 2) throw runtimeError(`renorm: input needs at least 2 dimensions, got ${a.shape.length} dimensions`);
     return renorm(a, numberOf(p), dim, numberOf(most));
   },
 );

@@ -1,7 +1,7 @@
 import { isSeen } from "../autograd/follow.ts";
 import { state } from "../autograd/state.ts";
 import { runtimeError } from "../tensor/error.ts";
-import { computeType, type DType } from "../tensor/dtype.ts";
+import { computeType, DTYPES, type DType } from "../tensor/dtype.ts";
 import { alias, empty, same } from "../tensor/make.ts";
 import { dimension, isContiguous, listText, rowMajor, sameShape, sizeOf, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -261,6 +261,23 @@ export const t = define({
   gradient: [{ formula: "∂a = ∂yᵀ", rule: ({ dy }): Tensor => t(dy) }],
 });
 
+/** @throws {TorchError} RuntimeError, in PyTorch's words, for a window that looks beyond the storage. */
+function refuseWindow(a: Tensor, shape: Shape, strides: Shape, offset: number): void {
+  if (shape.length !== strides.length) throw runtimeError("mismatch in length of strides and shape");
+  if (strides.some((stride) => stride < 0)) {
+    throw runtimeError(`as_strided: Negative strides are not supported at the moment, got strides: ${listText(strides)}`);
+  }
+  if (offset < 0) throw runtimeError(`Tensor: invalid storage offset ${offset}`);
+  const { size } = DTYPES[a.dtype];
+  const needed = shape.includes(0) ? 0 : (offset + shape.reduce((sum, n, d) => sum + (n - 1) * strides[d], 0) + 1) * size;
+  if (needed > a.storage.bytes) {
+    throw runtimeError(
+      `setStorage: sizes ${listText(shape)}, strides ${listText(strides)}, storage offset ${offset}, and itemsize ${size} ` +
+        `requiring a storage size of ${needed} are out of bounds for storage of size ${a.storage.bytes}`,
+    );
+  }
+}
+
 /** The same storage through any window: shape, strides and offset are taken as they are. */
 export const asStrided = define({
   name: "as_strided",
@@ -268,7 +285,10 @@ export const asStrided = define({
   signatures: ["as_strided(Tensor input, int[] size, int[] stride, int storage_offset=0)"],
   formula: "y = a, through another window",
   view: true,
-  forward: (a: Tensor, shape: Shape, strides: Shape, offset: number) => alias(a, shape, strides, offset),
+  forward: (a: Tensor, shape: Shape, strides: Shape, offset: number) => {
+    refuseWindow(a, shape, strides, offset);
+    return alias(a, shape, strides, offset);
+  },
   gradient: [
     {
       formula: "∂a = ∂y added where the window looked",

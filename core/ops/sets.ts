@@ -149,7 +149,7 @@ compose(
   ["histc(Tensor input, int bins=100, Number min=0, Number max=0)"],
   (a: Tensor, bins: number, low: Scalar | number, high: Scalar | number) => {
     if (!isFloat(a.dtype)) throw notImplemented(`"histogram_cpu" not implemented for '${DTYPES[a.dtype].scalar}'`);
-    if (bins <= 0) throw runtimeError("bins must be > 0");
+    if (bins <= 0) throw runtimeError(`torch.histogram(): bins must be > 0, but got ${bins} for dimension 0`);
     const numbers = numbersOf(a);
     let [from, to] = [numberOf(low), numberOf(high)];
     if (from === to && numbers.length > 0)

@@ -144,7 +144,7 @@ def randint_like(input, low, high=None, *, dtype=None, layout=None, device=None,
 
 def randperm(n, *, generator=None, out=None, dtype=int64, layout=None, device=None, requires_grad=False, pin_memory=False):
     if n < 0:
-        raise RuntimeError(f"n must be non-negative, got{n}")
+        raise RuntimeError(f"Trying to create tensor with negative dimension {n}: [{n}]")
     return _out(wrap(make_randperm(n, _number(generator), code_of(dtype), 1 if requires_grad else 0, place_of(device))), out)
 
 

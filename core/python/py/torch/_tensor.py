@@ -526,6 +526,8 @@ class Tensor(metaclass=TensorType):
     def resize_(self, *size, memory_format=None):
         from . import _create
 
+        if self.requires_grad:
+            raise RuntimeError("cannot resize variables that require grad")
         size = tuple(_create.sizes(size, "resize_"))
         flat = self.detach().contiguous().reshape(-1)
         wanted = Size(size).numel()

@@ -1,7 +1,10 @@
 """Are the gradients right? Compares them with differences of the function."""
 
+import warnings
+
 from .._autograd import grad
 from .._tensor import Tensor
+from .._types import float64
 
 
 def gradcheck(func, inputs, *, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, **options):
@@ -10,6 +13,14 @@ def gradcheck(func, inputs, *, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=T
     inputs = inputs if isinstance(inputs, (tuple, list)) else (inputs,)
     if not any(isinstance(x, Tensor) and x.requires_grad for x in inputs):
         raise ValueError("gradcheck expects at least one input tensor to require gradient, but none of them have requires_grad=True.")
+    for k, x in enumerate(inputs):
+        if isinstance(x, Tensor) and x.requires_grad and x.dtype != float64:
+            warnings.warn(
+                f"Input #{k} requires gradient and is not a double precision floating point or complex. "
+                "This check will likely fail if all the inputs are not of double precision floating point or complex. ",
+                UserWarning,
+                2,
+            )
     outputs = func(*inputs)
     outputs = outputs if isinstance(outputs, (tuple, list)) else (outputs,)
     for y in outputs:
