@@ -13,7 +13,7 @@ export const isSeen = (): boolean => !state.quiet || state.gradMode || state.inf
 /** Tells autograd and the listener that an operation was done: gives its outputs their grad_fn where one of the inputs requires grad. */
 export function follow(row: Row, inputs: readonly Input[], args: readonly unknown[], outputs: readonly Tensor[]): void {
   if (state.inferenceMode) for (const y of outputs) y.inference = true;
-  if (row.view) lookThrough(inputs[0] as Tensor, outputs);
+  if (row.view) lookThrough(row, inputs[0] as Tensor, outputs);
   if (row.gradFn !== null && state.gradMode && anyRequiresGrad(inputs)) attach(makeNode(row, inputs, args, outputs), outputs);
   if (state.listener !== null && !state.quiet) state.listener.operation(row, inputs, args, outputs);
 }
@@ -62,12 +62,18 @@ export function attach(node: Node, outputs: readonly Tensor[]): void {
   }
 }
 
-/** A view holds the tensor whose storage it shows: never another view. */
-function lookThrough(input: Tensor, outputs: readonly Tensor[]): void {
+/**
+ * A view holds the tensor whose storage it shows: never another view.
+ *
+ * In no_grad a view has no grad_fn, and still requires grad where what it shows does: its numbers are the same ones.
+ */
+function lookThrough(row: Row, input: Tensor, outputs: readonly Tensor[]): void {
+  const requiresGrad = input.requiresGrad && row.gradFn !== null && !state.gradMode && !state.inferenceMode;
   for (const y of outputs) {
     if (y.storage !== input.storage || y === input) continue;
     y.base = hold(input.base ?? input);
     y.viewVersion = y.version.n;
+    if (requiresGrad && isFloat(y.dtype)) y.requiresGrad = true;
   }
 }
 

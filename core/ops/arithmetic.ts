@@ -71,7 +71,7 @@ export const div = elementwise({
   signatures: ["div(Tensor input, Operand other)"],
   y: "a / b",
   da: "dy / b",
-  db: "-dy * a / (b * b)",
+  db: "-dy * ((a / b) / b)",
 });
 
 export const neg = elementwise({
@@ -91,9 +91,11 @@ export const neg = elementwise({
 });
 
 const POWERS = [
-  { b: 2, y: "a * a", da: "dy * 2 * a" },
-  { b: 3, y: "a * a * a", da: "dy * 3 * a * a" },
-  { b: 1, y: "a", da: "dy" },
+  { b: 2, y: "a * a", da: "dy * (2 * a)" },
+  { b: 3, y: "a * a * a", da: "dy * (3 * (a * a))" },
+  { b: 4, y: "pow(a, b)", da: "dy * (4 * (a * a * a))" },
+  { b: 1, y: "a", da: "dy * pow(a, 0)" },
+  { b: 0, y: "pow(a, b)", da: "where(b == 0, 0, dy)" },
 ] as const;
 
 /** A tensor to the power of a number. */
@@ -103,7 +105,7 @@ export const pow = elementwise({
   python: ["torch.pow", "Tensor.pow", "Tensor.__pow__"],
   signatures: ["pow(Tensor input, Number exponent)"],
   y: "pow(a, b)",
-  da: "where(b == 0, 0, dy * b * pow(a, b - 1))",
+  da: "dy * (b * pow(a, b - 1))",
   dtypes: "number",
   variants: POWERS,
   check: noNegativeIntPower,
@@ -116,8 +118,8 @@ export const powTensor = elementwise({
   python: ["torch.pow", "Tensor.pow", "Tensor.__pow__"],
   signatures: ["pow(Tensor input, Tensor exponent)"],
   y: "pow(a, b)",
-  da: "where(b == 0, 0, dy * b * pow(a, b - 1))",
-  db: "where(a == 0 && b >= 0, 0, dy * y * log(a))",
+  da: "where(b == 0, 0, dy * (b * pow(a, b - 1)))",
+  db: "where(a == 0 && b >= 0, 0, dy * (y * log(a)))",
   dtypes: "number",
   check(dtype) {
     if (dtype === "bool") throw notImplemented("\"pow\" not implemented for 'Bool'");
@@ -132,7 +134,7 @@ export const powBase = elementwise({
   python: ["torch.pow", "Tensor.__rpow__"],
   signatures: ["pow(Number input, Tensor exponent)"],
   y: "pow(a, b)",
-  db: "where(a == 0 && b >= 0, 0, dy * y * log(a))",
+  db: "where(a == 0 && b >= 0, 0, dy * (y * log(a)))",
   dtypes: "number",
 });
 

@@ -168,8 +168,8 @@ export const addcdiv = elementwise({
   signatures: ["addcdiv(Tensor input, Tensor tensor1, Tensor tensor2, *, Number value=1)"],
   y: "a + s * b / c",
   da: "dy",
-  db: "dy * s / c",
-  dc: "-dy * s * b / (c * c)",
+  db: "dy * (s / c)",
+  dc: "-dy * (s * b / (c * c))",
   s: 1,
   check(_, operands) {
     if (!operands.slice(1).every((x) => x instanceof Tensor && !isFloat(x.dtype))) return;

@@ -36,8 +36,8 @@ export const trunc = unary("trunc", "trunc(a)", "0", {
 });
 
 export const sqrt = unary("sqrt", "sqrt(a)", "dy / (2 * y)", { label: "√" });
-export const rsqrt = unary("rsqrt", "1 / sqrt(a)", "-0.5 * dy * y * y * y");
-export const reciprocal = unary("reciprocal", "1 / a", "-dy * y * y", { label: "1/x" });
+export const rsqrt = unary("rsqrt", "1 / sqrt(a)", "-0.5 * dy * (y * y * y)");
+export const reciprocal = unary("reciprocal", "1 / a", "-dy * (y * y)", { label: "1/x" });
 export const exp = unary("exp", "exp(a)", "dy * y");
 export const exp2 = unary("exp2", "exp2(a)", "dy * y * 0.6931471805599453", special("exp2"));
 export const expm1 = unary("expm1", "expm1(a)", "dy * (y + 1)", special("expm1"));

@@ -15,7 +15,8 @@ export function arrayFunctions(context: Context): Functions {
     /** The numbers of a tensor as an array shares them; 0 where there is a reason against it. */
     shared_numbers: (h: number) => {
       const x = handles.at(h);
-      if (x.requiresGrad || gradFnOf(x) !== null || x.device === "cuda" || x.dtype === "bfloat16") return 0;
+      if (state.gradMode && (x.requiresGrad || gradFnOf(x) !== null)) return 0;
+      if (x.device === "cuda" || x.dtype === "bfloat16") return 0;
       return context.during(() => handles.lend(data(x)));
     },
     /** Rows from `start` to `end` of an array (undefined: its ends), untold; 0 where it has no rows. */

@@ -8,6 +8,7 @@ a tensor share their numbers wherever PyTorch says that they do.
 from _gradwalk.bridge import need
 
 from . import _tensor
+from ._modes import is_grad_enabled
 from ._tensor import wrap
 from ._types import DTYPES
 
@@ -24,7 +25,7 @@ def array_of(x, force=False):
     h = shared_numbers(x._h)
     if h:
         return ndarray._of(wrap(h))
-    if x.requires_grad:
+    if x.requires_grad and is_grad_enabled():
         raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
     if x.is_cuda:
         raise TypeError("can't convert cuda:0 device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first.")
