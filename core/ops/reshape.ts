@@ -261,16 +261,19 @@ export const t = define({
   gradient: [{ formula: "∂a = ∂yᵀ", rule: ({ dy }): Tensor => t(dy) }],
 });
 
-/** @throws {TorchError} RuntimeError, in PyTorch's words, for a window that looks beyond the storage. */
+/** @throws {TorchError} RuntimeError, in PyTorch's words, for a window that looks beyond the storage. Arrays may be read backwards. */
 function refuseWindow(a: Tensor, shape: Shape, strides: Shape, offset: number): void {
   if (shape.length !== strides.length) throw runtimeError("mismatch in length of strides and shape");
-  if (strides.some((stride) => stride < 0)) {
-    throw runtimeError(`as_strided: Negative strides are not supported at the moment, got strides: ${listText(strides)}`);
-  }
   if (offset < 0) throw runtimeError(`Tensor: invalid storage offset ${offset}`);
+  if (shape.includes(0)) return;
   const { size } = DTYPES[a.dtype];
-  const needed = shape.includes(0) ? 0 : (offset + shape.reduce((sum, n, d) => sum + (n - 1) * strides[d], 0) + 1) * size;
-  if (needed > a.storage.bytes) {
+  let [low, high] = [offset, offset];
+  shape.forEach((n, d) => {
+    if (strides[d] < 0) low += (n - 1) * strides[d];
+    else high += (n - 1) * strides[d];
+  });
+  const needed = (high + 1) * size;
+  if (low < 0 || needed > a.storage.bytes) {
     throw runtimeError(
       `setStorage: sizes ${listText(shape)}, strides ${listText(strides)}, storage offset ${offset}, and itemsize ${size} ` +
         `requiring a storage size of ${needed} are out of bounds for storage of size ${a.storage.bytes}`,
