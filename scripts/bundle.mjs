@@ -2,6 +2,7 @@
 import { builtinModules } from "node:module";
 import { readdirSync } from "node:fs";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { build } from "vite";
 import { root } from "./steps.mjs";
 
@@ -34,18 +35,25 @@ export async function buildShell() {
 export async function buildCli() {
   const workers = readdirSync(path.join(root, "electron")).filter((file) => file.endsWith(".worker.ts"));
   const input = Object.fromEntries(["cli.ts", ...workers].map((file) => [file.slice(0, -".ts".length), path.join(root, "electron", file)]));
-  await build({
-    ...node("out/cli"),
-    build: {
-      ...node("out/cli").build,
-      rolldownOptions: {
-        input,
-        external: builtin,
-        checks,
-        output: { format: "es", entryFileNames: "[name].mjs", chunkFileNames: "[name]-[hash].mjs" },
-      },
-    },
-  });
+  await buildModules("out/cli", input);
+}
+
+/**
+ * A TypeScript module of ours, for a script that needs what it exports.
+ *
+ * @param {string} name of the folder in out/ where its bundle goes.
+ * @param {string} file relative to the root.
+ */
+export async function importModule(name, file) {
+  await buildModules(`out/${name}`, { [name]: path.join(root, file) });
+  return import(pathToFileURL(path.join(root, "out", name, `${name}.mjs`)).href);
+}
+
+/** ESM for Node: each entry of `input` becomes a module of its own. */
+async function buildModules(outDir, input) {
+  const shared = node(outDir);
+  const output = { format: "es", entryFileNames: "[name].mjs", chunkFileNames: "[name]-[hash].mjs" };
+  await build({ ...shared, build: { ...shared.build, rolldownOptions: { input, external: builtin, checks, output } } });
 }
 
 function node(outDir) {

@@ -6,13 +6,11 @@
 //   --record        writes what PyTorch says of the first --count programs to test/data/fuzz.json (needs --python)
 import { spawn, spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { builtinModules } from "node:module";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { build } from "vite";
 import { buildOrExit } from "./build.mjs";
+import { importModule } from "./bundle.mjs";
 import { root } from "./steps.mjs";
 
 const { values: options } = parseArgs({
@@ -27,26 +25,7 @@ const { values: options } = parseArgs({
 const [first, count] = [Number(options.seed), Number(options.count)];
 
 await buildOrExit({ only: ["kernels"] });
-const out = path.join(root, "out/fuzz");
-await build({
-  configFile: false,
-  root,
-  logLevel: "warn",
-  build: {
-    outDir: out,
-    emptyOutDir: true,
-    target: "node20",
-    minify: false,
-    ssr: true,
-    rolldownOptions: {
-      input: { node: path.join(root, "test/fuzz/node.ts") },
-      external: [...builtinModules, ...builtinModules.map((name) => `node:${name}`)],
-      checks: { pluginTimings: false },
-      output: { format: "es", entryFileNames: "[name].mjs" },
-    },
-  },
-});
-const { begin, check, generate, toPython } = await import(pathToFileURL(path.join(out, "node.mjs")).href);
+const { begin, check, generate, toPython } = await importModule("fuzz", "test/fuzz/node.ts");
 begin();
 
 const peers = {};

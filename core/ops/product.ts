@@ -1,10 +1,9 @@
 import { inPlace } from "../autograd/inplace.ts";
 import { runtimeError } from "../tensor/error.ts";
 import { broadcast, rowMajor, sizeOf, type Shape } from "../tensor/shape.ts";
-import { DTYPES } from "../tensor/dtype.ts";
+import { DTYPES, isFloat } from "../tensor/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { alias } from "../tensor/make.ts";
-import { isFloat } from "../tensor/dtype.ts";
 import { numberOf, type Scalar } from "../tensor/scalar.ts";
 import { add, mul } from "./arithmetic.ts";
 import { compose } from "./compose.ts";

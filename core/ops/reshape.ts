@@ -281,7 +281,7 @@ function refuseWindow(a: Tensor, shape: Shape, strides: Shape, offset: number): 
   }
 }
 
-/** The same storage through any window: shape, strides and offset are taken as they are. */
+/** The same storage through any window that stays within it. */
 export const asStrided = define({
   name: "as_strided",
   python: ["torch.as_strided", "Tensor.as_strided"],

@@ -105,6 +105,15 @@ function regression(): Workload {
   };
 }
 
+/** zero_grad, backward and a step of plain SGD. */
+function descend(loss: Tensor, parameters: readonly Tensor[], rate: number): void {
+  for (const parameter of parameters) gradwalk.setGrad(parameter, null, "zero_grad");
+  backward([loss]);
+  gradwalk.withGradMode(false, () =>
+    parameters.forEach((parameter) => gradwalk.inPlace("add_", add as never, parameter, parameter.grad, -rate)),
+  );
+}
+
 /** A step of the bike predictor, by hand or as Sequential(Linear, Sigmoid, Linear), MSELoss and SGD do it. */
 function bike(byHand: boolean, dtype: "float32" | "float64"): Workload {
   const { rows, features, hidden, batch, rate } = BIKE;
@@ -131,11 +140,7 @@ function bike(byHand: boolean, dtype: "float32" | "float64"): Workload {
       backward([loss]);
       for (const parameter of parameters) addInto(data(parameter), mul(data(parameter.grad!), -rate));
     } else {
-      for (const parameter of parameters) gradwalk.setGrad(parameter, null, "zero_grad");
-      backward([loss]);
-      gradwalk.withGradMode(false, () =>
-        parameters.forEach((parameter) => gradwalk.inPlace("add_", add as never, parameter, parameter.grad, -rate)),
-      );
+      descend(loss, parameters, rate);
     }
     value = item(loss);
   });
@@ -234,11 +239,7 @@ function perceptron(): Workload {
       if (i < 2) h = relu(h);
     });
     const loss = crossEntropy(h, target);
-    for (const parameter of parameters) gradwalk.setGrad(parameter, null, "zero_grad");
-    backward([loss]);
-    gradwalk.withGradMode(false, () =>
-      parameters.forEach((parameter) => gradwalk.inPlace("add_", add as never, parameter, parameter.grad, -rate)),
-    );
+    descend(loss, parameters, rate);
     value = item(loss);
   });
   return {

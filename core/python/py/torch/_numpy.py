@@ -14,7 +14,6 @@ from ._types import DTYPES
 
 need(globals(), "shared_numbers")
 
-
 ndarray = None  # numpy's own, set by it
 
 
@@ -30,8 +29,6 @@ def array_of(x, force=False):
     if x.is_cuda:
         raise TypeError("can't convert cuda:0 device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first.")
     raise TypeError("Got unsupported ScalarType BFloat16")
-
-
 
 
 def tensor_of(array):
