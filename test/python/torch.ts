@@ -1,6 +1,5 @@
-import { createCpu } from "../../core/device/cpu/cpu.ts";
-import { Memory } from "../../core/device/cpu/memory.ts";
 import { start } from "../../core/autograd/state.ts";
+import { cpuMachine } from "../../core/machine.ts";
 import { createBindings, type Bindings } from "../../core/python/bindings.ts";
 import { TABLE_PATH, tableSource } from "../../core/python/bindings/table.ts";
 import { startPython, type Python } from "../../core/python/host.ts";
@@ -33,18 +32,7 @@ export async function startTorch(): Promise<TorchPython> {
   let out = "";
   let err = "";
   let bindings: Bindings;
-  const memory = new Memory();
-  start({
-    memory,
-    device: createCpu(memory),
-    cuda: "none",
-    gpu: "unused",
-    toHost() {},
-    collect: () => false,
-    settle() {},
-    wroteHost() {},
-    freed() {},
-  });
+  start(cpuMachine());
   const output = new Output(
     { text: (stream, text) => (stream === "out" ? (out += text) : (err += text)), print() {} },
     Infinity,

@@ -1,5 +1,6 @@
 import { FUNCTIONS, type Expression, type FunctionName, type Kernel } from "../../core/ops/formula.ts";
 import type { Device, HostMemory, Machine, ReduceKind, ScanKind } from "../../core/device/device.ts";
+import { hostMachine } from "../../core/machine.ts";
 import type { Tensor } from "../../core/tensor/tensor.ts";
 
 /** The kernels as plainly as they can be said, one number at a time: what the real devices are compared with. */
@@ -28,17 +29,7 @@ export function plainMemory(bytes = 1 << 26): HostMemory {
 }
 
 export function referenceMachine(memory = plainMemory()): Machine {
-  return {
-    memory,
-    device: new Reference(memory),
-    cuda: "none",
-    gpu: "unused",
-    toHost() {},
-    collect: () => false,
-    settle() {},
-    wroteHost() {},
-    freed() {},
-  };
+  return hostMachine(memory, new Reference(memory));
 }
 
 export class Reference implements Device {
