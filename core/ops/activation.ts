@@ -67,23 +67,25 @@ export const leakyRelu = activation(
 );
 export const elu = activation("elu", "Tensor input, float alpha=1", "where(a > 0, a, s * expm1(a))", "where(a > 0, dy, dy * s * exp(a))", {
   s: 1,
+  fused: true,
 });
 export const celu = activation(
   "celu",
   "Tensor input, float alpha=1",
-  "where(a > 0, a, s * expm1(a / s))",
-  "where(a > 0, dy, dy * exp(a / s))",
+  "where(a > 0, a, s * expm1(a * (1 / s)))",
+  "where(a > 0, dy, dy * (1 / s) * s * exp(a * (1 / s)))",
   {
     s: 1,
+    fused: true,
     python: ["F.celu", "torch.celu"],
   },
 );
 export const selu = activation(
   "selu",
   "Tensor input",
-  "1.0507009873554805 * where(a > 0, a, 1.6732632423543772 * expm1(a))",
-  "1.0507009873554805 * where(a > 0, dy, dy * 1.6732632423543772 * exp(a))",
-  { gradFn: "EluBackward0", python: ["F.selu", "torch.selu"] },
+  "where(a > 0, 1.0507009873554805 * a, 1.7580993408473766 * expm1(a))",
+  "where(a > 0, dy * 1.0507009873554805, dy * 1.7580993408473766 * exp(a))",
+  { gradFn: "EluBackward0", fused: true, python: ["F.selu", "torch.selu"] },
 );
 export const gelu = activation(
   "gelu",
@@ -106,19 +108,26 @@ compose("gelu.approximate", ["F.gelu"], ["gelu(Tensor input, *, str approximate)
   if (approximate !== "none" && approximate !== "tanh") throw runtimeError("approximate argument must be either none or tanh.");
   return approximate === "tanh" ? geluTanh(a) : gelu(a);
 });
-export const silu = activation("silu", "Tensor input", "a / (1 + exp(-a))", "dy / (1 + exp(-a)) * (1 + a * (1 - 1 / (1 + exp(-a))))");
+export const silu = activation(
+  "silu",
+  "Tensor input",
+  "a / (1 + exp(-a))",
+  "dy * (1 / (1 + exp(-a))) * (1 + a * (1 - 1 / (1 + exp(-a))))",
+  { fused: true },
+);
 export const mish = activation(
   "mish",
   "Tensor input",
-  "a * tanh(max(a, 0) + log1p(exp(-abs(a))))",
-  "dy * (tanh(max(a, 0) + log1p(exp(-abs(a)))) + a / (1 + exp(-a)) * (1 - tanh(max(a, 0) + log1p(exp(-abs(a)))) * tanh(max(a, 0) + log1p(exp(-abs(a))))))",
+  "a * tanh(log1p(exp(a)))",
+  "dy * (tanh(log1p(exp(a))) + a * (1 / (1 + exp(-a))) * (1 - tanh(log1p(exp(a))) * tanh(log1p(exp(a)))))",
+  { fused: true },
 );
 export const softplus = activation(
   "softplus",
   "Tensor input, float beta=1, float threshold=20",
   "where(a * s > t, a, log1p(exp(a * s)) / s)",
-  "where(a * s > t, dy, dy / (1 + exp(-a * s)))",
-  { s: 1, t: 20, inPlace: false },
+  "where(a * s > t, dy, dy * exp(a * s) / (exp(a * s) + 1))",
+  { s: 1, t: 20, inPlace: false, fused: true },
 );
 export const logsigmoid = elementwise({
   name: "logsigmoid",
@@ -126,7 +135,8 @@ export const logsigmoid = elementwise({
   python: ["F.logsigmoid"],
   signatures: ["logsigmoid(Tensor input)"],
   y: "min(a, 0) - log1p(exp(-abs(a)))",
-  da: "dy * (1 - where(a < 0, 1 / (1 + exp(a)) * exp(a), 1 / (1 + exp(-a))))",
+  da: "dy * (where(a < 0, 1, 0) - where(a < 0, 1, -1) * (exp(-abs(a)) / (1 + exp(-abs(a)))))",
+  fused: true,
   check: floatsOnly("log_sigmoid_cpu"),
 });
 export const hardsigmoid = activation(

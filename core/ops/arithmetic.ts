@@ -15,6 +15,8 @@ export const add = elementwise({
   python: ["torch.add", "Tensor.add", "Tensor.__add__", "Tensor.__radd__"],
   signatures: ["add(Tensor input, Operand other, *, Number alpha=1)"],
   y: "a + s * b",
+  unit: "a + b",
+  fused: true,
   da: "dy",
   db: "s * dy",
   s: 1,
@@ -27,6 +29,8 @@ export const sub = elementwise({
   python: ["torch.sub", "torch.subtract", "Tensor.sub", "Tensor.subtract", "Tensor.__sub__"],
   signatures: ["sub(Tensor input, Operand other, *, Number alpha=1)"],
   y: "a - s * b",
+  unit: "a - b",
+  fused: true,
   da: "dy",
   db: "-s * dy",
   s: 1,
@@ -44,6 +48,8 @@ const reversed = (name: string, gradFn: string, other: string) =>
     python: ["torch.rsub", "Tensor.__rsub__"],
     signatures: [`rsub(Tensor input, ${other} other, *, Number alpha=1)`],
     y: "b - s * a",
+    unit: "b - a",
+    fused: true,
     da: "-s * dy",
     db: "dy",
     s: 1,
@@ -96,6 +102,11 @@ const POWERS = [
   { b: 4, y: "pow(a, b)", da: "dy * (4 * (a * a * a))" },
   { b: 1, y: "a", da: "dy * pow(a, 0)" },
   { b: 0, y: "pow(a, b)", da: "where(b == 0, 0, dy)" },
+  { b: 0.5, y: "sqrt(a)", da: "dy * (0.5 * (1 / sqrt(a)))" },
+  { b: -0.5, y: "1 / sqrt(a)", da: "dy * (-0.5 * pow(a, -1.5))" },
+  { b: -1, y: "1 / a", da: "dy * (-1 * (1 / (a * a)))" },
+  { b: -2, y: "1 / (a * a)", da: "dy * (-2 * pow(a, -3))" },
+  { b: 1.5, y: "pow(a, b)", da: "dy * (1.5 * sqrt(a))" },
 ] as const;
 
 /** A tensor to the power of a number. */

@@ -31,9 +31,13 @@ export interface Elementwise {
   readonly dtypes?: "float" | "number" | "int";
   /** "bool": a truth value. */
   readonly result?: "same" | "bool";
+  /** See {@link Kernel}: of y and of the gradients. */
+  readonly fused?: boolean;
   /** What s and t are where the caller leaves them out. Default 0. */
   readonly s?: number;
   readonly t?: number;
+  /** A shorter y where s is 1. */
+  readonly unit?: string;
   /** Shorter formulas for particular numbers as operand b, as PyTorch has them: a ** 2 is a * a. */
   readonly variants?: readonly { readonly b: number; readonly y: string; readonly da: string }[];
   /** Refuses what cannot be had, in PyTorch's words. */
@@ -45,7 +49,8 @@ export type ElementwiseOp = Op<readonly (Operand | undefined)[], Tensor>;
 
 export function elementwise(spec: Elementwise): ElementwiseOp {
   const { name, dtypes = "float", s = 0, t = 0 } = spec;
-  const forward = kernel(name, spec.y, dtypes, spec.result);
+  const forward = kernel(name, spec.y, dtypes, spec.result, spec.fused);
+  const unit = spec.unit === undefined ? forward : kernel(`${name}.unit`, spec.unit, dtypes);
   const sources = [spec.da, spec.db, spec.dc];
   const differentiable = sources.some((source) => source !== undefined);
   const count = Math.max(
@@ -54,14 +59,14 @@ export function elementwise(spec: Elementwise): ElementwiseOp {
   );
   const variants = (spec.variants ?? []).map(({ b, y, da }) => ({
     b,
-    y: kernel(`${name}.${b}`, y, dtypes),
+    y: kernel(`${name}.${b}`, y, Number.isInteger(b) && b >= 0 ? dtypes : "float"),
     da: kernel(`${name}.${b}.da`, da),
   }));
   const variantFor = (b: unknown) =>
     b instanceof Tensor || variants.length === 0 ? undefined : variants.find((v) => v.b === numberOf(b as Scalar | number));
   const gradients = sources.slice(0, count).map((source, i) => {
     if (source === undefined) return null;
-    const gradient = gradientOf(`${name}.d${"abc"[i]}`, source, s, t);
+    const gradient = gradientOf(`${name}.d${"abc"[i]}`, source, s, t, spec.fused ?? false);
     if (i > 0 || variants.length === 0) return gradient;
     const rule: Rule = (node) => {
       node.input(0); // a shorter formula may not read a, but a that was written into is refused all the same, as in PyTorch
@@ -91,16 +96,9 @@ export function elementwise(spec: Elementwise): ElementwiseOp {
     if (dtypes === "float" && !isFloat(dtype)) dtype = state.defaultDtype;
     if (spec.check !== undefined) spec.check(dtype, listOf(a, b, c));
     const chosen = variants.length === 0 ? undefined : variantFor(b);
-    return computeOf(
-      chosen?.y ?? forward,
-      dtype,
-      a,
-      b,
-      c,
-      null,
-      s1 === undefined ? s : valueOr(s1, s),
-      t1 === undefined ? t : valueOr(t1, t),
-    );
+    const first = s1 === undefined ? s : valueOr(s1, s);
+    const chosenY = chosen?.y ?? (first === 1 ? unit : forward);
+    return computeOf(chosenY, dtype, a, b, c, null, first, t1 === undefined ? t : valueOr(t1, t));
   };
   const done = (a: Operand, b: Operand | null, c: Operand | null, s1: Extra, t1: Extra): Tensor => {
     const y = work(a, b, c, s1, t1);
@@ -123,10 +121,16 @@ const valueOr = (x: unknown, otherwise: number): number =>
   x === undefined || x === null || x instanceof Tensor ? otherwise : numberOf(x as Scalar | number);
 
 /** The rule of a gradient's formula, and what it must save for it. */
-function gradientOf(name: string, source: string, s: number, t: number): { rule: Rule; saves: number[]; kernel: Kernel | null } {
+function gradientOf(
+  name: string,
+  source: string,
+  s: number,
+  t: number,
+  fused: boolean,
+): { rule: Rule; saves: number[]; kernel: Kernel | null } {
   if (source === "dy") return { rule: (node) => node.dy, saves: [], kernel: null };
   if (source === "0") return { rule: (node) => zerosLike(node.dy), saves: [], kernel: null };
-  const gradient = kernel(name, source);
+  const gradient = kernel(name, source, "float", "same", fused);
   if (source === "s * dy") {
     const rule: Rule = (node) => (!state.gradMode && valueOr(node.args[0], s) === 1 ? node.dy : runRule(node, gradient, s, t));
     return { rule, saves: [], kernel: gradient };

@@ -45,6 +45,11 @@ export interface Kernel {
   /** Which compute dtypes it is generated for. */
   readonly ints: boolean;
   readonly floats: boolean;
+  /**
+   * Whether a product that is added to, or subtracted from, is not rounded before: as in the kernels of PyTorch, whose compiler makes
+   * one instruction of the two. Where PyTorch says the formula by several operations, each rounds.
+   */
+  readonly fused: boolean;
 }
 
 /** Every kernel there is, for the generators. Filled by {@link kernel} while the table of operations is loaded. */
@@ -56,6 +61,7 @@ export function kernel(
   source: string,
   dtypes: "float" | "int" | "number" = "float",
   result: Kernel["result"] = "same",
+  fused = false,
 ): Kernel {
   const tree = parse(source);
   const used = new Set<string>();
@@ -71,6 +77,7 @@ export function kernel(
     result,
     ints: dtypes !== "float",
     floats: dtypes !== "int",
+    fused,
   };
   KERNELS.push(made);
   return made;

@@ -152,7 +152,7 @@ const bceEach = kernel("binary_cross_entropy", "(b - 1) * max(log1p(-a), -100) -
 const bceMean = reducedRow(bceEach, "binary_cross_entropy", "BinaryCrossEntropyBackward0");
 
 /** The same of a before its sigmoid, which stays finite. */
-const bceLogitsEach = kernel("binary_cross_entropy_with_logits", "(1 - b) * a + max(-a, 0) + log1p(exp(-abs(a)))");
+const bceLogitsEach = kernel("binary_cross_entropy_with_logits", "(1 - b) * a - (min(a, 0) - log1p(exp(-abs(a))))");
 const bceLogitsMean = reducedRow(bceLogitsEach, "binary_cross_entropy_with_logits", "BinaryCrossEntropyWithLogitsBackward0");
 
 /** An elementwise loss that PyTorch counts as one operation with its reduction. */

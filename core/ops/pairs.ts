@@ -128,6 +128,7 @@ export const lerp = elementwise({
   y: "where(s < 0.5, a + s * (b - a), b - (b - a) * (1 - s))",
   da: "dy * (1 - s)",
   db: "dy * s",
+  fused: true,
   check: sameTypes,
 });
 export const lerpTensor = elementwise({
@@ -140,6 +141,7 @@ export const lerpTensor = elementwise({
   da: "dy * (1 - c)",
   db: "dy * c",
   dc: "dy * (b - a)",
+  fused: true,
   check: sameTypes,
 });
 
@@ -156,8 +158,9 @@ export const addcmul = elementwise({
   signatures: ["addcmul(Tensor input, Tensor tensor1, Tensor tensor2, *, Number value=1)"],
   y: "a + s * b * c",
   da: "dy",
-  db: "dy * s * c",
-  dc: "dy * s * b",
+  db: "dy * (c * s)",
+  dc: "dy * (b * s)",
+  fused: true,
   s: 1,
   dtypes: "number",
 });

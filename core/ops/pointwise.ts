@@ -49,10 +49,10 @@ export const log1p = unary("log1p", "log1p(a)", "dy / (a + 1)", { gradFn: "Log1P
 export const sin = unary("sin", "sin(a)", "dy * cos(a)");
 export const cos = unary("cos", "cos(a)", "-dy * sin(a)");
 export const tan = unary("tan", "tan(a)", "dy * (1 + y * y)");
-export const asin = unary("asin", "asin(a)", "dy / sqrt(1 - a * a)", {
+export const asin = unary("asin", "asin(a)", "dy * (1 / sqrt(1 - a * a))", {
   python: ["torch.asin", "torch.arcsin", "Tensor.asin", "Tensor.arcsin"],
 });
-export const acos = unary("acos", "acos(a)", "-dy / sqrt(1 - a * a)", {
+export const acos = unary("acos", "acos(a)", "-dy * (1 / sqrt(1 - a * a))", {
   python: ["torch.acos", "torch.arccos", "Tensor.acos", "Tensor.arccos"],
 });
 export const atan = unary("atan", "atan(a)", "dy / (a * a + 1)", {
@@ -60,24 +60,24 @@ export const atan = unary("atan", "atan(a)", "dy / (a * a + 1)", {
 });
 export const sinh = unary("sinh", "sinh(a)", "dy * cosh(a)");
 export const cosh = unary("cosh", "cosh(a)", "dy * sinh(a)");
-export const tanh = unary("tanh", "tanh(a)", "dy * (1 - y * y)");
-export const asinh = unary("asinh", "asinh(a)", "dy / sqrt(a * a + 1)", {
+export const tanh = unary("tanh", "tanh(a)", "dy * (1 - y * y)", { fused: true });
+export const asinh = unary("asinh", "asinh(a)", "dy * (1 / sqrt(a * a + 1))", {
   python: ["torch.asinh", "torch.arcsinh", "Tensor.asinh", "Tensor.arcsinh"],
 });
-export const acosh = unary("acosh", "acosh(a)", "dy / sqrt(a * a - 1)", {
+export const acosh = unary("acosh", "acosh(a)", "dy * (1 / sqrt(a * a - 1))", {
   python: ["torch.acosh", "torch.arccosh", "Tensor.acosh", "Tensor.arccosh"],
 });
 export const atanh = unary("atanh", "atanh(a)", "dy / (1 - a * a)", {
   python: ["torch.atanh", "torch.arctanh", "Tensor.atanh", "Tensor.arctanh"],
 });
 
-export const erf = unary("erf", "erf(a)", "dy * 1.1283791670955126 * exp(-a * a)", {
+export const erf = unary("erf", "erf(a)", "1.1283791670955126 * exp(-a * a) * dy", {
   python: ["torch.erf", "Tensor.erf", "torch.special.erf"],
 });
-export const erfc = unary("erfc", "erfc(a)", "-dy * 1.1283791670955126 * exp(-a * a)", {
+export const erfc = unary("erfc", "erfc(a)", "-1.1283791670955126 * exp(-a * a) * dy", {
   python: ["torch.erfc", "Tensor.erfc", "torch.special.erfc"],
 });
-export const erfinv = unary("erfinv", "erfinv(a)", "dy * 0.886226925452758 * exp(y * y)", {
+export const erfinv = unary("erfinv", "erfinv(a)", "0.886226925452758 * exp(y * y) * dy", {
   python: ["torch.erfinv", "Tensor.erfinv", "torch.special.erfinv"],
 });
 export const lgamma = unary("lgamma", "lgamma(a)", "dy * digamma(a)", special("lgamma", "gammaln"));
@@ -89,7 +89,8 @@ export const frac = unary("frac", "a - trunc(a)", "dy", {
 export const deg2rad = unary("deg2rad", "a * 0.017453292519943295", "dy * 0.017453292519943295", { gradFn: "Deg2RadBackward0" });
 export const rad2deg = unary("rad2deg", "a * 57.29577951308232", "dy * 57.29577951308232", { gradFn: "Rad2DegBackward0" });
 
-export const sigmoid = unary("sigmoid", "1 / (1 + exp(-a))", "dy * y * (1 - y)", {
+export const sigmoid = unary("sigmoid", "1 / (1 + exp(-a))", "dy * (1 - y) * y", {
+  fused: true,
   label: "σ",
   python: ["torch.sigmoid", "Tensor.sigmoid", "F.sigmoid", "torch.special.expit"],
 });
@@ -250,8 +251,8 @@ export const atan2 = elementwise({
   python: ["torch.atan2", "torch.arctan2", "Tensor.atan2", "Tensor.arctan2"],
   signatures: ["atan2(Tensor input, Tensor other)"],
   y: "atan2(a, b)",
-  da: "where(a == 0 && b == 0, 0, dy * b / (a * a + b * b))",
-  db: "where(a == 0 && b == 0, 0, -dy * a / (a * a + b * b))",
+  da: "where(a == 0 && b == 0, 0, dy * b * (1 / (a * a + b * b)))",
+  db: "where(a == 0 && b == 0, 0, dy * -a * (1 / (a * a + b * b)))",
 });
 
 /** The elements of a where the condition holds, those of b elsewhere. Operands: condition, a, b. */

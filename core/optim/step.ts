@@ -1,7 +1,8 @@
 import { overwrite } from "../autograd/inplace.ts";
 import { quietly, withGradMode } from "../autograd/state.ts";
 import { add, div, mul, sub } from "../ops/arithmetic.ts";
-import { abs, eq, maximum, minimum, sign, sqrt, where } from "../ops/pointwise.ts";
+import { addcdiv, addcmul, lerp } from "../ops/pairs.ts";
+import { abs, eq, maximum, minimum, reciprocal, sign, sqrt, where } from "../ops/pointwise.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /**
@@ -33,9 +34,10 @@ const plus = (a: Tensor, b: Tensor, factor = 1): Tensor => add.raw(a, b, factor)
 const times = (a: Tensor, b: Tensor | number): Tensor => mul.raw(a, b);
 const over = (a: Tensor, b: Tensor | number): Tensor => div.raw(a, b);
 const root = (a: Tensor): Tensor => sqrt.raw(a);
-const square = (a: Tensor): Tensor => mul.raw(a, a);
+const plusSquare = (a: Tensor, b: Tensor, factor: number): Tensor => addcmul.raw(a, b, b, factor);
+const plusQuotient = (a: Tensor, b: Tensor, c: Tensor, factor: number): Tensor => addcdiv.raw(a, b, c, factor);
 /** a, moved towards b by a part of the way. */
-const towards = (a: Tensor, b: Tensor, part: number): Tensor => plus(a, sub.raw(b, a), part);
+const towards = (a: Tensor, b: Tensor, part: number): Tensor => lerp.raw(a, b, part);
 const write = (buffer: Tensor, value: Tensor): Tensor => overwrite("", buffer, value);
 
 /** The gradient that an algorithm starts from: turned round to maximise, with weight decay. */
@@ -59,36 +61,36 @@ const adam: Algorithm = (p, g, [m, v, most], [lr, beta1, beta2, epsilon, decay, 
   const d = start(p, g, decoupled === 1 ? 0 : decay, maximise);
   const from = decoupled === 1 && decay !== 0 ? times(p, 1 - lr * decay) : p;
   write(m, towards(m, d, 1 - beta1));
-  write(v, plus(times(v, beta2), square(d), 1 - beta2));
+  write(v, plusSquare(times(v, beta2), d, 1 - beta2));
   if (amsgrad === 1) write(most, maximum.raw(most, v));
   const spread = over(root(amsgrad === 1 ? most : v), Math.sqrt(1 - beta2 ** step));
-  return plus(from, over(m, add.raw(spread, epsilon)), -lr / (1 - beta1 ** step));
+  return plusQuotient(from, m, add.raw(spread, epsilon), -(lr / (1 - beta1 ** step)));
 };
 
 /** [mean square, momentum buffer, mean gradient]; lr, α, ε, weight decay, momentum, centered, maximize. */
 const rmsprop: Algorithm = (p, g, [mean, buffer, average], [lr, alpha, epsilon, decay, momentum, centered, maximise]) => {
   const d = start(p, g, decay, maximise);
-  write(mean, plus(times(mean, alpha), square(d), 1 - alpha));
+  write(mean, plusSquare(times(mean, alpha), d, 1 - alpha));
   if (centered === 1) write(average, towards(average, d, 1 - alpha));
-  const spread = add.raw(root(centered === 1 ? plus(mean, square(average), -1) : mean), epsilon);
-  if (momentum === 0) return plus(p, over(d, spread), -lr);
-  write(buffer, plus(times(buffer, momentum), over(d, spread)));
+  const spread = add.raw(root(centered === 1 ? plusSquare(mean, average, -1) : mean), epsilon);
+  if (momentum === 0) return plusQuotient(p, d, spread, -lr);
+  write(buffer, plusQuotient(times(buffer, momentum), d, spread, 1));
   return plus(p, buffer, -lr);
 };
 
 /** [sum of squares]; lr, lr decay, weight decay, ε, step, maximize. */
 const adagrad: Algorithm = (p, g, [sum], [lr, slowing, decay, epsilon, step, maximise]) => {
   const d = start(p, g, decay, maximise);
-  write(sum, plus(sum, square(d)));
-  return plus(p, over(d, add.raw(root(sum), epsilon)), -lr / (1 + (step - 1) * slowing));
+  write(sum, plusSquare(sum, d, 1));
+  return plusQuotient(p, d, add.raw(root(sum), epsilon), -(lr / (1 + (step - 1) * slowing)));
 };
 
 /** [mean square, mean square of steps]; lr, ρ, ε, weight decay, maximize. */
 const adadelta: Algorithm = (p, g, [mean, steps], [lr, rho, epsilon, decay, maximise]) => {
   const d = start(p, g, decay, maximise);
-  write(mean, plus(times(mean, rho), square(d), 1 - rho));
+  write(mean, plusSquare(times(mean, rho), d, 1 - rho));
   const delta = times(over(root(add.raw(steps, epsilon)), root(add.raw(mean, epsilon))), d);
-  write(steps, plus(times(steps, rho), square(delta), 1 - rho));
+  write(steps, plusSquare(times(steps, rho), delta, 1 - rho));
   return plus(p, delta, -lr);
 };
 
@@ -97,7 +99,7 @@ const adamax: Algorithm = (p, g, [m, most], [lr, beta1, beta2, epsilon, decay, s
   const d = start(p, g, decay, maximise);
   write(m, towards(m, d, 1 - beta1));
   write(most, maximum.raw(times(most, beta2), add.raw(abs.raw(d), epsilon)));
-  return plus(p, over(m, most), -lr / (1 - beta1 ** step));
+  return plusQuotient(p, m, most, -(lr / (1 - beta1 ** step)));
 };
 
 /** [first moment, second moment]; lr, β₁, β₂, ε, weight decay, step, μ, next μ, product of all μ, decay of its own, maximize. */
@@ -105,10 +107,10 @@ const nadam: Algorithm = (p, g, [m, v], [lr, beta1, beta2, epsilon, decay, step,
   const d = start(p, g, decoupled === 1 ? 0 : decay, maximise);
   const from = decoupled === 1 && decay !== 0 ? times(p, 1 - lr * decay) : p;
   write(m, towards(m, d, 1 - beta1));
-  write(v, plus(times(v, beta2), square(d), 1 - beta2));
+  write(v, plusSquare(times(v, beta2), d, 1 - beta2));
   const spread = add.raw(root(over(v, 1 - beta2 ** step)), epsilon);
-  const looked = plus(from, over(d, spread), (-lr * (1 - mu)) / (1 - product));
-  return plus(looked, over(m, spread), (-lr * next) / (1 - product * next));
+  const looked = plusQuotient(from, d, spread, (-lr * (1 - mu)) / (1 - product));
+  return plusQuotient(looked, m, spread, (-lr * next) / (1 - product * next));
 };
 
 /** [first moment, second moment]; lr, β₁, β₂, ε, weight decay, step, decay of its own, maximize. */
@@ -116,21 +118,22 @@ const radam: Algorithm = (p, g, [m, v], [lr, beta1, beta2, epsilon, decay, step,
   const d = start(p, g, decoupled === 1 ? 0 : decay, maximise);
   const from = decoupled === 1 && decay !== 0 ? times(p, 1 - lr * decay) : p;
   write(m, towards(m, d, 1 - beta1));
-  write(v, plus(times(v, beta2), square(d), 1 - beta2));
+  write(v, plusSquare(times(v, beta2), d, 1 - beta2));
   const correction = 1 - beta2 ** step;
   const limit = 2 / (1 - beta2) - 1;
   const length = limit - (2 * step * beta2 ** step) / correction;
   const moment = over(m, 1 - beta1 ** step);
-  if (length <= 5) return plus(from, moment, -lr);
+  if (length <= 5) return plus(from, times(moment, lr), -1);
   const rectified = Math.sqrt(((length - 4) * (length - 2) * limit) / ((limit - 4) * (limit - 2) * length));
-  return plus(from, over(moment, add.raw(root(v), epsilon)), -lr * rectified * Math.sqrt(correction));
+  const adapted = times(reciprocal.raw(add.raw(root(v), epsilon)), Math.sqrt(correction));
+  return plus(from, times(times(times(moment, lr), adapted), rectified), -1);
 };
 
 /** [average]; λ, η, weight decay, μ, maximize. */
 const asgd: Algorithm = (p, g, [average], [lambda, eta, decay, mu, maximise]) => {
   const d = start(p, g, decay, maximise);
   const y = plus(times(p, 1 - lambda * eta), d, -eta);
-  write(average, mu === 1 ? y : towards(average, y, mu));
+  write(average, mu === 1 ? y : plus(average, times(sub.raw(y, average), mu)));
   return y;
 };
 

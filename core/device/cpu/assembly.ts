@@ -41,6 +41,7 @@ const PARAMETERS =
 
 const HEAD = `// Generated from the formulas of core/ops.
 import * as basic from "./basic";
+import * as exact from "./exact";
 import * as float32 from "./float32";
 import * as float64 from "./float64";
 import * as int64 from "./int64";
@@ -100,6 +101,10 @@ class Body {
   readonly #known = new Map<string, string>();
   /** Whether the second vector of a turn is meant. */
   #second = false;
+  /** How the loop that is being written computes functions. */
+  #way: Way = "fast";
+  /** Which of {@link EXACT} the kernel has. */
+  readonly #exact = new Set<string>();
 
   constructor(kernel: Kernel, type: ComputeType, vectors: ReadonlySet<string>, mapped: Map<string, string>) {
     this.#kernel = kernel;
@@ -114,9 +119,16 @@ class Body {
     const step = (times: number) => [`y += ${times * (this.#bool ? lanes : 8 * (lanes > 1 ? 2 : 1))};`, ...operands.map((_, i) => `p${i} += ${times > 1 ? `${times} * ` : ""}d${i};`)]; // prettier-ignore
     // Two vectors a turn while there are two: the loop itself costs as much as a small formula.
     const double = lanes === 1 ? [] : this.#turn(() => [this.#store(false, lanes), this.#store(true, lanes)]);
+    this.#way = "exact";
     const single = this.#turn(() => [this.#store(false, 0)]);
+    const many = this.#exact.size > 0 ? "if (n > exact.FEW) " : "";
+    // PyTorch's own kernels take sixteen numbers at a time with Sleef's functions, and the rest with those of C, which round once.
+    const sixteens = this.#kernel.fused && this.#exact.has("exp");
+    this.#way = "sleef";
+    const middle = sixteens ? this.#turn(() => [this.#store(false, lanes)]) : [];
     const loops = [
-      ...(lanes === 1 ? [] : [`for (; n >= ${2 * lanes}; n -= ${2 * lanes}) {`, ...indented([...double, ...step(2)]), "}"]),
+      ...(lanes === 1 ? [] : [`${many}for (; n >= ${2 * lanes}; n -= ${2 * lanes}) {`, ...indented([...double, ...step(2)]), "}"]),
+      ...(sixteens ? [`for (let left = n & 15; n > left; n -= ${lanes}) {`, ...indented([...middle, ...step(1)]), "}"] : []),
       `for (; n > 0; n -= ${lanes}) {`,
       ...indented([...single, ...step(1)]),
       "}",
@@ -158,10 +170,22 @@ class Body {
           return this.#call(x.op === "||" ? "or" : "and", "truth", this.#truth(x.left), this.#truth(x.right));
         if (x.op in COMPARISONS)
           return this.#call(COMPARISONS[x.op as keyof typeof COMPARISONS], "truth", this.#number(x.left), this.#number(x.right));
+        if (this.#kernel.fused && this.#type !== "int64" && (x.op === "+" || x.op === "-")) {
+          const [product, other] = isProduct(x.left) ? [x.left, x.right] : [x.right, x.left];
+          if (isProduct(product)) return this.#madd(product, other, x.op === "-" ? (product === x.left ? "other" : "product") : null);
+        }
         return this.#call(ARITHMETIC[x.op as keyof typeof ARITHMETIC], "number", this.#number(x.left), this.#number(x.right));
       case "call":
         return this.#function(x.name, x.args);
     }
+  }
+
+  /** A product and another number added, one of them negative, with one rounding. */
+  #madd({ left, right }: Product, other: Expression, negative: "product" | "other" | null): Value {
+    const factor = this.#number(left);
+    const added = this.#number(other);
+    const neg = (x: Value, turned: boolean): Value => (turned ? this.#call("neg", "number", x) : x);
+    return this.#call("madd", "number", neg(factor, negative === "product"), this.#number(right), neg(added, negative === "other"));
   }
 
   #function(name: FunctionName, args: readonly Expression[]): Value {
@@ -212,6 +236,10 @@ class Body {
   /** Where the function is: among the dtype's own, among those of a few instructions, or made lane by lane. */
   #callee(name: string): string {
     const type = this.#type;
+    if (this.#way !== "fast" && type === "float32" && EXACT.has(name)) {
+      this.#exact.add(name);
+      return this.#way === "sleef" && name === "exp" ? "exact.expSleef" : `exact.${name}`;
+    }
     if (this.#vectors.has(name)) return `${type}.${name}`;
     if (type === "int64") throw new SyntaxError(`kernel ${this.#kernel.name}: ${name} has no int64 form`);
     if (BASIC.has(name)) return `basic.${name}<${SHORT[type]}>`;
@@ -239,12 +267,21 @@ class Body {
   }
 }
 
+/** "fast" where there are many numbers, "exact" where there are few; "sleef" as in PyTorch's own kernels. */
+type Way = "fast" | "exact" | "sleef";
+
+type Product = Extract<Expression, { kind: "binary" }>;
+const isProduct = (x: Expression): x is Product => x.kind === "binary" && x.op === "*";
+
 const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
 
 /** What kernels/basic.ts has. */
 const BASIC = new Set(
-  "truth number not or and eq ne lt le gt ge add sub mul div neg where isnan abs sign floor ceil round trunc sqrt max min".split(" "),
+  "truth number not or and eq ne lt le gt ge add sub mul madd div neg where isnan abs sign floor ceil round trunc sqrt max min".split(" "),
 );
+
+/** What kernels/exact.ts has. */
+const EXACT = new Set(["exp", "exp2", "tanh", "sin", "cos", "erf"]);
 
 function literal(value: number): string {
   if (Number.isNaN(value)) return "NaN";

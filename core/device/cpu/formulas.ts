@@ -13,5 +13,5 @@ export interface Compiled {
 /** All that a compiled kernel depends on, as text. */
 export function formulaOf(kernel: Kernel): string {
   const dtypes = [kernel.floats ? "float" : "", kernel.ints ? "int" : ""].filter(Boolean).join(", ");
-  return `${kernel.name}(${dtypes}): ${kernel.formula.source}${kernel.result === "bool" ? " as bool" : ""}`;
+  return `${kernel.name}(${dtypes}): ${kernel.formula.source}${kernel.result === "bool" ? " as bool" : ""}${kernel.fused ? " fused" : ""}`;
 }

@@ -5,7 +5,7 @@ import { d } from "./lanes";
 import * as scalar from "./scalar";
 
 // Constants are read from tables, for the reason given in float32.ts.
-@inline function at(table: usize, i: i32): v128 {
+@inline export function at(table: usize, i: i32): v128 {
   return v128.load_splat<f64>(table + (i << 3));
 }
 
