@@ -87,11 +87,12 @@ export class Node {
     this.shapes[i] = input instanceof Tensor ? input.shape : NO_SHAPE;
   }
 
+  /** Several rules may read one place: it is held once. */
   save(place: number, value: Input): void {
     if (this.saved === NOTHING_SAVED) {
       this.saved = new Array<Input | undefined>(this.next.length + 1);
       this.savedVersions = new Array<number>(this.next.length + 1);
-    }
+    } else if (this.saved[place] !== undefined) return;
     this.saved[place] = value instanceof Tensor ? hold(value) : value;
     this.savedVersions[place] = value instanceof Tensor ? value.version.n : 0;
   }
@@ -177,6 +178,7 @@ export class Node {
       }
       if (!node.freed) node.dropSaved();
       for (const next of node.next) if (next !== null) dropNode(next);
+      for (const arg of node.#args) if (arg instanceof Node) dropNode(arg);
     }
     freeing = false;
   }
