@@ -1,9 +1,10 @@
 // Times the engine beside others, window by window in turn, and prints one table. As a command: npm run bench [-- options]
 //   --python PATH   a Python with PyTorch; else the one in PYTHON, else python3
-//   --chromium      our engine in Chromium, too, and the page as a learner has it: --only app
+//   --chromium      our engine in Chromium, too; on WebGPU: --only gpu; and the page as a learner has it: --only app
 //   --peers         TensorFlow.js and jax-js, too: installed once into a cache folder, never into the project
 //   --only W1,W2    some workloads; "python" stands for the programs of test/bench/python, "start" for those of test/bench/start
-//   --soak N        no table: our engine's heap after a tenth of N regression steps, and after all of them
+//   --soak N        no table: our engine's heap after a tenth of N regression steps, and after all of them; with --chromium
+//                   also what is in use on the GPU after so many bike steps
 //   --rounds N      windows of each; the median counts. Default 9
 //   --window MS     how long one is. Default 20
 import { spawn, spawnSync } from "node:child_process";
@@ -20,6 +21,13 @@ import { root } from "./steps.mjs";
 const bench = path.join(root, "test/bench");
 const out = path.join(root, "out/bench");
 const record = path.join(out, "figures.jsonl");
+const peersBuilt = path.join(root, "node_modules/.cache/gradwalk-bench/built");
+const NODE_PEERS = ["tfjs", "jaxjs"];
+const GPU_PEERS = [
+  ["jax-js with jit", "jaxjs_webgpu"],
+  ["TensorFlow.js", "tfjs_webgpu"],
+];
+let installed;
 
 const WORKLOADS = {
   W1: "example of four nodes",
@@ -37,7 +45,17 @@ const WORKLOADS = {
   W6: "softmax cross-entropy 1024 × 1000",
   W7: "MLP 784-256-128-10, batch 256",
 };
-const PEERS = { "@jax-js/jax": "0.1.25", "@tensorflow/tfjs-core": "4.22.0", "@tensorflow/tfjs-backend-wasm": "4.22.0" };
+/** Everything on tensors of "cuda". */
+const GPU_WORKLOADS = {
+  W3n_gpu: "bike step, loss read each time",
+  W3n_gpu_end: "bike step, losses read at the end",
+};
+const PEERS = {
+  "@jax-js/jax": "0.1.25",
+  "@tensorflow/tfjs-core": "4.22.0",
+  "@tensorflow/tfjs-backend-wasm": "4.22.0",
+  "@tensorflow/tfjs-backend-webgpu": "4.22.0",
+};
 
 /** What TensorFlow.js finds its WASM by: names that modules do not have. */
 const COMMON = `import { createRequire as commonRequire } from "node:module";
@@ -68,7 +86,10 @@ const figures = [];
 
 const machine = `${os.cpus()[0]?.model ?? "an unknown processor"}, ${os.cpus().length} cores, load ${os.loadavg()[0].toFixed(1)}`;
 if (options.soak === undefined) await compare();
-else await soak(Number(options.soak));
+else {
+  await soak(Number(options.soak));
+  if (options.chromium) await soakGpu(Number(options.soak));
+}
 appendFileSync(record, figures.map((figure) => `${JSON.stringify(figure)}\n`).join(""));
 
 async function compare() {
@@ -77,6 +98,7 @@ async function compare() {
   await compareEngines();
   if (isWanted("python")) comparePrograms();
   if (isWanted("start")) await compareStarts();
+  if (options.chromium) await compareOnGpu();
   if (options.chromium && isWanted("app")) await timeApp();
 }
 
@@ -99,7 +121,7 @@ async function compareEngines() {
   const contestants = [await startProcess(process.execPath, [path.join(out, "node.mjs")])];
   if (options.chromium) contestants.push(await startChromium());
   if (python !== null) contestants.push(await startProcess(python, [path.join(bench, "torch_peer.py")]));
-  if (options.peers) for (const file of await installPeers()) contestants.push(await startProcess(process.execPath, [file]));
+  if (options.peers) for (const name of NODE_PEERS) contestants.push(await startProcess(process.execPath, [await peer(name)]));
   const torch = contestants.findIndex(({ name }) => name.startsWith("PyTorch"));
   printHead(contestants.map(({ name }) => name));
   for (const workload of names) {
@@ -110,10 +132,33 @@ async function compareEngines() {
   for (const contestant of contestants) await contestant.close();
 }
 
+/** Each engine in a page of its own, in turn, on the adapter that Chromium has: the graphics card, else the processor. */
+async function compareOnGpu() {
+  const names = Object.keys(GPU_WORKLOADS).filter((name) => isWanted(name) || isWanted("gpu"));
+  if (names.length === 0) return;
+  const gpu = await startGpu();
+  const contestants = [await gpu.open("Gradwalk", "/gpu.js")];
+  if (options.peers) {
+    await peer("tfjs_webgpu");
+    for (const [name, file] of GPU_PEERS) contestants.push(await gpu.open(name, `/peers/${file}.js`));
+  }
+  console.log(`\nIn Chromium ${gpu.version}, on WebGPU by ${gpu.adapter}; × is the other's time over ours`);
+  printHead(contestants.map(({ name }) => name));
+  for (const workload of names) {
+    // Longer, for at its end all wait for the GPU.
+    const medians = await measure(workload, contestants, 10 * Number(options.window));
+    contestants.forEach(({ name }, i) => note(workload, `${name}, WebGPU by ${gpu.adapter}`, medians[i]));
+    const last = before.get(`${workload} Gradwalk, WebGPU by ${gpu.adapter}`);
+    const cells = medians.map((us, i) => time(us) + (i === 0 ? "" : `  ${(us / medians[0]).toPrecision(3)} ×`));
+    printCells(`${workload.padEnd(11)} ${GPU_WORKLOADS[workload]}`, cells, contestants, last);
+  }
+  await gpu.close();
+}
+
 /** The median time of a step for each contestant, NaN where it lacks the workload. All must agree on the numbers. */
-async function measure(workload, contestants) {
+async function measure(workload, contestants, windowMs = Number(options.window)) {
   const opened = [];
-  for (const contestant of contestants) opened.push(await contestant.ask({ ask: "open", workload, windowMs: Number(options.window) }));
+  for (const contestant of contestants) opened.push(await contestant.ask({ ask: "open", workload, windowMs }));
   const { check } = opened[opened.length > 1 ? contestants.findIndex(({ name }) => name.startsWith("PyTorch")) : 0] ?? opened[0];
   opened.forEach((answer, i) => {
     if (!answer.missing && !agree(answer.check, check))
@@ -195,6 +240,18 @@ async function soak(steps) {
   await contestant.close();
 }
 
+/** The same on the GPU: all memory there, used or waiting to be. */
+async function soakGpu(steps) {
+  const gpu = await startGpu();
+  const contestant = await gpu.open("Gradwalk", "/gpu.js");
+  for (const part of [0.1, 0.9]) {
+    const { engine, bytes, buffers } = await contestant.ask({ ask: "soak", steps: Math.round(part * steps) });
+    const done = `After ${part === 0.1 ? "10" : "100"} % of ${steps} bike steps on WebGPU by ${gpu.adapter}`;
+    console.log(`${done}: ${buffers} buffers, ${bytes} bytes, engine ${engine} bytes`);
+  }
+  await gpu.close();
+}
+
 /** Within a part in 500: sums may be taken in another order. */
 function agree(a, b) {
   return a.length === b.length && a.every((x, i) => Math.abs(x - b[i]) <= 2e-3 * Math.max(Math.abs(b[i]), 1e-3));
@@ -224,31 +281,79 @@ async function startProcess(command, words) {
 }
 
 async function startChromium() {
+  const { open, version, close } = await launch([]);
+  return { ...(await open(`Gradwalk, Chromium ${version}`, "/page.js")), close };
+}
+
+/** Chromium with WebGPU, and the name of its adapter. */
+async function startGpu() {
+  for (const more of [[], ["--use-webgpu-adapter=swiftshader"]]) {
+    const browser = await launch(["--enable-unsafe-webgpu", ...more]);
+    const adapter = await browser.adapter();
+    if (adapter !== null) return { ...browser, adapter };
+    await browser.close();
+  }
+  throw new Error("this Chromium has no WebGPU");
+}
+
+/** A Chromium whose pages each run one script of the bench: it gives them `answer`. */
+async function launch(args) {
   const { chromium } = await import("@playwright/test");
   const { ensureChromium } = await import("./chromium.mjs");
-  const server = createServer((request, response) => {
-    const script = request.url === "/page.js";
-    response.writeHead(200, { "Content-Type": script ? "text/javascript" : "text/html" });
-    response.end(script ? readFileSync(path.join(out, "page.js")) : `<!doctype html><script type="module" src="/page.js"></script>`);
-  });
+  const server = createServer(answerRequest);
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const browser = await chromium.launch({ executablePath: ensureChromium(), args: ["--no-sandbox"] });
-  const page = await browser.newPage();
-  await page.goto(`http://127.0.0.1:${server.address().port}/`);
-  await page.waitForFunction("globalThis.answer !== undefined");
+  const browser = await chromium.launch({ executablePath: ensureChromium(), args: ["--no-sandbox", ...args] });
+  const goto = async (path) => {
+    const page = await browser.newPage();
+    page.on("pageerror", (error) => console.error(`${path}: ${error.message}`));
+    await page.goto(`http://127.0.0.1:${server.address().port}${path}`);
+    return page;
+  };
   return {
-    name: `Gradwalk, Chromium ${browser.version().split(".")[0]}`,
-    ask: (question) => page.evaluate((asked) => globalThis.answer(asked), question),
-    close: async () => {
+    version: browser.version().split(".")[0],
+    async adapter() {
+      const page = await goto("/");
+      const name = await page.evaluate(async () => {
+        const info = (await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" }))?.info;
+        return info === undefined ? null : `${info.vendor} ${info.architecture} ${info.description}`.trim();
+      });
+      await page.close();
+      return name;
+    },
+    async open(name, script) {
+      const page = await goto(`/?${script}`);
+      await page.waitForFunction("globalThis.answer !== undefined");
+      return { name, ask: (question) => page.evaluate((asked) => globalThis.answer(asked), question), close: () => page.close() };
+    },
+    async close() {
       await browser.close();
       server.close();
     },
   };
 }
 
-/** @returns {Promise<string[]>} the peers' programs, bundled beside the packages that they need. */
+/** A page for /?SCRIPT, isolated so that memory can be shared; our scripts, and the peers' under /peers/. */
+function answerRequest({ url }, response) {
+  const { pathname, search } = new URL(url, "http://localhost");
+  const headers = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
+  if (pathname === "/") {
+    response.writeHead(200, { ...headers, "Content-Type": "text/html" });
+    return response.end(`<!doctype html>${search === "" ? "" : `<script type="module" src="${search.slice(1)}"></script>`}`);
+  }
+  const file = pathname.startsWith("/peers/") ? path.join(peersBuilt, pathname.slice(7)) : path.join(out, pathname);
+  if (!existsSync(file)) return response.writeHead(404).end();
+  response.writeHead(200, { ...headers, "Content-Type": "text/javascript" });
+  response.end(readFileSync(file));
+}
+
+/** The file of a peer, bundled beside the packages that it needs. */
+async function peer(name) {
+  await (installed ??= installPeers());
+  return path.join(peersBuilt, `${name}.mjs`);
+}
+
 async function installPeers() {
-  const cache = path.join(root, "node_modules/.cache/gradwalk-bench");
+  const cache = path.dirname(peersBuilt);
   mkdirSync(cache, { recursive: true });
   writeFileSync(path.join(cache, "package.json"), JSON.stringify({ private: true, type: "module", dependencies: PEERS }));
   if (Object.keys(PEERS).some((name) => !existsSync(path.join(cache, "node_modules", name)))) {
@@ -261,24 +366,32 @@ async function installPeers() {
     mkdirSync(path.dirname(path.join(cache, file)), { recursive: true });
     copyFileSync(path.join(bench, file), path.join(cache, file));
   }
-  const names = ["tfjs", "jaxjs"];
+  const inputs = (names) => Object.fromEntries(names.map((name) => [name, path.join(cache, "peers", `${name}.mjs`)]));
+  const shared = { configFile: false, root: cache, logLevel: "error" };
+  const built = { minify: false, outDir: peersBuilt, emptyOutDir: false };
   await bundle({
-    configFile: false,
-    root: cache,
-    logLevel: "error",
+    ...shared,
     ssr: { noExternal: true },
     build: {
+      ...built,
       target: "node20",
       ssr: true,
-      minify: false,
-      outDir: path.join(cache, "built"),
       rolldownOptions: {
-        input: Object.fromEntries(names.map((name) => [name, path.join(cache, "peers", `${name}.mjs`)])),
+        input: inputs(NODE_PEERS),
         output: { format: "es", entryFileNames: "[name].mjs", chunkFileNames: "[name]-[hash].mjs", banner: COMMON },
       },
     },
   });
-  return names.map((name) => path.join(cache, "built", `${name}.mjs`));
+  await bundle({
+    ...shared,
+    base: "/peers/",
+    build: {
+      ...built,
+      target: "es2022",
+      modulePreload: false,
+      rolldownOptions: { input: inputs(GPU_PEERS.map(([, file]) => file)), output: { entryFileNames: "[name].js" } },
+    },
+  });
 }
 
 function findTorch() {
@@ -296,9 +409,11 @@ async function buildBench() {
   const input = { node: path.join(bench, "node.ts") };
   await bundle({ ...shared, build: { ...node, rolldownOptions: { input, external: [/^node:/], output } } });
   const page = { target: "es2022", outDir: out, emptyOutDir: false, modulePreload: { polyfill: false } };
+  const pages = { page: path.join(bench, "page.ts"), gpu: path.join(bench, "gpu/page.ts") };
   await bundle({
     ...shared,
-    build: { ...page, rolldownOptions: { input: { page: path.join(bench, "page.ts") }, output: { entryFileNames: "[name].js" } } },
+    worker: { format: "es" },
+    build: { ...page, rolldownOptions: { input: pages, output: { entryFileNames: "[name].js" } } },
   });
 }
 
@@ -323,9 +438,14 @@ function printRow(workload, about, engines, medians, torch) {
   const last = before.get(`${workload} ${engines[0].name}`);
   const columns = medians.map((us, i) => {
     const ratio = isOurs(engines[i]) && torch >= 0 ? `  ${(medians[torch] / us).toPrecision(3).padStart(5)} ×` : "";
-    return (time(us) + ratio).padStart(engines[i].name.length);
+    return time(us) + ratio;
   });
-  console.log([`${workload.padEnd(8)} ${about}`.padEnd(46), ...columns, (last === undefined ? "" : time(last)).padStart(10)].join("  "));
+  printCells(`${workload.padEnd(8)} ${about}`, columns, engines, last);
+}
+
+function printCells(title, cells, engines, last) {
+  const columns = cells.map((cell, i) => cell.padStart(engines[i].name.length));
+  console.log([title.padEnd(46), ...columns, (last === undefined ? "" : time(last)).padStart(10)].join("  "));
 }
 
 function isOurs({ name }) {

@@ -22,20 +22,34 @@ import { state } from "./state.ts";
  */
 export function inPlace(label: string, op: Op, target: Tensor, ...rest: readonly unknown[]): Tensor {
   const { row } = op;
-  const raw = op.raw as unknown as (...args: readonly unknown[]) => Tensor;
   const follows = state.gradMode && row.gradFn !== null && (target.requiresGrad || anyRequiresGrad(rest as Input[]));
   refuseInPlace(target, follows);
   if (!BY_PLACES.test(row.name)) refuseOverlap(target, rest);
-  const result = raw(target, ...rest);
+  if (!follows) return overwriteBy(label, op, target, target, ...rest);
+  const result = rawOf(op)(target, ...rest);
   refuseMisfit(target, result);
-  if (!follows) {
-    put(label, target, result);
-    return target;
-  }
   const operands = row.rules.length || 1;
   write(label, row, target, [target, ...rest.slice(0, operands - 1)] as Input[], rest.slice(operands - 1), result);
   return target;
 }
+
+/**
+ * Writes the result of an operation over a tensor, unseen by autograd; without a copy, where the kernel can write there itself.
+ *
+ * @throws {TorchError} RuntimeError, in PyTorch's words, for a result that does not fit.
+ */
+export function overwriteBy(label: string, op: Op, target: Tensor, ...args: readonly unknown[]): Tensor {
+  const over = op.over as ((target: Tensor, ...args: readonly unknown[]) => Tensor) | undefined;
+  const result = over === undefined ? rawOf(op)(...args) : over(target, ...args);
+  if (result !== target) {
+    refuseMisfit(target, result);
+    copyInto(target, result);
+  }
+  wrote(label, target);
+  return target;
+}
+
+const rawOf = (op: Op) => op.raw as unknown as (...args: readonly unknown[]) => Tensor;
 
 /** Those that write element by element, to places that they are told. */
 const BY_PLACES = /^(index|masked|scatter|put|fill|zero|draw)/;
@@ -76,12 +90,15 @@ function isDense({ shape, strides }: Tensor): boolean {
 
 const isTensor = (x: unknown): x is Tensor => typeof x === "object" && x !== null && "storage" in x;
 
-/** Gives a tensor the numbers of another, or one for all; autograd sees nothing but the version. */
-function put(label: string, target: Tensor, value: Tensor | number): void {
-  if (target.size > 0) {
-    if (typeof value === "number") state.device.fill(target, value);
-    else state.device.copy(target, value, false);
-  }
+/** Gives a tensor the numbers of another, or one for all. */
+function copyInto(target: Tensor, value: Tensor | number): void {
+  if (target.size === 0) return;
+  if (typeof value === "number") state.device.fill(target, value);
+  else state.device.copy(target, value, false);
+}
+
+/** The numbers of a tensor are others now: autograd sees nothing of it but the version. */
+function wrote(label: string, target: Tensor): void {
   target.version.n++;
   if (!state.quiet) state.listener?.wrote(label, target);
 }
@@ -232,6 +249,7 @@ const rank = (x: Tensor): number => CATEGORIES.indexOf(DTYPES[x.dtype].category)
 /** Writes numbers over a tensor, unseen by autograd: fill_, zero_, copy_ from data. */
 export function overwrite(label: string, target: Tensor, value: Tensor | number): Tensor {
   refuseInPlace(target);
-  put(label, target, value);
+  copyInto(target, value);
+  wrote(label, target);
   return target;
 }

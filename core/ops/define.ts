@@ -36,6 +36,8 @@ export interface Gradient {
 export type Op<A extends readonly unknown[] = readonly never[], Y = Tensor | readonly Tensor[]> = ((...args: A) => Y) & {
   readonly row: Row;
   readonly raw: (...args: A) => Y;
+  /** As `raw`, but writes its result over a tensor, which it then returns, where it fits there and the kernel may; else it makes a new one. */
+  readonly over?: (target: Tensor, ...args: A) => Tensor;
 };
 
 /** All rows, by name. */

@@ -111,7 +111,28 @@ export function elementwise(spec: Elementwise): ElementwiseOp {
       : count === 2
         ? (a: Operand, b: Operand, s1: Extra, t1: Extra) => finish(a, b, null, s1, t1)
         : finish) as ElementwiseOp;
-  return publish(row, taking(done), taking(work));
+  return Object.assign(publish(row, taking(done), taking(work)), { over: writingOver(taking(work)) });
+}
+
+/** The same computation, written over a tensor where that does no harm. */
+function writingOver(raw: (...operands: readonly (Operand | undefined)[]) => Tensor): ElementwiseOp["over"] {
+  return (target, ...operands) => {
+    place = target;
+    try {
+      return raw(...operands);
+    } finally {
+      place = null;
+    }
+  };
+}
+
+/** Where the kernel that runs next may put its result. */
+let place: Tensor | null = null;
+
+/** Whether a kernel may write over `place` what it computes of x: where x is what is written, element by element, or lies elsewhere. */
+function mayReplace(x: MaybeTensor): boolean {
+  if (x === null || x.storage !== place!.storage) return true;
+  return x.offset === place!.offset && x.size === place!.size;
 }
 
 type Extra = Operand | undefined;
@@ -183,6 +204,7 @@ export function compute(kernel: Kernel, dtype: DType, operands: readonly Operand
   for (const x of operands) if (x instanceof Tensor) shape = broadcast(shape, x.shape);
   const device = deviceOf(operands);
   const type = computeType(dtype);
+  if (type !== dtype) place = null;
   const [a, b, c, d] = operands.map((x) => ready(x, type, shape, device)) as (Tensor | undefined)[];
   const y = launch(kernel, shape, type, device, a!, b ?? null, c ?? null, d ?? null, s, t);
   if (kernel.result === "bool" || type === dtype) return y;
@@ -236,7 +258,9 @@ type MaybeTensor = Tensor | null;
 
 // prettier-ignore
 function launch(kernel: Kernel, shape: Shape, dtype: DType, device: Tensor["device"], a: Tensor, b: MaybeTensor, c: MaybeTensor, d: MaybeTensor, s: number, t: number): Tensor {
-  const y = empty(shape, kernel.result === "bool" ? "bool" : dtype, device);
+  const type = kernel.result === "bool" ? "bool" : dtype;
+  const over = place !== null && place.dtype === type && place.device === device && place.contiguous && sameShape(place.shape, shape);
+  const y = over && mayReplace(a) && mayReplace(b) && mayReplace(c) && mayReplace(d) ? place! : empty(shape, type, device);
   if (y.size > 0) state.device.pointwise(kernel, y, a, b, c, d, s, t);
   return y;
 }

@@ -1,5 +1,4 @@
-import { startOnCpu } from "../../core/index.ts";
-import { WORKLOADS, type Workload } from "./workloads.ts";
+import type { Workload } from "./workloads.ts";
 
 /** What the bench asks of each contestant, ours and the others: to open a workload, then to run a window of it, again and again. */
 export type Question = { readonly ask: "open"; readonly workload: string; readonly windowMs: number } | { readonly ask: "window" };
@@ -16,13 +15,14 @@ export interface Window {
   readonly us: number;
 }
 
-/** Our engine. */
+/** Our engine, started by whoever makes this. */
 export class Contestant {
+  readonly #workloads: Readonly<Record<string, () => Workload>>;
   #workload: Workload | null = null;
   #steps = 1;
 
-  constructor() {
-    startOnCpu();
+  constructor(workloads: Readonly<Record<string, () => Workload>>) {
+    this.#workloads = workloads;
   }
 
   answer(question: Question): Opened | Window {
@@ -31,7 +31,7 @@ export class Contestant {
 
   /** Runs a workload until it is warm and chooses how many steps fill a window. */
   #open(name: string, windowMs: number): Opened {
-    this.#workload = WORKLOADS[name]();
+    this.#workload = this.#workloads[name]();
     const check = this.#workload.check();
     const begin = performance.now();
     let least = Infinity;

@@ -1,6 +1,6 @@
 /** Our engine in Node: questions come as JSON lines, answers go as JSON lines. */
 import { createInterface } from "node:readline";
-import { state } from "../../core/index.ts";
+import { startOnCpu, state } from "../../core/index.ts";
 import { allowFused } from "../../electron/fused.ts";
 import { Contestant, type Question } from "./contestant.ts";
 import { WORKLOADS } from "./workloads.ts";
@@ -12,7 +12,8 @@ interface Soak {
 }
 
 allowFused();
-const contestant = new Contestant();
+startOnCpu();
+const contestant = new Contestant(WORKLOADS);
 let soaked: ReturnType<(typeof WORKLOADS)[string]> | null = null;
 
 function soak(steps: number): { heap: number; engine: number } {

@@ -39,7 +39,11 @@ type Tensor = gradwalk.Tensor;
 
 /** As many events as the app keeps. */
 const BUDGET = 20_000;
-const record = (): void => void (gradwalk.state.listener = new gradwalk.Recorder(() => null, BUDGET));
+function record(budget = BUDGET): gradwalk.Recorder {
+  const recorder = new gradwalk.Recorder(() => null, budget);
+  gradwalk.state.listener = recorder;
+  return recorder;
+}
 
 /** Runs a step n times, each in a scope of its own. */
 const repeat = (step: () => void) => (n: number) => {
@@ -50,11 +54,9 @@ const corner = (x: Tensor): number => numbersOf(x)[0];
 const last = (x: Tensor): number => numbersOf(x)[x.size - 1];
 const matrix = (numbers: Float32Array, rows: number, columns: number, requiresGrad = false) =>
   tensor(numbers, [rows, columns], { requiresGrad });
-/** A matrix stored as its transpose, as nn.Linear keeps its weights. */
-function transposed(numbers: Float32Array, rows: number, columns: number): Tensor {
-  const turned = Float32Array.from(numbers, (_, i) => numbers[(i % rows) * columns + Math.floor(i / rows)]);
-  return tensor(turned, [columns, rows], { requiresGrad: true });
-}
+/** A matrix's transpose, as nn.Linear keeps its weights. */
+const transposed = (numbers: Float32Array, rows: number, columns: number): Float32Array =>
+  Float32Array.from(numbers, (_, i) => numbers[(i % rows) * columns + Math.floor(i / rows)]);
 
 /** The example of four nodes: t = mean((x + 2)²). */
 function example(): Workload {
@@ -114,22 +116,33 @@ function descend(loss: Tensor, parameters: readonly Tensor[], rate: number): voi
   );
 }
 
-/** A step of the bike predictor, by hand or as Sequential(Linear, Sigmoid, Linear), MSELoss and SGD do it. */
-function bike(byHand: boolean, dtype: "float32" | "float64"): Workload {
+/**
+ * A step of the bike predictor, by hand or as Sequential(Linear, Sigmoid, Linear), MSELoss and SGD do it.
+ *
+ * @param budget how many events are kept. Of the first half of them a GPU brings all numbers over, iteration by iteration.
+ * @param reads whether a step ends with reading its loss; else the recorder's losses are read when a run ends.
+ */
+function bike(byHand: boolean, dtype: "float32" | "float64", device: "cpu" | "cuda" = "cpu", budget = BUDGET, reads = true): Workload {
   const { rows, features, hidden, batch, rate } = BIKE;
-  const options = { dtype, requiresGrad: true };
+  const options = { dtype, device, requiresGrad: true };
   const [X, Y] = [random(31, rows * features, 2), random(32, rows, 4)];
   const [w1, b1, w2, b2] = [random(33, features * hidden), random(34, hidden), random(35, hidden), random(36, 1)];
   const parameters = byHand
     ? [tensor(w1, [features, hidden], options), tensor(b1, [hidden], options), tensor(w2, [hidden, 1], options)]
-    : [transposed(w1, features, hidden), tensor(b1, [hidden], options), tensor(w2, [1, hidden], options), tensor(b2, [1], options)];
+    : [
+        tensor(transposed(w1, features, hidden), [hidden, features], options),
+        tensor(b1, [hidden], options),
+        tensor(w2, [1, hidden], options),
+        tensor(b2, [1], options),
+      ];
   const predict = byHand
     ? (xx: Tensor) => mm(sigmoid(add(mm(xx, parameters[0]), expand(parameters[1], [batch, hidden]))), parameters[2])
     : (xx: Tensor) => addmm(parameters[3], sigmoid(addmm(parameters[1], xx, t(parameters[0]))), t(parameters[2]));
   const cost = byHand ? (x: Tensor, y: Tensor) => mean(pow(sub(x, y), 2)) : (x: Tensor, y: Tensor) => gradwalk.mseLoss(x, y, "mean");
   let [start, value] = [0, 0];
-  record();
-  const run = repeat(() => {
+  const recorder = record(budget);
+  recorder.at = 1; // a place in the program: losses are of a loop
+  const steps = repeat(() => {
     const end = start + batch;
     const xx = tensor(X.subarray(start * features, end * features), [batch, features], options);
     const yy = tensor(Y.subarray(start, end), [batch, 1], options);
@@ -142,8 +155,14 @@ function bike(byHand: boolean, dtype: "float32" | "float64"): Workload {
     } else {
       descend(loss, parameters, rate);
     }
-    value = item(loss);
+    if (reads) value = item(loss);
   });
+  const run = (n: number): void => {
+    steps(n);
+    if (reads) return;
+    gradwalk.state.machine.settle();
+    value = recorder.losses[recorder.losses.length - 1];
+  };
   return {
     run,
     check() {
@@ -223,7 +242,7 @@ function perceptron(): Workload {
     const [from, to] = [sizes[i], sizes[i + 1]];
     const scale = 2 / Math.sqrt(from);
     return {
-      weight: transposed(random(73 + 2 * i, from * to, scale), from, to),
+      weight: tensor(transposed(random(73 + 2 * i, from * to, scale), from, to), [to, from], { requiresGrad: true }),
       bias: tensor(random(74 + 2 * i, to, scale), undefined, { requiresGrad: true }),
     };
   });
@@ -267,3 +286,10 @@ export const WORKLOADS: Readonly<Record<string, () => Workload>> = {
   W6: softmaxLoss,
   W7: perceptron,
 };
+
+/** On WebGPU: what is kept whole are the first few steps, so that it is the steps after them that are measured. */
+export const GPU_WORKLOADS: Readonly<Record<string, () => Workload>> = {
+  W3n_gpu: () => bike(false, "float32", "cuda", FEW_EVENTS),
+  W3n_gpu_end: () => bike(false, "float32", "cuda", FEW_EVENTS, false),
+};
+const FEW_EVENTS = 400;

@@ -1,13 +1,12 @@
 import { backward } from "../../core/autograd/backward.ts";
-import { inPlace } from "../../core/autograd/inplace.ts";
-import { start, state, withGradMode } from "../../core/autograd/state.ts";
+import { start, state } from "../../core/autograd/state.ts";
 import { createCpu } from "../../core/device/cpu/cpu.ts";
 import { Memory } from "../../core/device/cpu/memory.ts";
 import { Hybrid } from "../../core/device/hybrid.ts";
 import type { Costs } from "../../core/device/placement.ts";
 import { WebGPUDevice } from "../../core/device/webgpu/device.ts";
 import { machineOf } from "../../core/device/webgpu/machine.ts";
-import { add, addmm, item, KERNELS, mean, mm, mseLoss, mul, numbersOf, setGrad, sigmoid, tensor } from "../../core/ops/index.ts";
+import { addmm, item, KERNELS, mean, mm, mseLoss, mul, numbersOf, setGrad, sigmoid, tensor } from "../../core/ops/index.ts";
 import { forgetConstants } from "../../core/ops/elementwise.ts";
 import { FUNCTIONS, kernel, type FunctionName, type Kernel } from "../../core/ops/formula.ts";
 import type { DType } from "../../core/tensor/dtype.ts";
@@ -15,6 +14,7 @@ import { sizeOf } from "../../core/tensor/shape.ts";
 import { ON_GPU, ON_HOST } from "../../core/tensor/storage.ts";
 import { scoped } from "../../core/tensor/make.ts";
 import type { Tensor } from "../../core/tensor/tensor.ts";
+import { optimizerStep } from "../../core/optim/step.ts";
 import { Recorder } from "../../core/trace/recorder.ts";
 import { DeviceLost } from "../../core/device/webgpu/client.ts";
 import { hasWgsl } from "../../core/device/webgpu/wgsl.ts";
@@ -458,10 +458,11 @@ export const CHECKS = {
   steady(bench) {
     const step = bikeStep(bench);
     step();
+    const before = bench.client.memory;
     const work = bench.counted(() => {
       for (let i = 0; i < 300; i++) step();
     });
-    bench.notes.work = work;
+    Object.assign(bench.notes, { work, before, after: bench.client.memory });
   },
 
   /** The engine itself, on the pair of devices: the same programs on tensors of "cpu" and of "cuda". */
@@ -492,8 +493,9 @@ export const CHECKS = {
   },
 
   /**
-   * Fifty steps of the bike network in the engine's own operations, recorded: the first ones whole, each with one wait for all its
-   * numbers, and the others with their losses alone, for which no step waits. The losses are those of the CPU.
+   * Fifty steps of the bike network in the engine's own operations, recorded, with a new batch in each, of which gradients are wanted, too, as
+   * the notes do it: the first ones whole, each with one wait for all its numbers, and the others with their losses alone, for which no
+   * step waits. The losses are those of the CPU.
    */
   recorded(bench) {
     const run = (device: DeviceName) => {
@@ -501,17 +503,17 @@ export const CHECKS = {
       start(device === "cuda" ? machineOf(() => bench.client) : cpuMachine());
       const recorder = new Recorder(() => null, 400);
       state.listener = recorder;
-      const given = (k: number, ...shape: number[]) => tensor(numbers(shape, k), shape, { device });
-      const weight = (k: number, ...shape: number[]) => tensor(numbers(shape, k), shape, { device, requiresGrad: true });
-      const [x, y] = [given(1, 128, 56), given(2, 128, 1)];
-      const parameters = [weight(3, 56, 10), weight(4, 10), weight(5, 10, 1), weight(6, 1)];
+      const given = (k: number, ...shape: number[]) => tensor(numbers(shape, k), shape, { device, requiresGrad: true });
+      const parameters = [given(3, 56, 10), given(4, 10), given(5, 10, 1), given(6, 1)];
       const [w1, b1, w2, b2] = parameters;
+      let batch = 0;
       const step = () => {
         recorder.at = 1;
+        const [x, y] = [given(++batch, 128, 56), given(-batch, 128, 1)];
         const loss = mseLoss(addmm(b2, sigmoid(addmm(b1, x, w1)), w2), y, "mean");
         for (const parameter of parameters) setGrad(parameter, null);
         backward([loss]);
-        withGradMode(false, () => parameters.forEach((parameter) => inPlace("add_", add as never, parameter, parameter.grad, -0.1)));
+        for (const parameter of parameters) optimizerStep("sgd", "SGD.step", parameter, parameter.grad!, [], [0.1, 0, 0, 0, 0, 0, 0]);
       };
       const steps = (n: number) => {
         for (let i = 0; i < n; i++) scoped(step);

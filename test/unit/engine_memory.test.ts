@@ -61,6 +61,27 @@ test("steps that set the gradient to None give the old one back", () => {
   });
 });
 
+test("an operation in place writes where its operand lies: it needs no room for its result", () => {
+  scoped(() => {
+    const [x, y] = [ones([1000]), ones([1000])];
+    mul(x, 1); // what comes for the first time: as much memory as a result would need
+    inPlace("add_", add as never, x, y, 0.5);
+    const version = x.version.n;
+    const { used } = state.memory;
+    inPlace("mul_", mul as never, x, y);
+    inPlace("sub_", sub as never, x, x, 2);
+    expect(state.memory.used).toBe(used);
+    expect(x.version.n).toBe(version + 2);
+    expect([...new Set(numbersOf(x))]).toEqual([-1.5]); // 1.5 - 2 * 1.5
+  });
+});
+
+test("an operation in place reads its operands as they were", () => {
+  const y = tensor([5, 6, 7]);
+  inPlace("mul_", mul as never, y, ops.expand(ops.select(y, 0, 1), [3]));
+  expect([...numbersOf(y)]).toEqual([30, 36, 42]);
+});
+
 test("writing into a window of what is followed holds nothing afterwards", () => {
   const w = tensor([7, 8], undefined, { requiresGrad: true });
   expectFlat(() => {

@@ -28,7 +28,13 @@ export const HEAD = {
   buffers: 21,
   uploads: 22,
   reads: 23,
+  /** Buffers of numbers that there are now, and their sizes in sum, in blocks of BLOCK_BYTES. */
+  liveBuffers: 24,
+  liveBlocks: 25,
 } as const;
+
+/** Every buffer of numbers is a whole number of these. */
+export const BLOCK_BYTES = 256;
 
 export const STATE = { starting: 0, ready: 1, lost: 2 } as const;
 

@@ -1,5 +1,5 @@
 import type { Costs } from "../placement.ts";
-import { BATCH, Channel, COMMAND, HEAD, MASK, READ_BYTES, RING_WORDS, STATE, UPLOAD_BYTES, type Work } from "./channel.ts";
+import { BATCH, BLOCK_BYTES, Channel, COMMAND, HEAD, MASK, READ_BYTES, RING_WORDS, STATE, UPLOAD_BYTES, type Work } from "./channel.ts";
 import { Pool, sizeClass } from "./pool.ts";
 
 /** The GPU is gone, and with it numbers that were nowhere else. The run can be repeated on the CPU. */
@@ -67,6 +67,12 @@ export class Client {
     const { head } = this.#channel;
     const entries = WORK.map((name) => [name, Atomics.load(head, HEAD[name])]);
     return Object.fromEntries(entries) as unknown as Work;
+  }
+
+  /** What the server's buffers take now, those that wait to be used again included. */
+  get memory(): { readonly buffers: number; readonly bytes: number } {
+    const { head } = this.#channel;
+    return { buffers: Atomics.load(head, HEAD.liveBuffers), bytes: Atomics.load(head, HEAD.liveBlocks) * BLOCK_BYTES };
   }
 
   /** A buffer of at least so many bytes, with anything in it; 0 where there is no memory for it. */

@@ -1,3 +1,5 @@
+import { BLOCK_BYTES } from "./channel.ts";
+
 /**
  * Numbers of GPU buffers, given out again by size.
  *
@@ -44,9 +46,9 @@ export class Pool {
 export const NOTHING = 1;
 const FIRST_NUMBER = 2;
 
-/** Bytes of the buffer for so many: powers of two up to 1 MiB, then in steps of a quarter of one. */
+/** Bytes, whole blocks of them, of the buffer for so many: powers of two up to 1 MiB, then in steps of a quarter of one. */
 export function sizeClass(bytes: number): number {
-  if (bytes <= 256) return 256;
+  if (bytes <= BLOCK_BYTES) return BLOCK_BYTES;
   const power = 2 ** Math.ceil(Math.log2(bytes));
   if (power <= 1 << 20) return power;
   return Math.ceil(bytes / (power / 8)) * (power / 8);

@@ -1,5 +1,5 @@
 /// <reference lib="es2024.sharedmemory" />
-import { BATCH, COMMAND, HEAD, MASK, READ_BYTES, RING_WORDS, SIZES_BYTES, STATE, type Channel } from "./channel.ts";
+import { BATCH, BLOCK_BYTES, COMMAND, HEAD, MASK, READ_BYTES, RING_WORDS, SIZES_BYTES, STATE, type Channel } from "./channel.ts";
 import { LARGE_BYTES } from "./client.ts";
 import { NOTHING } from "./pool.ts";
 import type { Parts } from "./parts.ts";
@@ -95,8 +95,8 @@ export class Session {
     Atomics.add(head, HEAD.answered, 1);
     Atomics.notify(head, HEAD.answered);
   }
-  #count(slot: number): void {
-    Atomics.add(this.#channel.head, slot, 1);
+  #count(slot: number, n = 1): void {
+    Atomics.add(this.#channel.head, slot, n);
   }
 
   /** Carries out the next command; where the client waits for an answer, gives the promise of it. */
@@ -137,15 +137,25 @@ export class Session {
 
   #create(number: number, bytes: number): Promise<number> | null {
     this.#count(HEAD.buffers);
+    this.#countLive(bytes, 1);
     const large = bytes >= LARGE_BYTES;
     if (large) this.#device.pushErrorScope("out-of-memory");
     this.#buffers[number] = this.#parts.buffer(bytes, "numbers");
-    return large ? this.#device.popErrorScope().then((error) => (error === null ? 1 : 0)) : null;
+    if (!large) return null;
+    return this.#device.popErrorScope().then((error) => {
+      if (error !== null) this.#countLive(bytes, -1);
+      return error === null ? 1 : 0;
+    });
   }
   #drop(number: number): void {
     if (this.#touched.has(number)) this.#submit();
+    this.#countLive(this.#buffers[number].size, -1);
     this.#buffers[number].destroy();
     this.#bindGroups.clear();
+  }
+  #countLive(bytes: number, by: 1 | -1): void {
+    this.#count(HEAD.liveBuffers, by);
+    this.#count(HEAD.liveBlocks, (by * bytes) / BLOCK_BYTES);
   }
   #upload(number: number, offset: number, bytes: number): void {
     this.#count(HEAD.uploads);

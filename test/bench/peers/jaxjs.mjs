@@ -1,7 +1,8 @@
 /** jax-js on WASM, each operation on its own, without jit. Arrays are owned: .ref keeps one, passing it on consumes it. */
 import * as jax from "@jax-js/jax";
 import { BIKE, labels, line, MLP, random } from "../data.ts";
-import { oneHot, serve } from "./serve.mjs";
+import { oneHot } from "./answer.mjs";
+import { serve } from "./serve.mjs";
 
 const { numpy: np, nn, valueAndGrad, vjp, tree } = jax;
 await jax.init("wasm");

@@ -5,8 +5,10 @@ import "@tensorflow/tfjs-core/dist/register_all_gradients.js";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { BIKE, labels, line, MLP, random } from "../data.ts";
-import { oneHot, serve } from "./serve.mjs";
+import { labels, line, MLP, random } from "../data.ts";
+import { bikeStep } from "./tfjs_bike.mjs";
+import { oneHot } from "./answer.mjs";
+import { serve } from "./serve.mjs";
 
 const resolved = createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm");
 setWasmPaths(path.dirname(resolved) + "/");
@@ -71,40 +73,7 @@ function regression() {
   return stepping(descend(f, [a, b], 0.001), 200, (loss) => [...loss, ...a.dataSync(), ...b.dataSync()]);
 }
 
-function bike() {
-  const { rows, features, hidden, batch, rate } = BIKE;
-  const [X, Y] = [random(31, rows * features, 2), random(32, rows, 4)];
-  const variables = [
-    tf.tensor2d(random(33, features * hidden), [features, hidden]),
-    tf.tensor1d(random(34, hidden)),
-    tf.tensor2d(random(35, hidden), [hidden, 1]),
-    tf.tensor1d(random(36, 1)),
-  ].map((x) => tf.variable(x));
-  const f = tf.valueAndGrads((xx, yy, w1, b1, w2, b2) =>
-    tf.mean(
-      tf.square(
-        tf
-          .matMul(tf.sigmoid(tf.matMul(xx, w1).add(b1)), w2)
-          .add(b2)
-          .sub(yy),
-      ),
-    ),
-  );
-  let start = 0;
-  return stepping(
-    () => {
-      const end = start + batch;
-      const xx = tf.tensor2d(X.slice(start * features, end * features), [batch, features]);
-      const yy = tf.tensor2d(Y.slice(start, end), [batch, 1]);
-      start = end + batch > rows ? 0 : end;
-      const { value, grads } = f([xx, yy, ...variables]);
-      variables.forEach((variable, i) => variable.assign(variable.sub(grads[i + 2].mul(rate))));
-      return [value];
-    },
-    50,
-    (loss) => [...loss],
-  );
-}
+const bike = () => stepping(bikeStep(), 50, (loss) => [...loss]);
 
 function product(n) {
   const [a, b, g] = [41, 42, 43].map((seed) => tf.tensor2d(random(seed, n * n), [n, n]));
