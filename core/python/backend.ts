@@ -11,6 +11,8 @@ export interface Backend {
    * An error of theirs that has a `type` ("RuntimeError") becomes that Python exception.
    */
   readonly functions: Readonly<Record<string, BackendFunction>>;
+  /** More of them, which give the handle of a tensor: Python gets a Tensor with it, or None for 0. */
+  readonly tensors: Readonly<Record<string, BackendFunction>>;
   /** Whether somebody is told of what the program does: its names are told only then. */
   told(): boolean;
   /** Python polls this, many times a second, from within any program. */

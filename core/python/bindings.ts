@@ -4,9 +4,10 @@ import "../ops/index.ts";
 import type { Backend, Bridge } from "./backend.ts";
 import { arrayFunctions } from "./bindings/arrays.ts";
 import { autogradFunctions } from "./bindings/autograd.ts";
+import { batchFunctions } from "./bindings/batches.ts";
 import { Context } from "./bindings/context.ts";
 import { createFunctions } from "./bindings/create.ts";
-import { operationFunctions, overloads } from "./bindings/operations.ts";
+import { makesTensor, operationFunctions, overloads } from "./bindings/operations.ts";
 import { randomFunctions } from "./bindings/random.ts";
 import { tensorFunctions } from "./bindings/tensors.ts";
 
@@ -25,10 +26,13 @@ export function createBindings(bridge: Bridge): Bindings {
   const context = new Context(bridge);
   state.collects = false;
   state.warn = (message) => bridge.warn(message, "UserWarning");
+  const list = overloads();
+  const [makers, others] = [list.filter(makesTensor), list.filter((overload) => !makesTensor(overload))];
   return {
     told: () => context.told,
+    tensors: { ...operationFunctions(context, makers), ...batchFunctions(context) },
     functions: {
-      ...operationFunctions(context, overloads()),
+      ...operationFunctions(context, others),
       ...tensorFunctions(context),
       ...autogradFunctions(context),
       ...createFunctions(context),

@@ -1,3 +1,4 @@
+import type { Heap } from "./heap.ts";
 import type { PythonModule } from "./pyodide.ts";
 
 /**
@@ -10,6 +11,7 @@ import type { PythonModule } from "./pyodide.ts";
  */
 export class Frames {
   readonly #module: PythonModule;
+  readonly #heap: Heap;
   /** Python's own way to say where the program is. */
   readonly #ask: () => number;
   readonly #places = new Map<number, number>();
@@ -17,11 +19,10 @@ export class Frames {
   #globals = 0;
   /** Where the thread's innermost frame is noted. */
   #current = 0;
-  #words = new Int32Array(0);
-  #bytes = new Uint8Array(0);
 
-  constructor(module: PythonModule, ask: () => number) {
+  constructor(module: PythonModule, heap: Heap, ask: () => number) {
     this.#module = module;
+    this.#heap = heap;
     this.#ask = ask;
   }
 
@@ -29,20 +30,19 @@ export class Frames {
   readonly follow = (globals: number): void => {
     this.#globals = globals;
     this.#places.clear();
-    this.#refresh();
-    const frame = this.#words[(this.#module._PyEval_GetFrame() + FRAME_OF_OBJECT) >> 2];
+    const { words } = this.#heap;
+    const frame = words[(this.#module._PyEval_GetFrame() + FRAME_OF_OBJECT) >> 2];
     const thread = this.#module._PyThreadState_Get() >> 2;
-    const offset = this.#words.subarray(thread, thread + THREAD_WORDS).indexOf(frame);
+    const offset = words.subarray(thread, thread + THREAD_WORDS).indexOf(frame);
     if (offset < 0) throw new Error("this Python keeps its frames elsewhere");
     this.#current = thread + offset;
   };
 
   /** The place of the innermost expression of the program that is being computed; 0 for none. */
   readonly here = (): number => {
-    if (this.#module.HEAPU8 !== this.#bytes) this.#refresh();
-    const words = this.#words;
+    const { words, bytes } = this.#heap;
     let frame = words[this.#current];
-    while (frame !== 0 && (words[(frame + GLOBALS) >> 2] !== this.#globals || this.#bytes[frame + OWNER] >= OWNED_BY_INTERPRETER))
+    while (frame !== 0 && (words[(frame + GLOBALS) >> 2] !== this.#globals || bytes[frame + OWNER] >= OWNED_BY_INTERPRETER))
       frame = words[(frame + PREVIOUS) >> 2];
     if (frame === 0) return 0;
     const instruction = words[(frame + INSTRUCTION) >> 2];
@@ -53,11 +53,6 @@ export class Frames {
     const place = this.#ask();
     this.#places.set(instruction, place);
     return place;
-  }
-
-  #refresh(): void {
-    this.#bytes = this.#module.HEAPU8;
-    this.#words = new Int32Array(this.#bytes.buffer);
   }
 }
 

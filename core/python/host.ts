@@ -3,6 +3,8 @@ import type { Figure } from "../trace/event.ts";
 import type { Backend, BackendFunction, Bridge } from "./backend.ts";
 import type { Control } from "./control.ts";
 import { Frames } from "./frames.ts";
+import { Heap } from "./heap.ts";
+import { lend } from "./lend.ts";
 import { beginWith, limitMemory } from "./memory.ts";
 import type { Output } from "./output.ts";
 import { Places } from "./places.ts";
@@ -82,14 +84,20 @@ export async function startPython(options: PythonOptions): Promise<Python> {
   pyodide.FS.chdir(HOME);
 
   const { throw_, warn, program, ask } = pick(pyodide);
-  const frames = new Frames(pyodide._module, ask);
-  const bridge: Bridge = { places, here: frames.here, heap: () => pyodide._module.HEAPU8, warn };
+  const heap = new Heap(pyodide._module);
+  const frames = new Frames(pyodide._module, heap, ask);
+  const bridge: Bridge = { places, here: frames.here, heap: () => heap.bytes, warn };
   const backend = options.backend(bridge);
-  const waiting = new WaitingName(pyodide._module, backend.functions.name_tensor);
+  const waiting = new WaitingName(heap, backend.functions.name_tensor);
   const here = () => (backend.told() ? frames.here() : 0);
   const host = { ...hostFunctions(options, pyodide, places, here), follow_frames: frames.follow, name_waits_at: waiting.at };
-  const functions = Object.entries({ ...backend.functions, ...host }).map(([name, run]) => [name, typed(run, waiting, throw_)]);
-  pyodide.registerJsModule("_gradwalk_js", Object.fromEntries(functions));
+  lend(pyodide._module, heap, {
+    name: "_gradwalk_js",
+    functions: { ...backend.functions, ...host },
+    tensors: backend.tensors,
+    before: () => waiting.tell(),
+    raise: raiser(throw_),
+  });
   const broken = watch(pyodide);
   connectStreams(pyodide, options, broken);
   const beat = () => {
@@ -253,19 +261,14 @@ function interruptBuffer(control: Control | null, beat: () => void): { 0: number
 /** Looks in a heartbeat: a beat asks for the time, which costs more than the look. */
 const LOOKS = 8;
 
-/** Gives an error of the engine its Python type; tells first what waits to be told. */
-function typed(run: BackendFunction, waiting: WaitingName, throw_: PythonFunctions["throw_"]): BackendFunction {
-  return (...numbers) => {
-    try {
-      waiting.tell();
-      return run(...numbers);
-    } catch (error) {
-      const { type } = error as { type?: unknown };
-      if (error instanceof Error && typeof type === "string" && !("__error_address" in error)) throw_(type, error.message);
-      throw error;
-    }
+/** An error of the engine gets its Python type. */
+const raiser =
+  (throw_: PythonFunctions["throw_"]) =>
+  (error: unknown): never => {
+    const { type } = error as { type?: unknown };
+    if (error instanceof Error && typeof type === "string" && !("__error_address" in error)) throw_(type, error.message);
+    throw error;
   };
-}
 
 /** A broken interpreter says so at length on the console and into the program's output; one flag is enough. */
 function watch(pyodide: Pyodide): () => boolean {

@@ -8,7 +8,6 @@ export interface PyodidePackage {
 export interface Pyodide {
   runPython(code: string): unknown;
   pyimport(name: string): never;
-  registerJsModule(name: string, module: object): void;
   setStdin(options: { stdin: () => string | null } | { read: (into: Uint8Array) => number }): void;
   setStdout(options: RawOutput): void;
   setStderr(options: RawOutput): void;
@@ -29,13 +28,36 @@ export interface Pyodide {
   readonly _api: { fatal_error(cause: unknown): never };
 }
 
-/** Python's memory, and functions of its C interface. */
+/** Python's memory, and what we use of its C interface: functions, and addresses of objects. Results of functions are new references. */
 export interface PythonModule {
   /** A new view whenever the memory grows. */
   readonly HEAPU8: Uint8Array<ArrayBuffer>;
   /** Addresses of the object of the innermost frame, and of the thread's state. */
   _PyEval_GetFrame(): number;
   _PyThreadState_Get(): number;
+  readonly _PyLong_Type: number;
+  readonly _PyFloat_Type: number;
+  readonly __Py_NoneStruct: number;
+  readonly __Py_TrueStruct: number;
+  readonly __Py_FalseStruct: number;
+  _PyLong_FromLong(value: number): number;
+  _PyLong_FromLongLong(value: bigint): number;
+  _PyFloat_FromDouble(value: number): number;
+  /** The module of this name in sys.modules, made where there is none: a borrowed reference. */
+  _PyImport_AddModule(name: number): number;
+  _PyObject_SetAttrString(object: number, name: number, value: number): number;
+  /** A new object of a class, with nothing in it. */
+  _PyType_GenericAlloc(type: number, items: number): number;
+  _PyCFunction_NewEx(definition: number, self: number, module: number): number;
+  _malloc(bytes: number): number;
+  stringToNewUTF8(text: string): number;
+  /** Where a function lies in the table of WebAssembly's functions, once it is put there. */
+  addFunction(run: (...numbers: number[]) => number, signature: string): number;
+  /** What an object is in JavaScript. */
+  _python2js(object: number): unknown;
+  js2python_convertImmutable(value: unknown): number;
+  /** Makes a caught error the one that Python is raising. */
+  handle_js_error(error: unknown): void;
 }
 
 interface RawOutput {

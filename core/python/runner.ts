@@ -102,7 +102,12 @@ class Runner {
       image: parts.snapshot ? { snapshot: parts.snapshot } : { sources: parts.sources ?? {} },
       backend: (bridge) => {
         this.#engine = connect(bridge, gpu, () => this.#post({ kind: "lost", run: this.#number }));
-        return { functions: this.#engine.functions, told: () => this.#engine.told(), beat: () => this.#beat() };
+        return {
+          functions: this.#engine.functions,
+          tensors: this.#engine.tensors,
+          told: () => this.#engine.told(),
+          beat: () => this.#beat(),
+        };
       },
       output: this.#output,
       control: this.#control,

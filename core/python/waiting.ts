@@ -1,5 +1,5 @@
 import type { BackendFunction } from "./backend.ts";
-import type { PythonModule } from "./pyodide.ts";
+import type { Heap } from "./heap.ts";
 
 /**
  * A name that the program gave to a tensor and that is told with the program's next call, whatever that is.
@@ -8,14 +8,12 @@ import type { PythonModule } from "./pyodide.ts";
  * each name would cost as much as an operation.
  */
 export class WaitingName {
-  readonly #module: PythonModule;
+  readonly #heap: Heap;
   readonly #tell: BackendFunction;
   #place = 0;
-  #bytes = new Uint8Array(0);
-  #words = new Int32Array(1);
 
-  constructor(module: PythonModule, tell: BackendFunction) {
-    this.#module = module;
+  constructor(heap: Heap, tell: BackendFunction) {
+    this.#heap = heap;
     this.#tell = tell;
   }
 
@@ -25,13 +23,10 @@ export class WaitingName {
   };
 
   tell(): void {
-    if (this.#module.HEAPU8 !== this.#bytes) {
-      this.#bytes = this.#module.HEAPU8;
-      this.#words = new Int32Array(this.#bytes.buffer);
-    }
-    const handle = this.#words[this.#place];
+    const { words } = this.#heap;
+    const handle = words[this.#place];
     if (handle === 0 || this.#place === 0) return;
-    this.#words[this.#place] = 0;
-    this.#tell(handle, this.#words[this.#place + 1]);
+    words[this.#place] = 0;
+    this.#tell(handle, words[this.#place + 1]);
   }
 }

@@ -96,6 +96,7 @@ export async function startFake(options: Partial<PythonOptions> = {}): Promise<F
 function fakeBackend({ places, warn }: Bridge, made: number[], log: (line: string) => void, textAt: (place: number) => string): Backend {
   return {
     told: () => true,
+    tensors: {},
     functions: {
       make: (place: number) => {
         const handle = made.length + 1;

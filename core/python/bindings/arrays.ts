@@ -1,7 +1,4 @@
-import { gradFnOf } from "../../autograd/node.ts";
 import { state } from "../../autograd/state.ts";
-import { data } from "../../ops/create.ts";
-import { getItem } from "../../ops/indexing.ts";
 import { DEFAULT_ARRAY_PRINT_OPTIONS, formatArray, formatArrayText, formatNumber, formatScalar } from "../../tensor/array_print.ts";
 import { DTYPE_NAMES } from "../../tensor/dtype.ts";
 import type { Context, Functions } from "./context.ts";
@@ -12,27 +9,6 @@ export function arrayFunctions(context: Context): Functions {
   const { handles } = context;
   let options = DEFAULT_ARRAY_PRINT_OPTIONS;
   return {
-    /** The numbers of a tensor as an array shares them; 0 where there is a reason against it. */
-    shared_numbers: (h: number) => {
-      const x = handles.at(h);
-      if (state.gradMode && (x.requiresGrad || gradFnOf(x) !== null)) return 0;
-      if (x.device === "cuda" || x.dtype === "bfloat16") return 0;
-      return context.during(() => handles.lend(data(x)));
-    },
-    /** Rows from `start` to `end` of an array (undefined: its ends), untold; 0 where it has no rows. */
-    rows_of: (h: number, start: number | undefined, end: number | undefined) => {
-      const x = handles.at(h);
-      if (x.shape.length === 0) return 0;
-      return context.during(() => {
-        const { quiet } = state;
-        state.quiet = true;
-        try {
-          return handles.lend(getItem(x, [{ kind: "slice", start: start ?? null, end: end ?? null, step: null }]));
-        } finally {
-          state.quiet = quiet;
-        }
-      });
-    },
     array_text: (h: number, repr: number) => {
       const x = handles.at(h);
       state.machine.toHost(x);

@@ -2,7 +2,7 @@ import { afterwards, backward, grad } from "../../autograd/backward.ts";
 import { accumulatorOf, gradFnOf, Node } from "../../autograd/node.ts";
 import { follow } from "../../autograd/follow.ts";
 import { state } from "../../autograd/state.ts";
-import { data, detach, setGrad, setRequiresGrad } from "../../ops/create.ts";
+import { detach, setGrad, setRequiresGrad } from "../../ops/create.ts";
 import { drop, dropNode, hold, same } from "../../tensor/make.ts";
 import type { Row } from "../../ops/row.ts";
 import { runtimeError } from "../../tensor/error.ts";
@@ -33,7 +33,6 @@ export function autogradFunctions(context: Context): Functions {
     count_grads_at: (address: number) => {
       context.gradChanges = address >> 2;
     },
-    data_of: (h: number) => context.during(() => handles.lend(data(handles.at(h)))),
     detached_of: (h: number) => context.during(() => handles.lend(detach(handles.at(h)))),
     /** 0: None; -1: the one that Python knows by the handle `known`. */
     grad_of: (h: number, known: number) => {

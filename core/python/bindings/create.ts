@@ -54,22 +54,7 @@ export function createFunctions(context: Context): Functions {
     },
     /** A leaf with a copy of a tensor's numbers, in another dtype (-1: its own) and on another device (-1: its own). */
     copy_leaf: (h: number, dtype: number, cuda: number, maker: string, requiresGrad: number) =>
-      lend(() => {
-        const x = handles.at(h);
-        const { quiet, gradMode } = state;
-        state.quiet = true;
-        state.gradMode = false;
-        try {
-          const moved = cuda < 0 ? x : toDevice(x, deviceOf(cuda));
-          const y = dtype < 0 ? moved : toDtype(moved, DTYPE_NAMES[dtype]);
-          const own = y === x ? copyOf(x, x.dtype) : y;
-          state.quiet = quiet;
-          return leaf(own, maker, requiresGrad === 1);
-        } finally {
-          state.quiet = quiet;
-          state.gradMode = gradMode;
-        }
-      }),
+      lend(() => copied(handles.at(h), dtype, cuda, maker, requiresGrad === 1)),
     make_full: (value: number, maker: string, dtype: number, requiresGrad: number, cuda: number, ...shape: number[]) =>
       lend(() => full(checkSizes(shape, maker), Number(value), { ...optionsOf(dtype, requiresGrad, cuda), maker })),
     make_arange: (start: number, end: number, step: number, dtype: number, requiresGrad: number, cuda: number) =>
@@ -183,6 +168,23 @@ export function deviceOf(cuda: number): DeviceName {
   if (cuda !== 1) return "cpu";
   if (state.machine.cuda === "none") throw runtimeError("Found no NVIDIA driver on your system.");
   return "cuda";
+}
+
+/** A leaf with a copy of a tensor's numbers; how they were copied is not told. */
+export function copied(x: Tensor, dtype: number, cuda: number, maker: string, requiresGrad: boolean): Tensor {
+  const { quiet, gradMode } = state;
+  state.quiet = true;
+  state.gradMode = false;
+  try {
+    const moved = cuda < 0 ? x : toDevice(x, deviceOf(cuda));
+    const y = dtype < 0 ? moved : toDtype(moved, DTYPE_NAMES[dtype]);
+    const own = y === x ? copyOf(x, x.dtype) : y;
+    state.quiet = quiet;
+    return leaf(own, maker, requiresGrad);
+  } finally {
+    state.quiet = quiet;
+    state.gradMode = gradMode;
+  }
 }
 
 function checkSizes(shape: readonly number[], maker: string): readonly number[] {

@@ -86,6 +86,9 @@ function inPlaceOverloads(id: string, op: Op, signature: Signature): Overload[] 
   return found;
 }
 
+/** Whether Python gets one tensor of it. */
+export const makesTensor = ({ signature }: Overload): boolean => signature.result === "Tensor";
+
 /** Makes the functions of `_gradwalk_js` that compute. Each takes what its signature says. */
 export function operationFunctions(context: Context, list: readonly Overload[]): Functions {
   return Object.fromEntries(list.map((overload) => [overload.id, bind(context, overload)]));

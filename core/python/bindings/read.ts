@@ -37,7 +37,8 @@ function one(handles: Handles, parameter: Parameter, cursor: { next: number }): 
   return (args) => {
     const count = args[cursor.next++] as number;
     if (count < 0 || (count === 0 && parameter.nullable && parameter.length > 1)) return null;
-    const list = Array.from({ length: count }, () => element(args));
+    const list = new Array<unknown>(count);
+    for (let i = 0; i < count; i++) list[i] = element(args);
     return count === 1 && parameter.length > 1 ? Array<unknown>(parameter.length).fill(list[0]) : list;
   };
 }

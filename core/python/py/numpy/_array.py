@@ -12,7 +12,7 @@ import math
 import torch
 from _gradwalk.bridge import need
 from torch import _create, _numpy
-from torch._tensor import wrap
+from torch._tensor import new
 
 from ._dtypes import bool_, dtype as dtype_class, float32, float64, generic, int64, of_torch, promote
 
@@ -148,9 +148,11 @@ class ndarray:
 
     def __getitem__(self, index):
         if index.__class__ is slice and index.step is None and index.start.__class__ in BOUNDS and index.stop.__class__ in BOUNDS:
-            h = rows_of(self._tensor._h, index.start, index.stop)  # what training loops do most
-            if h:
-                return of(wrap(h))
+            rows = rows_of(self._tensor._h, index.start, index.stop)  # what training loops do most
+            if rows is not None:
+                array = new(ndarray)
+                array._tensor = rows
+                return array
         return self._part(index)
 
     @quietly

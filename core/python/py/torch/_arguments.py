@@ -12,7 +12,6 @@ KINDS = {bool: 1, int: 2, float: 3}
 """What an operand or a Python number is; tensors (0) are added by _tensor."""
 
 tensor_class = None  # set by _tensor
-wrap = None
 
 
 class Parameter:
@@ -255,10 +254,10 @@ def call(overloads, args, kwargs, method):
 
 
 def finish(overload, y, first):
-    """What Python gets: tensors for handles."""
+    """What Python gets of what the engine gave. None for a tensor: it is the first argument."""
     result = overload.result
     if result == "Tensor":
-        return first if y == 0 else wrap(y)
+        return first if y is None else y
     if result == "tuple":
         return tuple_of(overload, y)
     if result == "bool":

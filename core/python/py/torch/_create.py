@@ -6,11 +6,12 @@ from collections import deque
 from _gradwalk.bridge import need
 
 from ._arguments import MISSING, type_name
+from . import _numpy
 from ._refusals import refuse_listed
 from ._tensor import Tensor, wrap
 from ._types import CPU, DTYPES, Size, as_dtype, bool as bool_, device as device_class, device_code, dtype as dtype_class, float32, float64, int64, uint8
 
-need(globals(), *"from_memory make_full make_arange make_linspace default_dtype as_leaf copy_leaf".split())
+need(globals(), *"from_memory make_full make_arange make_linspace default_dtype as_leaf copy_leaf copy_array".split())
 
 default_devices = []
 
@@ -218,6 +219,8 @@ def _number(x):
 
 def tensor(data=MISSING, *, dtype=None, device=None, requires_grad=False, pin_memory=False):
     """A copy of numbers: nested lists, numbers, arrays, tensors."""
+    if data.__class__ is _numpy.ndarray and device is None and (dtype is None or dtype.__class__ is dtype_class):
+        return copy_array(data._tensor._h, -1 if dtype is None else dtype._code, 1 if requires_grad else 0)  # what training loops do most
     if data is MISSING:
         raise TypeError('tensor() missing 1 required positional arguments: "data"')
     if isinstance(data, Tensor):
@@ -242,8 +245,6 @@ def from_data(data, dtype=None, device=None, requires_grad=False, maker="tensor"
     if source is not None:
         return wrap(copy_leaf(source._h, code, device_code(device), maker, 1 if requires_grad else 0))
     if hasattr(data, "__array__"):
-        from . import _numpy
-
         numbers, shape, given = _numpy.numbers_of(data)
     else:
         numbers, shape, given = flat(data)
@@ -371,8 +372,6 @@ asarray = as_tensor
 
 
 def from_numpy(ndarray):
-    from . import _numpy
-
     return _numpy.tensor_of(ndarray)
 
 

@@ -46,7 +46,7 @@ def _overload(function, python, name, parameters, result, fields):
 
 def make(tensor_class, tensors):
     """All functions of the table, by Python name. tensors: the classes whose instances are certainly tensors."""
-    NAMESPACE.update(Tensor=tensor_class, TENSORS=tensors, new=object.__new__, tuple_of=_arguments.tuple_of)
+    NAMESPACE.update(Tensor=tensor_class, TENSORS=tensors, tuple_of=_arguments.tuple_of)
     made = {}
     for python, overloads in read_table().items():
         home, _, name = python.rpartition(".")
@@ -126,15 +126,8 @@ def _plain(name, method, overloads, key):
 
 
 def _choose(ways, indent):
-    """Lines that take the first way whose test holds. Ways to one tensor share what makes a Tensor of its handle."""
-    firsts = {first for overload, _, _, first in ways if overload.result == "Tensor"}
-    if len(firsts) != 1 or any(overload.result != "Tensor" for overload, *_ in ways):
-        return [line for overload, test, call, first in ways for line in (f"{indent}if {test}:", *_result(overload, call, indent + "    ", first))]
-    lines = []
-    for i, (_, test, call, _) in enumerate(ways):
-        lines += [f"{indent}{'elif' if i else 'if'} {test}:", f"{indent}    h = {call}"]
-    lines += [f"{indent}else:", f"{indent}    h = None", f"{indent}if h:", f"{indent}    y = new(Tensor)", f"{indent}    y._h = h", f"{indent}    return y"]
-    return [*lines, f"{indent}if h is not None:", f"{indent}    return {firsts.pop()}"]
+    """Lines that take the first way whose test holds."""
+    return [line for overload, test, call, first in ways for line in (f"{indent}if {test}:", *_result(overload, call, indent + "    ", first))]
 
 
 _constants = {}
@@ -216,14 +209,7 @@ def _encode(n, p):
 def _result(overload, call, indent, first):
     """Lines that give Python what the engine's function gave."""
     if overload.result == "Tensor":
-        return [
-            f"{indent}h = {call}",
-            f"{indent}if h:",
-            f"{indent}    y = new(Tensor)",
-            f"{indent}    y._h = h",
-            f"{indent}    return y",
-            f"{indent}return {first}",
-        ]
+        return [f"{indent}return {call}"] if first == "None" else [f"{indent}y = {call}", f"{indent}return {first} if y is None else y"]
     if overload.result == "tuple":
         NAMESPACE[f"ROW_{overload.function}"] = overload
         return [f"{indent}return tuple_of(ROW_{overload.function}, {call})"]

@@ -9,7 +9,7 @@ from _gradwalk.bridge import need
 
 from . import _tensor
 from ._modes import is_grad_enabled
-from ._tensor import wrap
+from ._tensor import new
 from ._types import DTYPES
 
 need(globals(), "shared_numbers")
@@ -21,9 +21,11 @@ def array_of(x, force=False):
     """tensor.numpy(): shares the tensor's numbers."""
     if force:
         x = x.detach().cpu()
-    h = shared_numbers(x._h)
-    if h:
-        return ndarray._of(wrap(h))
+    shared = shared_numbers(x._h)
+    if shared is not None:
+        array = new(ndarray)
+        array._tensor = shared
+        return array
     if x.requires_grad and is_grad_enabled():
         raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
     if x.is_cuda:

@@ -12,7 +12,7 @@ need(
     globals(),
     *"release_one shape_of strides_of flags_of number_of shares_storage item_of read_numbers text_of release take_results set_buffer".split(),
     *"data_of detached_of grad_of set_grad set_requires_grad keep_grad run_backward backward_of clear_grads count_grads_at zero".split(),
-    *"fill_with fill_with_tensor copy_from set_data convert get_item set_item from_memory write_memory cuda_place as_leaf".split(),
+    *"fill_with fill_with_tensor copy_from set_data convert get_item set_item from_memory write_memory cuda_place as_leaf tensors_are".split(),
 )
 
 LENGTH, RANK, OFFSET, VERSION, CONTIGUOUS, POINTER, ITEM_SIZE, STORAGE_BYTES = range(8)  # for number_of
@@ -39,6 +39,10 @@ def bind():
     """Called once the engine is there: tells it where answers go."""
     set_buffer(_ints.buffer_info()[0])
     count_grads_at(_grads.buffer_info()[0])
+    example = new(Tensor)
+    handle = example._h = 2**29
+    tensors_are(id(Tensor), id(example), id(handle))
+    del example._h
 
 
 def wrap(handle, kind=None):
@@ -201,10 +205,7 @@ class Tensor(metaclass=TensorType):
 
     @property
     def data(self):
-        h = data_of(self._h)
-        y = new(Tensor)
-        y._h = h
-        return y
+        return data_of(self._h)
 
     @data.setter
     def data(self, other):
@@ -675,6 +676,6 @@ def _autograd():
     return _autograd
 
 
-_arguments.tensor_class, _arguments.wrap = Tensor, wrap
+_arguments.tensor_class = Tensor
 _arguments.KINDS[Tensor] = 0
 when_bound(bind)
