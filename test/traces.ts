@@ -1,4 +1,13 @@
-import { type Event, type EventOf, type Id, type Operand, type Trace, TRACE_VERSION, type Value } from "../core/trace/event.ts";
+import {
+  type Event,
+  type EventOf,
+  type Id,
+  type ModuleCall,
+  type Operand,
+  type Trace,
+  TRACE_VERSION,
+  type Value,
+} from "../core/trace/event.ts";
 
 /** Builds traces by hand, as a Recorder would tell them. Numbers are given by the test, never computed. */
 export class TraceBuilder {
@@ -9,6 +18,20 @@ export class TraceBuilder {
   readonly #operations: EventOf<"operation">[] = [];
   #line = 0;
   #next = 1;
+  #within: ModuleCall | null = null;
+  #calls = 0;
+
+  /** What follows is made in a call of a module, within the one before if that has not ended. */
+  enter(path: string, type: string, options = ""): this {
+    this.#within = { call: ++this.#calls, path, type, options, outer: this.#within };
+    return this;
+  }
+
+  /** The innermost call ends. */
+  leave(): this {
+    this.#within = this.#within!.outer;
+    return this;
+  }
 
   /** The next events come from this line of the program. */
   line(line: number): this {
@@ -21,7 +44,7 @@ export class TraceBuilder {
     const id = this.#next++;
     this.#requires.set(id, requiresGrad);
     this.#values.set(id, value);
-    this.events.push({ kind: "leaf", id, value, requiresGrad, maker, device: "cpu", carried, at: this.#at() });
+    this.events.push({ kind: "leaf", id, value, requiresGrad, maker, device: "cpu", carried, within: this.#within, at: this.#at() });
     if (name !== null) this.name(id, name);
     return id;
   }
@@ -45,6 +68,7 @@ export class TraceBuilder {
       device: "cpu",
       inPlace: null,
       viewOf: null,
+      within: this.#within,
       at: this.#at(),
     };
     this.events.push(event);

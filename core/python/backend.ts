@@ -1,4 +1,5 @@
 import type { Machine } from "../device/device.ts";
+import type { ModuleCall } from "../trace/event.ts";
 import type { Recorder } from "../trace/recorder.ts";
 import type { Places } from "./places.ts";
 import type { GpuLink } from "./protocol.ts";
@@ -27,6 +28,8 @@ export interface Bridge {
   readonly places: Places;
   /** The place of the expression that the program is computing; 0 is nowhere. */
   here(): number;
+  /** The innermost call of an nn.Module around it, as of the last {@link here}. */
+  within(): ModuleCall | null;
   /** Python's memory, as it is now: it moves when it grows. */
   heap(): Uint8Array<ArrayBuffer>;
   /** A Python warning at the learner's line: category "UserWarning". */

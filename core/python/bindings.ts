@@ -40,7 +40,7 @@ export function createBindings(bridge: Bridge): Bindings {
       ...arrayFunctions(context),
     },
     begin(recorder) {
-      context.witness = recorder ?? { at: 0, name() {} };
+      context.witness = recorder ?? { at: 0, within: null, name() {} };
       context.told = recorder !== null;
       state.listener = recorder;
     },

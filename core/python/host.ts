@@ -2,6 +2,7 @@ import type { Language } from "../document.ts";
 import type { Figure } from "../trace/event.ts";
 import type { Backend, BackendFunction, Bridge } from "./backend.ts";
 import type { Control } from "./control.ts";
+import { Calls } from "./calls.ts";
 import { Frames } from "./frames.ts";
 import { Heap } from "./heap.ts";
 import { lend } from "./lend.ts";
@@ -83,14 +84,20 @@ export async function startPython(options: PythonOptions): Promise<Python> {
   pyodide.FS.mkdirTree(HOME);
   pyodide.FS.chdir(HOME);
 
-  const { throw_, warn, program, ask } = pick(pyodide);
+  const { throw_, warn, program, ask, describe } = pick(pyodide);
   const heap = new Heap(pyodide._module);
-  const frames = new Frames(pyodide._module, heap, ask);
-  const bridge: Bridge = { places, here: frames.here, heap: () => heap.bytes, warn };
+  const calls = new Calls(describe);
+  const frames = new Frames(pyodide._module, heap, ask, calls);
+  const bridge: Bridge = { places, here: frames.here, within: () => calls.current, heap: () => heap.bytes, warn };
   const backend = options.backend(bridge);
   const waiting = new WaitingName(heap, backend.functions.name_tensor);
   const here = () => (backend.told() ? frames.here() : 0);
-  const host = { ...hostFunctions(options, pyodide, places, here), follow_frames: frames.follow, name_waits_at: waiting.at };
+  const host = {
+    ...hostFunctions(options, pyodide, places, here),
+    follow_frames: frames.follow,
+    forget_module: calls.forget,
+    name_waits_at: waiting.at,
+  };
   lend(pyodide._module, heap, {
     name: "_gradwalk_js",
     functions: { ...backend.functions, ...host },
@@ -176,6 +183,8 @@ interface PythonFunctions {
   };
   /** The place of the innermost expression of the program, looked up by Python itself. */
   readonly ask: () => number;
+  /** Path, class and options of the module at an address, whose call is under way. */
+  readonly describe: (address: number) => string;
 }
 
 function pick(pyodide: Pyodide): PythonFunctions {
@@ -185,6 +194,7 @@ function pick(pyodide: Pyodide): PythonFunctions {
     warn: module("report")["warn"],
     program: module("program") as never,
     ask: module("places")["here"],
+    describe: module("modules")["describe"],
   };
 }
 

@@ -2,7 +2,7 @@ import type { Row } from "../ops/row.ts";
 import { Scalar } from "../tensor/scalar.ts";
 import { readValue } from "./capture.ts";
 import { ENTRY, GRADIENT, type Entry } from "./entry.ts";
-import type { Event, Figure, Id, Operand, Output, Source, Value } from "./event.ts";
+import type { Event, Figure, Id, ModuleCall, Operand, Output, Source, Value } from "./event.ts";
 import { LogReader, type Log } from "./log.ts";
 
 /** Makes events of the entries of a Log. What a segment introduces that is known already, unchanged, is passed over. */
@@ -70,9 +70,10 @@ export class Decoder {
     switch (entry) {
       case ENTRY.leaf: {
         const maker = log.takeObject<string>();
+        const within = log.takeObject<ModuleCall | null>();
         const { id, value, requiresGrad, device } = variable(log);
         this.#data.set(id, value);
-        this.#events.push({ kind: "leaf", at, id, value, requiresGrad, maker, device, carried: false });
+        this.#events.push({ kind: "leaf", at, id, value, requiresGrad, maker, device, carried: false, within });
         break;
       }
       case ENTRY.carried:
@@ -146,7 +147,7 @@ export class Decoder {
     const grad = hasGrad ? readValue(log) : null;
     const at = null;
     if (!this.#data.has(id)) {
-      this.#events.push({ kind: "leaf", at, id, value, requiresGrad, maker: "", device, carried: true });
+      this.#events.push({ kind: "leaf", at, id, value, requiresGrad, maker: "", device, carried: true, within: null });
       if (name !== "") this.#events.push({ kind: "name", at, id, name });
     } else if (!equal(this.#data.get(id)!, value)) {
       this.#events.push({ kind: "write", at, id, field: "data", label: "", before: this.#data.get(id)!, value, version: 0 });
@@ -164,6 +165,7 @@ export class Decoder {
     const row = log.takeObject<Row>();
     const args = log.takeObject<readonly unknown[]>();
     const gradFn = log.takeObject<string | null>();
+    const within = log.takeObject<ModuleCall | null>();
     const inputs: Operand[] = [];
     for (let n = log.take(); n > 0; n--) {
       const id = log.take();
@@ -197,6 +199,7 @@ export class Decoder {
       device,
       inPlace: inPlace === 0 ? null : inPlace,
       viewOf: viewOf === 0 ? null : viewOf,
+      within,
     });
   }
 }

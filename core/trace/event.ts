@@ -6,7 +6,7 @@
  */
 
 /** Raised when an event is added, or changes its meaning. Readers accept every version up to their own. */
-export const TRACE_VERSION = 1;
+export const TRACE_VERSION = 2;
 
 /** Names one Variable of the run: 1 for the first. An operation that writes in place and is followed by autograd makes a new id. */
 export type Id = number;
@@ -47,6 +47,19 @@ export interface Output {
   readonly requiresGrad: boolean;
 }
 
+/** One call of an nn.Module, known by its number in the run: 1 for the first. */
+export interface ModuleCall {
+  readonly call: number;
+  /** What the program calls the module: "net.0"; its class where it has no name. */
+  readonly path: string;
+  /** Its class: "Linear". */
+  readonly type: string;
+  /** What its class says of it: "in_features=4, out_features=8, bias=True"; often empty. */
+  readonly options: string;
+  /** The call in whose forward() it was made. */
+  readonly outer: ModuleCall | null;
+}
+
 interface At {
   /** The sub-expression that caused this; null where no line of the learner's did. */
   readonly at: Source | null;
@@ -64,6 +77,8 @@ export type Event =
       readonly device: DeviceName;
       /** True where it was made in a part of the run that was not kept, and comes in with its value of now. */
       readonly carried: boolean;
+      /** The call in whose forward() it was made: a mask, a first hidden state. */
+      readonly within: ModuleCall | null;
     })
   /** An operation and what it made. */
   | (At & {
@@ -85,6 +100,8 @@ export type Event =
       readonly inPlace: Id | null;
       /** Set where the output shares storage with this input (a view). */
       readonly viewOf: Id | null;
+      /** The innermost call of an nn.Module that it is a part of. */
+      readonly within: ModuleCall | null;
     })
   /** The program bound a name to a Variable: "x", "net.fc1.weight", "neu.hidden" (a local of the function neu). */
   | (At & { readonly kind: "name"; readonly id: Id; readonly name: string })

@@ -1,4 +1,4 @@
-import type { DeviceName, Event, EventOf, Id, Source, Value } from "./event.ts";
+import type { DeviceName, Event, EventOf, Id, ModuleCall, Source, Value } from "./event.ts";
 import type { Arrival, Operation, Variable } from "./graph.ts";
 import { History } from "./history.ts";
 
@@ -29,7 +29,7 @@ export class Fold {
   read(event: Event, moment: number): void {
     switch (event.kind) {
       case "leaf":
-        this.#make(moment, event, { maker: event.maker, names: this.#known(event.id)?.names ?? NONE });
+        this.#make(moment, event, { maker: event.maker, within: event.within, names: this.#known(event.id)?.names ?? NONE });
         break;
       case "operation":
         this.#operation(event, moment);
@@ -70,17 +70,17 @@ export class Fold {
   }
 
   #operation(event: EventOf<"operation">, moment: number): void {
-    const { op, label, inputs, options, outputs, gradFn, saved, device, inPlace, viewOf, at } = event;
+    const { op, label, inputs, options, outputs, gradFn, saved, device, inPlace, viewOf, within, at } = event;
     for (const operand of inputs) if ("id" in operand) this.#use(operand.id, moment);
     if (outputs.length === 0) return;
     const id = outputs[0].id;
     const before = inPlace === null ? undefined : this.#known(inPlace);
     const carried = before ? { names: before.names, version: before.version + 1 } : {};
     for (const output of outputs) {
-      this.#make(moment, { ...output, device, at }, { leaf: gradFn === null, operation: id, viewOf, ...carried });
+      this.#make(moment, { ...output, device, at }, { leaf: gradFn === null, operation: id, viewOf, within, ...carried });
     }
     const ids = outputs.map((output) => output.id);
-    const operation = { id, op, label, inputs, options, outputs: ids, gradFn, saved, device, at, inPlace, passed: false };
+    const operation = { id, op, label, inputs, options, outputs: ids, gradFn, saved, device, at, inPlace, within, passed: false };
     this.operations.set(moment, id, operation);
   }
 
@@ -129,11 +129,18 @@ export class Fold {
   }
 }
 
-/** What a loop or a function calls a parameter for a while is not its name; but a result is what its receiver calls it. */
+/**
+ * What a loop or a function calls a parameter for a while is not its name, nor is what a constructor calls it before the whole module
+ * has a name; but a result is what its receiver calls it.
+ */
 function renamed({ names, operation }: Variable, name: string): readonly string[] {
-  if (operation === null) return names.includes(name) ? names : [...names, name];
+  if (operation === null && names.includes(name)) return names;
+  if (operation === null && !(names.length > 0 && isPassing(names[0]) && !isPassing(name))) return [...names, name];
   return [name, ...names.filter((other) => other !== name)];
 }
+
+/** "Net.__init__.self.fc.weight". */
+const isPassing = (name: string) => name.includes(".self.");
 
 interface Plain extends Omit<Variable, "arrivals"> {
   readonly ledger: Arrival[];
@@ -153,6 +160,7 @@ class Version implements Variable {
   device: DeviceName;
   at: Source | null;
   viewOf: Id | null;
+  within: ModuleCall | null;
   grad: Value | null;
   kept: boolean;
   /** Shared by all versions of one pass: of its slips, this one has the first `reached`. */
@@ -173,6 +181,7 @@ class Version implements Variable {
     this.device = from.device;
     this.at = from.at;
     this.viewOf = from.viewOf;
+    this.within = from.within;
     this.grad = from.grad;
     this.kept = from.kept;
     this.ledger = from.ledger;
@@ -208,6 +217,7 @@ function fresh({ id, value, requiresGrad, device, at }: Made): Plain {
     device,
     at,
     viewOf: null,
+    within: null,
     grad: null,
     kept: false,
     ledger: NONE,

@@ -1,4 +1,4 @@
-import type { DeviceName, Event, EventOf, Id, Operand, Source, Trace, Value } from "./event.ts";
+import type { DeviceName, Event, EventOf, Id, ModuleCall, Operand, Source, Trace, Value } from "./event.ts";
 import { type Before, Fold } from "./fold.ts";
 import { countBefore, Moment } from "./history.ts";
 import { oncePerTrace } from "./memo.ts";
@@ -34,6 +34,8 @@ export interface Variable {
   readonly at: Source | null;
   /** Shares its storage with this Variable. */
   readonly viewOf: Id | null;
+  /** The call of an nn.Module in which it was made. */
+  readonly within: ModuleCall | null;
   /** Gradients of this pass, in the order in which they came: the ledger whose slips add up. */
   readonly arrivals: readonly Arrival[];
   /** `.grad`; null is None, which is not 0. */
@@ -57,6 +59,8 @@ export interface Operation {
   readonly at: Source | null;
   /** The Variable it wrote into, as it was before. */
   readonly inPlace: Id | null;
+  /** The innermost call of an nn.Module that it is a part of. */
+  readonly within: ModuleCall | null;
   /** True once this pass has sent a gradient back through it. */
   readonly passed: boolean;
 }

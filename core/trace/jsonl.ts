@@ -1,4 +1,4 @@
-import { type DType, type Event, type EventKind, type EventOf, type Figure, TRACE_VERSION, type Trace } from "./event.ts";
+import { type DType, type Event, type EventKind, type EventOf, type Figure, type ModuleCall, TRACE_VERSION, type Trace } from "./event.ts";
 import {
   anything,
   boolean,
@@ -92,6 +92,9 @@ const value = object({
   stats: nullable(object({ min: number, max: number, mean: number })),
 });
 const operand = either("an operand, { id } or { number }", { id: object({ id }), number: object({ number }) });
+/** Traces of version 1 do not tell of it. */
+const within: Reader<ModuleCall | null> = (json) => (json === undefined || json === null ? null : call(json));
+const call: Reader<ModuleCall> = object({ call: count, path: string, type: string, options: string, outer: within });
 const kind = <K extends EventKind>(name: K) => oneOf([name]);
 const figure: Reader<Figure> = object({
   title: string,
@@ -110,7 +113,7 @@ const figure: Reader<Figure> = object({
 
 /** How to read each kind of event; the compiler asks for a row for each, and for each of its fields. */
 const kinds: { readonly [K in EventKind]: Reader<EventOf<K>> } = {
-  leaf: object({ kind: kind("leaf"), at, id, value, requiresGrad: boolean, maker: string, device, carried: boolean }),
+  leaf: object({ kind: kind("leaf"), at, id, value, requiresGrad: boolean, maker: string, device, carried: boolean, within }),
   operation: object({
     kind: kind("operation"),
     at,
@@ -124,6 +127,7 @@ const kinds: { readonly [K in EventKind]: Reader<EventOf<K>> } = {
     device,
     inPlace: nullable(id),
     viewOf: nullable(id),
+    within,
   }),
   name: object({ kind: kind("name"), at, id, name: string }),
   write: object({

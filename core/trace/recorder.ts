@@ -9,7 +9,7 @@ import { Tensor } from "../tensor/tensor.ts";
 import { Archive } from "./archive.ts";
 import { capture } from "./capture.ts";
 import { ENTRY, GRADIENT, type Entry } from "./entry.ts";
-import { SAMPLE_LIMIT, type Event, type Figure, type Source } from "./event.ts";
+import { SAMPLE_LIMIT, type Event, type Figure, type ModuleCall, type Source } from "./event.ts";
 import type { ToldIteration } from "./insert.ts";
 import { Log } from "./log.ts";
 import { Decoder } from "./decode.ts";
@@ -25,6 +25,8 @@ import { Decoder } from "./decode.ts";
 export class Recorder implements Listener {
   /** Number of the place in the program that runs now; the bindings set it before each call. */
   at = 0;
+  /** The call of an nn.Module that the program is in; set like {@link at}. */
+  within: ModuleCall | null = null;
   /** The loss of every backward() in a loop, in order; NaN where it started from none. */
   readonly losses: number[] = [];
   /** Operations heard of so far, kept or not. */
@@ -81,6 +83,7 @@ export class Recorder implements Listener {
     tensor.told = this.#segment.number;
     const log = this.#begin(ENTRY.leaf);
     log.putObject(maker);
+    log.putObject(this.within);
     this.#variable(log, tensor);
   }
 
@@ -366,6 +369,7 @@ export class Recorder implements Listener {
     log.putObject(row);
     log.putObject(isSilent(args) ? NO_ARGUMENTS : args);
     log.putObject(node === null ? null : node.name);
+    log.putObject(this.within);
     const { ints } = log;
     let at = log.int;
     ints[at++] = inputs.length;

@@ -11,9 +11,17 @@ const sampled = {
   stats: { min: NaN, max: NaN, mean: NaN },
 };
 
+const inner = {
+  call: 2,
+  path: "net.0",
+  type: "Linear",
+  options: "in_features=1",
+  outer: { call: 1, path: "net", type: "Net", options: "", outer: null },
+};
+
 /** One of every kind of event. */
 const all: Event[] = [
-  { kind: "leaf", id: 1, value: odd, requiresGrad: true, maker: "tensor", device: "cuda", carried: false, at },
+  { kind: "leaf", id: 1, value: odd, requiresGrad: true, maker: "tensor", device: "cuda", carried: false, within: inner, at },
   {
     kind: "operation",
     op: "mul",
@@ -26,6 +34,7 @@ const all: Event[] = [
     device: "cpu",
     inPlace: 1,
     viewOf: null,
+    within: { call: 1, path: "net", type: "Net", options: "", outer: null },
     at: null,
   },
   { kind: "name", id: 2, name: "变量", at },
@@ -54,6 +63,11 @@ describe("a trace as JSON lines", () => {
 
   test("comes back equal for whole runs", () => {
     for (const trace of [notesTrace(), lineTrace(2)]) expect(readTrace(writeTrace(trace))).toStrictEqual(trace);
+  });
+
+  test("of version 1 is read, too: it told nothing of modules", () => {
+    const text = writeTrace(notesTrace()).replace(`"version":${TRACE_VERSION}`, '"version":1').replaceAll(',"within":null', "");
+    expect(readTrace(text)).toStrictEqual({ ...notesTrace(), version: 1 });
   });
 
   test("has one line a event, and a header", () => {

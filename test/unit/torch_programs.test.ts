@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
+import { type EventOf, type ModuleCall, TRACE_VERSION } from "../../core/trace/event.ts";
+import { graphAt } from "../../core/trace/graph.ts";
 import { startTorch, type TorchPython } from "../python/torch.ts";
 
 /** Programs whose output real PyTorch has recorded: see test/record/torch_programs.py. */
@@ -102,4 +104,60 @@ test("a name that is missing is refused with the nearest one that there is", () 
   expect(status).toBe(1);
   expect(err).toContain("AttributeError: module 'torch' has no attribute 'sigmod' in Gradwalk. Did you mean: 'sigmoid'?");
   expect(err).not.toContain("/gradwalk/");
+});
+
+test("each operation knows the calls of modules that it is a part of, by path, class and options", () => {
+  const source = `import torch
+from torch import nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.ModuleList([nn.Linear(2, 3), nn.Linear(3, 3)])
+        self.act = nn.ReLU()
+    def forward(self, x):
+        for layer in self.layers:
+            x = self.act(layer(x))
+        return x * 2
+net = Net()
+y = net(torch.ones(1, 2)) + 1
+z = nn.Sigmoid()(y)
+`;
+  const { events } = torch.run(source);
+  const path = (call: ModuleCall | null): string[] => (call ? [...path(call.outer), `${call.path}#${call.call}`] : []);
+  const told = events.flatMap((event) => (event.kind === "operation" && event.op !== "t" ? [[event.op, ...path(event.within)]] : []));
+  expect(told).toEqual([
+    ["addmm", "net#1", "net.layers.0#2"],
+    ["relu", "net#1", "net.act#3"],
+    ["addmm", "net#1", "net.layers.1#4"],
+    ["relu", "net#1", "net.act#5"],
+    ["mul", "net#1"],
+    ["add"],
+    ["sigmoid", "Sigmoid#6"],
+  ]);
+  const linear = events.find((event) => event.kind === "operation" && event.op === "addmm") as EventOf<"operation">;
+  expect(linear.within).toMatchObject({ type: "Linear", options: "in_features=2, out_features=3, bias=True" });
+});
+
+test("two calls of one module that follow each other are two, and what a module is called is asked again once it is another", () => {
+  const source = `import torch
+cell = torch.nn.Linear(2, 2)
+x = torch.ones(1, 2)
+for i in range(3): x = cell(x)
+for n in (2, 3, 4): torch.nn.Linear(2, n)(x)
+`;
+  const { events } = torch.run(source);
+  const calls = events.flatMap((event) => (event.kind === "operation" && event.op === "addmm" ? [event.within!] : []));
+  expect(calls.map(({ call }) => call)).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(calls.map(({ path }) => path)).toEqual(["cell", "cell", "cell", "Linear", "Linear", "Linear"]);
+  expect(calls.slice(3).map(({ options }) => options)).toEqual([2, 3, 4].map((n) => `in_features=2, out_features=${n}, bias=True`));
+});
+
+test("a parameter is called what the whole module is called, not what its constructor calls it", () => {
+  const source = "import torch\nclass Net(torch.nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.fc = torch.nn.Linear(1, 1)\nnet = Net()\nnet.fc.weight.sum().backward()\n"; // prettier-ignore
+  const { events } = torch.run(source);
+  const trace = { version: TRACE_VERSION, program: source, events, losses: [] };
+  expect([...graphAt(trace, events.length).known.values()].map(({ names }) => names[0]).slice(0, 2)).toEqual([
+    "net.fc.weight",
+    "net.fc.bias",
+  ]);
 });

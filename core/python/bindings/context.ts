@@ -1,4 +1,5 @@
 import { closeScope, openScope } from "../../tensor/make.ts";
+import type { ModuleCall } from "../../trace/event.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { BackendFunction, Bridge } from "../backend.ts";
 import { Handles } from "./handles.ts";
@@ -7,6 +8,8 @@ import { Handles } from "./handles.ts";
 export interface Witness {
   /** Number of the place that runs now. */
   at: number;
+  /** The call of an nn.Module that it is in. */
+  within: ModuleCall | null;
   /** The program bound a name to a tensor. */
   name(tensor: Tensor, name: string): void;
 }
@@ -16,7 +19,7 @@ export class Context {
   readonly handles = new Handles();
   readonly bridge: Bridge;
   /** Before the program begins: nobody. */
-  witness: Witness = { at: 0, name() {} };
+  witness: Witness = { at: 0, within: null, name() {} };
   /** Whether there is one. */
   told = false;
   /** Handles of the last call that had several results, until Python takes them. */
@@ -35,7 +38,9 @@ export class Context {
 
   /** A call begins: what it does happens at the expression that the program is computing. */
   mark(): void {
-    if (this.told) this.witness.at = this.bridge.here();
+    if (!this.told) return;
+    this.witness.at = this.bridge.here();
+    this.witness.within = this.bridge.within();
   }
 
   /** Does a call's work: what it makes and nobody holds goes back at its end. */

@@ -7,7 +7,7 @@ such a call after they are bound. Locations are copied, so tracebacks and their 
 import ast
 from array import array
 
-from . import places
+from . import modules, places
 from .bridge import need, when_bound
 
 need(globals(), "name_id", "name_tensor", "name_waits_at")
@@ -23,6 +23,7 @@ def know(tensor_classes, module_class):
     """torch says which of its classes are tensors (with the engine's handle in `_h`) and which is nn.Module."""
     global _tensors, _module
     _tensors, _module = frozenset(tensor_classes), module_class
+    modules.know(module_class)
 
 
 _waiting = array("i", [0, 0])
@@ -42,6 +43,7 @@ def helper(n, value):
             _waiting[0] = value._h
     elif _module is not None and isinstance(value, _module):
         name, place = _texts[n]
+        modules.name(value, name)
         for path, parameter in value.named_parameters():
             name_tensor(parameter._h, _number(f"{name}.{path}", place))
     return value

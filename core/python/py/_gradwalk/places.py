@@ -15,13 +15,13 @@ _sites = {}  # (id of a code object, offset in it) -> place
 _kept = []  # those code objects, so that their ids stay theirs
 
 
-def follow(program, source):
-    """From now on, places are those of this program: its globals and its text."""
+def follow(program, source, call):
+    """From now on, places are those of this program: its globals and its text. call: address of the code of nn.Module's call."""
     global _program
     _program = program
     _lines[:] = source.split("\n")
     _sites.clear()
-    follow_frames(id(program))
+    follow_frames(id(program), call)
 
 
 def program():

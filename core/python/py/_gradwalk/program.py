@@ -6,7 +6,7 @@ import builtins
 import sys
 import types
 
-from . import bridge, guard, limits, names, places, report, streams
+from . import bridge, guard, limits, modules, names, places, report, streams
 
 INTERRUPTED = 130
 ECHO = "__gradwalk_echo__"
@@ -40,7 +40,7 @@ def run(source, file, notebook, told, language, *arguments):
         _import_for_notebook(main)
     sys.modules["__main__"] = main
     sys.argv = [file, *arguments]
-    places.follow(main.__dict__, source)
+    places.follow(main.__dict__, source, modules.call())
     try:
         exec(_compile(source, file, notebook, told), main.__dict__)
         if notebook:

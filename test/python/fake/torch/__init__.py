@@ -40,6 +40,12 @@ class Module:
             else:
                 yield prefix + name, part
 
+    def named_modules(self, prefix=""):
+        yield prefix, self
+        for name, part in self.parts.items():
+            if isinstance(part, Module):
+                yield from part.named_modules(f"{prefix}.{name}" if prefix else name)
+
     def __call__(self, x):
         return self.forward(x)
 
