@@ -3,7 +3,7 @@ import type { Point } from "../scene/scene.ts";
 import { arrowOf } from "./arrow.ts";
 import { fontStacks } from "./fonts.ts";
 import type { EllipseMark, Mark, PathMark, RectangleMark, TextMark } from "./mark.ts";
-import { colourOf, type Theme } from "./theme.ts";
+import { colourOf, opacityIn, type Theme } from "./theme.ts";
 
 /** What is needed of a CanvasRenderingContext2D; a browser's, an OffscreenCanvas's and @napi-rs/canvas's all have it. */
 export interface Canvas2D {
@@ -67,7 +67,7 @@ export function paintMarks(context: Canvas2D, marks: readonly Mark[], theme: The
   const pen = { font: "" };
   for (const mark of visible) {
     if (mark.kind === "text" && mark.size * scale < SMALLEST) continue;
-    context.globalAlpha = mark.opacity;
+    context.globalAlpha = opacityIn(mark, theme);
     switch (mark.kind) {
       case "rectangle":
         paintRectangle(context, mark, theme, shadows ? scale : 0);

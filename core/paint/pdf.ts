@@ -5,7 +5,7 @@ import type { EllipseMark, Mark, PathMark, RectangleMark, TextMark } from "./mar
 import { marksOf } from "./marks.ts";
 import type { Painter } from "./painter.ts";
 import { linePath, pair, rectanglePath } from "./shape.ts";
-import { colourOf, type Theme, themes } from "./theme.ts";
+import { colourOf, opacityIn, type Theme, themes } from "./theme.ts";
 
 /** What is needed of pdfkit's document; its constructor is passed in as `(options) => new PDFDocument(options)`. */
 export interface PdfDocument {
@@ -84,7 +84,7 @@ function collected(document: PdfDocument): Promise<Uint8Array> {
 }
 
 function paintMark(document: PdfDocument, mark: Mark, theme: Theme, runs: ReadonlyMap<TextMark, readonly Run[]>): void {
-  document.opacity(mark.opacity);
+  document.opacity(opacityIn(mark, theme));
   switch (mark.kind) {
     case "rectangle":
       if (mark.shadow) paintShadow(document, mark, theme);
@@ -107,7 +107,7 @@ function paintMark(document: PdfDocument, mark: Mark, theme: Theme, runs: Readon
 /** PDF has no blur: a few faint outlines, one within the other. */
 function paintShadow(document: PdfDocument, mark: RectangleMark, theme: Theme): void {
   if (theme.shadow === 0) return;
-  document.opacity((theme.shadow * mark.opacity) / 5);
+  document.opacity((theme.shadow * opacityIn(mark, theme)) / 5);
   for (const spread of [0, 2, 4]) {
     const radius = [mark.radius[0] + spread, mark.radius[1] + spread] as const;
     const { x, y, width, height } = mark;
@@ -117,7 +117,7 @@ function paintShadow(document: PdfDocument, mark: RectangleMark, theme: Theme): 
     document.fillColor(theme.inks.shadow);
     document.fill();
   }
-  document.opacity(mark.opacity);
+  document.opacity(opacityIn(mark, theme));
 }
 
 function fillAndStroke(document: PdfDocument, mark: RectangleMark | EllipseMark, theme: Theme): void {
@@ -156,11 +156,11 @@ function paintText(document: PdfDocument, mark: TextMark, theme: Theme, runs: re
   let x = mark.x - (mark.anchor === "start" ? 0 : mark.anchor === "middle" ? width / 2 : width);
   if (mark.rim) {
     // A rim drawn as text would be found twice by whoever searches the page.
-    document.opacity(mark.opacity * 0.85);
+    document.opacity(opacityIn(mark, theme) * 0.85);
     document.rect(x - 1.5, mark.y - mark.size * 0.85, width + 3, mark.size * 1.1);
     document.fillColor(theme.inks.paper);
     document.fill();
-    document.opacity(mark.opacity);
+    document.opacity(opacityIn(mark, theme));
   }
   document.fillColor(theme.inks[mark.fill]);
   runs.forEach(({ face, text }, i) => {

@@ -5,7 +5,7 @@ import type { Mark, PathMark, RectangleMark } from "./mark.ts";
 import { markGroupsOf } from "./marks.ts";
 import type { Painter } from "./painter.ts";
 import { linePath, pair, rectanglePath, round } from "./shape.ts";
-import { colourOf, type Theme, themes } from "./theme.ts";
+import { colourOf, opacityIn, type Theme, themes } from "./theme.ts";
 
 /** A stand-alone SVG document; text stays text. */
 export const svg: Painter = {
@@ -37,7 +37,7 @@ const shadowFilter = (theme: Theme) =>
   `flood-color="${theme.inks.shadow}" flood-opacity="${theme.shadow}"/></filter>`;
 
 function markText(mark: Mark, theme: Theme, shadows: boolean): string {
-  const opacity = mark.opacity < 1 ? ` opacity="${round(mark.opacity)}"` : "";
+  const opacity = mark.opacity < 1 ? ` opacity="${round(opacityIn(mark, theme))}"` : "";
   const dashes = mark.dashed ? ` stroke-dasharray="4 4"` : "";
   switch (mark.kind) {
     case "rectangle": {

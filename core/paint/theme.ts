@@ -5,6 +5,8 @@ export interface Theme {
   readonly inks: { readonly [I in Ink]: string };
   /** Shades of numbers: most negative, zero, most positive. */
   readonly ramps: { readonly [R in Heat["ramp"]]: readonly [negative: string, zero: string, positive: string] };
+  /** Exponent of every opacity: on dark ground what is faint needs more of its colour to be seen. */
+  readonly fade: number;
   /** How dark the shadow under a box is, from 0 to 1. */
   readonly shadow: number;
 }
@@ -38,6 +40,7 @@ const light: Theme = {
     errorSoft: "#f9dedc",
     errorInk: "#9c1f18",
   },
+  fade: 1,
   ramps: { data: ["#7a4a8f", "#f3f5f9", "#2563a8"], grad: ["#3d7f86", "#faf3ee", "#c8511b"] },
   shadow: 0.1,
 };
@@ -69,6 +72,7 @@ const dark: Theme = {
     errorSoft: "#4c2321",
     errorInk: "#f7b0aa",
   },
+  fade: 0.72,
   ramps: { data: ["#b98bd0", "#262c37", "#6aa8ec"], grad: ["#6fc0c7", "#2c2723", "#ee7f4b"] },
   shadow: 0.45,
 };
@@ -77,6 +81,9 @@ const dark: Theme = {
 const print: Theme = { ...light, inks: { ...light.inks, paper: "#ffffff" }, shadow: 0 };
 
 export const themes: { readonly [T in ThemeName]: Theme } = { light, dark, print };
+
+/** How opaque a mark is in a theme. */
+export const opacityIn = ({ opacity }: { readonly opacity: number }, { fade }: Theme): number => (opacity === 1 ? 1 : opacity ** fade);
 
 /** The colour of a paint, as #rrggbb. */
 export function colourOf(paint: Paint, theme: Theme): string {

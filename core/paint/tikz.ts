@@ -5,7 +5,7 @@ import type { EllipseMark, Mark, PathMark, RectangleMark, TextMark } from "./mar
 import { markGroupsOf } from "./marks.ts";
 import type { Painter } from "./painter.ts";
 import { round } from "./shape.ts";
-import { colourOf, type Theme, themes } from "./theme.ts";
+import { colourOf, opacityIn, type Theme, themes } from "./theme.ts";
 
 /** A stand-alone LaTeX document with a TikZ picture: the same marks as on screen. Chinese text needs XeLaTeX or LuaLaTeX. */
 export const tikz: Painter = {
@@ -67,11 +67,12 @@ function lowerRounded({ x, y, width, height, radius: [, lower] }: RectangleMark)
   return `${pair([x, y])} -- ${pair([right, y])} {[rounded corners=${lower}bp] -- ${pair([right, bottom])} -- ${pair([x, bottom])}} -- cycle`;
 }
 
-function looks({ fill, stroke, strokeWidth, opacity, dashed }: RectangleMark | EllipseMark, theme: Theme, name: Name): string[] {
+function looks(mark: RectangleMark | EllipseMark, theme: Theme, name: Name): string[] {
+  const { fill, stroke, strokeWidth, dashed } = mark;
   return [
     ...(fill === null ? [] : [`fill=${name(colourOf(fill, theme))}`]),
     ...(stroke === null ? [] : [`draw=${name(theme.inks[stroke])}`, `line width=${strokeWidth}bp`]),
-    ...shared(opacity, dashed),
+    ...shared(opacityIn(mark, theme), dashed),
   ];
 }
 
@@ -79,8 +80,10 @@ function pathText(mark: PathMark, theme: Theme, name: Name): string {
   const colour = name(theme.inks[mark.stroke]);
   const { line, head } = arrowOf(mark);
   const way = mark.straight ? line.map(pair).join(" -- ") : splineText(line);
-  const stroke = `\\draw${options([colour, `line width=${mark.strokeWidth}bp`, ...shared(mark.opacity, mark.dashed)])} ${way};`;
-  return head ? `${stroke} \\fill${options([colour, ...shared(mark.opacity, false)])} ${head.map(pair).join(" -- ")} -- cycle;` : stroke;
+  const stroke = `\\draw${options([colour, `line width=${mark.strokeWidth}bp`, ...shared(opacityIn(mark, theme), mark.dashed)])} ${way};`;
+  return head
+    ? `${stroke} \\fill${options([colour, ...shared(opacityIn(mark, theme), false)])} ${head.map(pair).join(" -- ")} -- cycle;`
+    : stroke;
 }
 
 /** TikZ has cubic curves only: a quadratic one has its control points at two thirds of the way to its own. */
@@ -100,7 +103,12 @@ function textText(mark: TextMark, theme: Theme, name: Name): string {
   const family = mark.font === "mono" ? "\\ttfamily" : "\\sffamily";
   const weight = mark.weight >= 600 ? "\\bfseries" : "";
   const font = `${family}${weight}\\fontsize{${mark.size * (mark.font === "mono" ? 1.1 : 1)}bp}{${mark.size * 1.2}bp}\\selectfont`;
-  const look = [`anchor=${anchors[mark.anchor]}`, `text=${name(theme.inks[mark.fill])}`, `font=${font}`, ...shared(mark.opacity, false)];
+  const look = [
+    `anchor=${anchors[mark.anchor]}`,
+    `text=${name(theme.inks[mark.fill])}`,
+    `font=${font}`,
+    ...shared(opacityIn(mark, theme), false),
+  ];
   return `\\node${options(look)} at ${pair([mark.x, mark.y])} {${escape(mark.text)}};`;
 }
 
