@@ -4,6 +4,7 @@ import { connect, type Current, type Desktop, type Opened, type Page, type Recen
 import { EXAMPLES, type ExampleName, exampleProgram } from "./examples.ts";
 import type { Camera } from "./graph/camera.ts";
 import type { Wish } from "./keys.ts";
+import type { Module } from "../core/scene/picture.ts";
 import { Run } from "./run.svelte.ts";
 import type { Session } from "./session.svelte.ts";
 import { type Settings, writeSettings } from "./settings.ts";
@@ -14,6 +15,8 @@ export type DialogName = "export" | "settings" | "about";
 export interface Stage {
   zoom(factor: number): void;
   fit(): void;
+  /** What is there of a module keeps its place on the screen when the next picture comes. */
+  hold(id: string): void;
   readonly camera: Camera | null;
   open(camera: Camera): void;
 }
@@ -103,7 +106,7 @@ export class Actions implements Page {
   /** Does what a key or a button of the transport asks for. */
   wish(wish: Wish): void {
     const session = this.#session;
-    const moves = wish.do !== "play" && wish.do !== "zoomIn" && wish.do !== "zoomOut" && wish.do !== "fit";
+    const moves = wish.do !== "play" && wish.do !== "zoomIn" && wish.do !== "zoomOut" && wish.do !== "fit" && wish.do !== "fold";
     if (moves) session.playing = false;
     switch (wish.do) {
       case "walk":
@@ -129,9 +132,20 @@ export class Actions implements Page {
         return this.stage?.zoom(0.8);
       case "fit":
         return this.stage?.fit();
+      case "fold":
+        return this.fold(session.picture?.moduleOf(session.focus) ?? null);
       default:
         wish satisfies never;
     }
+  }
+
+  /** Folds a module, or unfolds it; what the learner looks at stays where it is. */
+  fold(module: Module | null): void {
+    const session = this.#session;
+    if (!module) return;
+    this.stage?.hold(module.id);
+    session.folds = { ...session.folds, [module.key]: !module.folded };
+    if (session.selection !== null) session.select(module.id);
   }
 
   current(): Current {
@@ -182,6 +196,7 @@ export class Actions implements Page {
     session.saved = isSaved ? program : "";
     session.file = file;
     session.notice = null;
+    session.folds = {};
     session.clear();
   }
 

@@ -1,7 +1,7 @@
 /** What a key press asks for. Typing in the editor or in a field keeps its keys; Ctrl+Enter runs from everywhere. */
 export type Wish =
   | { readonly do: "walk" | "walkLines" | "walkIterations"; readonly by: 1 | -1 }
-  | { readonly do: "start" | "end" | "play" | "run" | "escape" | "zoomIn" | "zoomOut" | "fit" };
+  | { readonly do: "start" | "end" | "play" | "run" | "escape" | "zoomIn" | "zoomOut" | "fit" | "fold" };
 
 const KEYS: Readonly<Record<string, Wish>> = {
   ArrowRight: { do: "walk", by: 1 },
@@ -18,6 +18,7 @@ const KEYS: Readonly<Record<string, Wish>> = {
   "=": { do: "zoomIn" },
   "-": { do: "zoomOut" },
   "0": { do: "fit" },
+  f: { do: "fold" },
   Escape: { do: "escape" },
 };
 

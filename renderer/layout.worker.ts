@@ -1,4 +1,6 @@
 import type { Language } from "../core/document.ts";
+import type { Folds } from "../core/scene/folding.ts";
+import { Memo } from "../core/scene/layout/memo.ts";
 import { type PlacedNode, type PlacedStrand, type Places, placesOf } from "../core/scene/places.ts";
 import { sceneWords } from "../core/scene/words.ts";
 import { inserted, type Insertion } from "../core/trace/insert.ts";
@@ -13,7 +15,7 @@ export type ToLayout =
   | { readonly kind: "events"; readonly events: readonly Event[] }
   | { readonly kind: "end"; readonly program: string }
   | { readonly kind: "insert"; readonly insertion: Insertion }
-  | { readonly kind: "place"; readonly request: number; readonly cursor: number; readonly language: Language };
+  | { readonly kind: "place"; readonly request: number; readonly cursor: number; readonly language: Language; readonly folds: Folds };
 
 /** The answer, in portions too: nodes and strands in their order, and at last the rest. */
 export type FromLayout = { readonly request: number } & (
@@ -22,6 +24,9 @@ export type FromLayout = { readonly request: number } & (
 
 /** How many nodes or strands one message has at most. */
 const PORTION = 400;
+
+/** Iterations of a loop are alike, and so is a graph before and after a module in it was folded. */
+const memo = new Memo();
 
 let trace: Trace = EMPTY_TRACE;
 let coming: Event[] = [];
@@ -42,12 +47,12 @@ addEventListener("message", ({ data }: MessageEvent<ToLayout>) => {
       trace = { ...trace, events: inserted(trace.events, data.insertion) };
       break;
     case "place":
-      place(data.request, data.cursor, data.language);
+      place(data);
   }
 });
 
-function place(request: number, cursor: number, language: Language): void {
-  const { nodes, strands, ...rest } = placesOf(trace, cursor, { words: sceneWords[language] });
+function place({ request, cursor, language, folds }: Extract<ToLayout, { kind: "place" }>): void {
+  const { nodes, strands, ...rest } = placesOf(trace, cursor, { words: sceneWords[language], folds, memo });
   const post = (message: FromLayout) => postMessage(message);
   for (let i = 0; i < nodes.length; i += PORTION) post({ request, nodes: nodes.slice(i, i + PORTION) });
   for (let i = 0; i < strands.length; i += PORTION) post({ request, strands: strands.slice(i, i + PORTION) });

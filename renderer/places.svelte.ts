@@ -14,7 +14,7 @@ export function usePlaces(session: Session, run: Run): void {
 
   run.hear = send;
   $effect(() => {
-    const { trace, language, iteration } = session;
+    const { trace, language, iteration, folds } = session;
     if (trace.events.length === 0) return;
     const own = ++request;
     const nodes: PlacedNode[] = [];
@@ -32,7 +32,7 @@ export function usePlaces(session: Session, run: Run): void {
         session.board = new Board(trace, { ...data.places, nodes, strands }, tiles, sceneWords[language]);
       }
     };
-    send({ kind: "place", request: own, cursor: iteration.start + 1, language });
+    send({ kind: "place", request: own, cursor: iteration.start + 1, language, folds });
   });
   $effect(() => () => {
     run.hear = null;

@@ -2,6 +2,7 @@ import { EMPTY_TRACE, type Source, type Trace } from "../core/trace/event.ts";
 import { graphAt } from "../core/trace/graph.ts";
 import { inserted, type Insertion } from "../core/trace/insert.ts";
 import { iterationAt, iterationsOf, linesOf, type Step, stepsOf, stopBefore } from "../core/trace/steps.ts";
+import type { Folds } from "../core/scene/folding.ts";
 import { type Board, Picture } from "../core/scene/picture.ts";
 import { EXAMPLES } from "./examples.ts";
 import { focusOf } from "./focus.ts";
@@ -37,6 +38,8 @@ export class Session {
   /** What the system asks for. */
   systemDark = $state(false);
   systemStill = $state(false);
+  /** Modules that the learner folded or unfolded. */
+  folds = $state.raw<Folds>({});
   /** What one iteration can show, and where. */
   board = $state.raw<Board | null>(null);
   /** A sentence about something that just happened outside the program: a file was saved, a file is damaged. */

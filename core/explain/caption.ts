@@ -1,12 +1,12 @@
-import type { Event, EventKind, Trace } from "../trace/event.ts";
+import type { Event, EventKind, ModuleCall, Trace } from "../trace/event.ts";
 import { graphAt } from "../trace/graph.ts";
 import type { Graph } from "../trace/graph.ts";
 import type { Phase } from "../trace/phase.ts";
 import { segmentsOf, stepsOf, stopBefore } from "../trace/steps.ts";
 import { SENTENCES } from "./language.ts";
 import type { Language } from "./language.ts";
-import type { Rows } from "./names.ts";
-import { fill, join, number, text } from "./sentence.ts";
+import { operationOf, type Rows } from "./names.ts";
+import { fill, join, number, operation, text } from "./sentence.ts";
 import type { Sentence } from "./sentence.ts";
 import { tell } from "./tell.ts";
 
@@ -32,7 +32,17 @@ export function captionOf(trace: Trace, cursor: number, language: Language, rows
   const event = headline(events);
   const graph = graphAt(trace, cursor);
   const told = tell({ trace, cursor, language, rows, words, graph, events }, event);
-  return { phase: step.phase, prefix: prefixOf(trace, index, step.phase, graph, language), ...told };
+  const within = moduleOf(event, graph);
+  const prefix = prefixOf(trace, index, step.phase, graph, language);
+  const place = within && fill(words.prefix.within, { path: operation(within.path) });
+  return { phase: step.phase, prefix: place ? join([prefix, place], " · ") : prefix, ...told };
+}
+
+/** The call of a module that an event is a part of: of an operation, or of one that sends a gradient. */
+function moduleOf(event: Event, graph: Graph): ModuleCall | null {
+  if (event.kind === "operation") return event.within;
+  const from = event.kind === "gradient" ? event.from : null;
+  return from ? (operationOf(graph, from.id)?.within ?? null) : null;
 }
 
 /** Which event of a step its sentence is about: the first of these kinds that it has. */

@@ -11,6 +11,7 @@ export const en = {
     backward: "backward",
     update: "update",
     step: "{phase}, step {step} of {count}",
+    within: "in {path}",
   },
   caption: {
     start: "Nothing has run yet. One step forward begins the walk.",

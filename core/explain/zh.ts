@@ -9,6 +9,7 @@ export const zh: Sentences = {
     backward: "反向",
     update: "更新",
     step: "{phase}第 {step} 步，共 {count} 步",
+    within: "在 {path} 中",
   },
   caption: {
     start: "还没有运行任何步骤。往前走一步，就开始了。",

@@ -2,7 +2,7 @@ import { along, beginning, trackOf } from "../scene/spline.ts";
 import type { Point, Scene, SceneEdge, SceneNode } from "../scene/scene.ts";
 import { type Style, styles } from "../scene/style.ts";
 import { ellipse, faded, type Ink, type Mark, path } from "./mark.ts";
-import { edgeMarks, labelMarks, marksOf, nodeMarks } from "./marks.ts";
+import { edgeMarks, groupMarks, labelMarks, marksOf, nodeMarks } from "./marks.ts";
 
 /** How the picture gets from one cursor to another. */
 export interface Transition {
@@ -27,7 +27,7 @@ export function transition(from: Scene, to: Scene): Transition {
     return { still: [], moving: (t) => [...before.map((mark) => faded(mark, 1 - t)), ...after.map((mark) => faded(mark, t))] };
   }
   const style = styles[to.detail];
-  const still: Mark[] = [];
+  const still: Mark[] = to.groups.flatMap((group) => groupMarks(group, style));
   const movers: ((t: number) => Mark[])[] = [];
   to.edges.forEach((edge, i) => moveEdge(from.edges[i], edge, still, movers));
   to.nodes.forEach((node, i) => moveNode(from.nodes[i], node, style, still, movers));

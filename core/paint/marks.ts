@@ -1,10 +1,13 @@
 import { summarize } from "./title.ts";
-import type { Grid, Scene, SceneEdge, SceneGroup, SceneNode, Tone } from "../scene/scene.ts";
+import { measureByTable } from "../scene/measure.ts";
+import type { Grid, Point, Scene, SceneEdge, SceneGroup, SceneNode, Tone } from "../scene/scene.ts";
 import { type Style, styles, type TextStyle } from "../scene/style.ts";
 import { ellipse, faded, type Ink, type Mark, type MarkGroup, type Paint, path, rectangle, text } from "./mark.ts";
 
 /** How faint is what has not run yet. */
 export const GHOST = 0.26;
+/** Of a frame's title, which has no shape to be known by. */
+const GHOST_TITLE = 0.5;
 
 /** All that is to be drawn, from the back to the front: groups, edges, nodes, and the labels of gradients. */
 export function marksOf(scene: Scene): Mark[] {
@@ -14,7 +17,11 @@ export function marksOf(scene: Scene): Mark[] {
 export function markGroupsOf(scene: Scene): MarkGroup[] {
   const style = styles[scene.detail];
   return [
-    ...scene.groups.map((group) => ({ id: group.id, title: group.title, marks: groupMarks(group, style) })),
+    ...scene.groups.map((group) => ({
+      id: group.id,
+      title: [group.title, group.subtitle].join(" ").trim(),
+      marks: groupMarks(group, style),
+    })),
     ...scene.edges.map((edge) => ({ id: edge.id, title: "", marks: edgeMarks(edge) })),
     ...scene.nodes.map((node) => ({ id: node.id, title: summarize(node), marks: nodeMarks(node, style) })),
     ...scene.edges.flatMap((edge) => (edge.gradient?.label ? [{ id: `${edge.id} label`, title: "", marks: labelMarks(edge, style) }] : [])),
@@ -27,7 +34,9 @@ export function nodeMarks(node: SceneNode, style: Style): Mark[] {
       ? variableMarks(node, style)
       : node.kind === "operation"
         ? operationMarks(node, style)
-        : constantMarks(node, style);
+        : node.kind === "module"
+          ? moduleMarks(node, style)
+          : constantMarks(node, style);
   return node.shown === "ghost" ? marks.map((mark) => faded(mark.kind === "rectangle" ? { ...mark, shadow: false } : mark, GHOST)) : marks;
 }
 
@@ -59,11 +68,44 @@ export function labelMarks({ gradient }: SceneEdge, style: Style): Mark[] {
   ];
 }
 
-function groupMarks({ title, x, y, width, height }: SceneGroup, style: Style): Mark[] {
+/** Quiet, so that what is within stands out; frames within frames grow a little darker. */
+export function groupMarks({ title, subtitle, x, y, width, height, shown }: SceneGroup, style: Style): Mark[] {
+  const base = y + style.frame.head * 0.5 + style.title.size * 0.36;
+  const left = x + style.frame.side;
+  const name = { ...style.title, weight: 600 };
+  const opacity = shown === "ghost" ? GHOST_TITLE : 1;
   return [
-    rectangle(x, y, width, height, { radius: [10, 10], fill: "operation", stroke: "faint", opacity: 0.5 }),
-    text(title, x + 10, y + 16, style.remark, { fill: "ink3" }),
+    rectangle(x, y, width, height, { radius: [12, 12], fill: "operation", opacity: 0.45 }),
+    rectangle(x, y, width, height, { radius: [12, 12], stroke: "faint", strokeWidth: 1 }),
+    ...foldMarks(left, base, style, true, opacity),
+    text(title, left + style.frame.fold, base, name, { fill: "ink2", opacity }),
+    ...(subtitle
+      ? [
+          text(subtitle, left + style.frame.fold + measureByTable(`${title} `, name.font, name.size), base, style.subtitle, {
+            fill: "ink3",
+            opacity,
+          }),
+        ]
+      : []),
   ];
+}
+
+/** The sign of a module: points down where it is unfolded, to the right where it is folded. */
+function foldMarks(x: number, base: number, style: Style, open: boolean, opacity = 1): Mark[] {
+  const size = style.title.size * 0.3;
+  const [cx, cy] = [x + size + 1, base - style.title.size * 0.35];
+  const points: Point[] = open
+    ? [
+        [cx - size, cy - size * 0.55],
+        [cx, cy + size * 0.55],
+        [cx + size, cy - size * 0.55],
+      ]
+    : [
+        [cx - size * 0.55, cy - size],
+        [cx + size * 0.55, cy],
+        [cx - size * 0.55, cy + size],
+      ];
+  return [path(points, { straight: true, stroke: "ink3", strokeWidth: 1.6, opacity })];
 }
 
 /** The base line of text whose middle is at y. */
@@ -178,6 +220,23 @@ function operationMarks({ x, y, width, height, tone, title, subtitle }: SceneNod
   const marks: Mark[] = [shape, centred(title, x, full ? y - 5 : y, style.label)];
   if (full) marks.push(text(subtitle, x, y + 14, style.gradFn, { anchor: "middle", fill: inked[tone] }));
   return marks;
+}
+
+/** A folded module lies upon what it hides, like the first of some cards. */
+function moduleMarks({ x, y, width, height, tone, title, subtitle }: SceneNode, style: Style): Mark[] {
+  const [left, top] = [x - width / 2, y - height / 2];
+  const { radius, padding } = style.box;
+  const hot = tone !== "idle";
+  const [stroke, strokeWidth] = [hot ? tone : ("line" as const), hot ? 2.4 : 1.2];
+  const look = { radius: [radius, radius], stroke: "faint", fill: "operation" } as const;
+  const base = subtitle ? y - height * 0.1 : middle(y, style.title);
+  return [
+    rectangle(left + 3, top + 3, width, height, { ...look }),
+    rectangle(left, top, width, height, { radius: [radius, radius], fill: soft[tone], stroke, strokeWidth }),
+    ...foldMarks(left + padding, base, style, false),
+    text(title, left + padding + style.frame.fold, base, style.title, {}),
+    ...(subtitle ? [text(subtitle, left + padding, y + height * 0.28, style.subtitle, { fill: inked[tone] })] : []),
+  ];
 }
 
 function constantMarks({ x, y, width, height, title }: SceneNode, style: Style): Mark[] {

@@ -69,7 +69,7 @@ function blockOf(members: readonly number[], nodes: readonly PlacedNode[], birth
   return { x: left, y: top, width: right - left, height: bottom - top, births: members.map((i) => births[i]).sort((a, b) => a - b) };
 }
 
-const touch = (a: Area, b: Area) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+export const touch = (a: Area, b: Area) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 /** After how many events each node is there. */
 function birthsOf({ events }: Trace, { nodes, start, end }: Places): number[] {

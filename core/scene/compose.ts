@@ -2,11 +2,12 @@ import type { Trace, Value } from "../trace/event.ts";
 import { type Arrival, type Graph, graphAt, type Variable } from "../trace/graph.ts";
 import type { CellRoom } from "./boxes.ts";
 import { cellNumbers, cellTexts, statistics, summary } from "./cells.ts";
-import { type Current, currentAt } from "./current.ts";
+import { type Current, currentAt, lit } from "./current.ts";
 import { remarkOf } from "./labels.ts";
+import type { Framed } from "./frames.ts";
 import type { Strand } from "./plan.ts";
 import { type PlacedNode, type PlacedStrand, type Places, placesOf, type PlacesOptions } from "./places.ts";
-import type { Grid, Scene, SceneEdge, SceneGradient, SceneNode, Shown } from "./scene.ts";
+import type { Grid, Scene, SceneEdge, SceneGradient, SceneGroup, SceneNode, Shown } from "./scene.ts";
 import { type SceneWords, sceneWords } from "./words.ts";
 
 export interface SceneOptions extends PlacesOptions {
@@ -19,13 +20,13 @@ export function sceneOf(trace: Trace, cursor: number, options: SceneOptions = {}
   const { words = sceneWords.en } = options;
   const places = options.places && holds(options.places, trace, cursor) ? options.places : placesOf(trace, cursor, options);
   const graph = graphAt(trace, cursor);
-  const current = currentAt(trace, cursor);
+  const current = lit(currentAt(trace, cursor), places.inside);
   return {
     width: places.width,
     height: places.height,
     direction: places.direction,
     detail: places.detail,
-    groups: [],
+    groups: places.frames.map((frame) => groupOf(frame, graph)),
     edges: places.strands.map((strand) => edgeOf(strand, graph, current, words)),
     nodes: places.nodes.map((node) => nodeOf(node, graph, current, words)),
   };
@@ -75,9 +76,22 @@ export function nodeOf(node: PlacedNode, graph: Graph, current: Current, words: 
         tone: current.tones.get(id) ?? "idle",
         shown: shownIf(graph.operations.has(node.operation)),
       };
+    case "module":
+      return {
+        ...plain,
+        kind: node.kind,
+        title: node.title,
+        subtitle: node.subtitle,
+        tone: current.tones.get(id) ?? "idle",
+        shown: shownIf(graph.operations.has(node.operation)),
+      };
     case "constant":
       return { ...plain, kind: node.kind, title: node.title, tone: "idle", shown: shownIf(graph.operations.has(node.operation)) };
   }
+}
+
+export function groupOf({ id, title, subtitle, x, y, width, height, operation }: Framed, graph: Graph): SceneGroup {
+  return { id, title, subtitle, x, y, width, height, shown: shownIf(graph.operations.has(operation)) };
 }
 
 /** What the gradient drawer shows: the sum on its way, and after it `.grad`. */

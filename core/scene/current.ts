@@ -12,6 +12,14 @@ export interface Current {
   readonly crossed: ReadonlySet<Id>;
 }
 
+/** What lies within a folded module lights the module's node. */
+export function lit(current: Current, inside: ReadonlyMap<string, string>): Current {
+  if (inside.size === 0) return current;
+  const tones = new Map(current.tones);
+  for (const [id, tone] of current.tones) if (inside.has(id)) tones.set(inside.get(id)!, tone);
+  return { ...current, tones };
+}
+
 export function currentAt(trace: Trace, cursor: number): Current {
   const steps = stepsOf(trace);
   const stop = stopBefore(steps, cursor);

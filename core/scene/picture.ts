@@ -1,10 +1,12 @@
 import type { Trace } from "../trace/event.ts";
 import { type Graph, graphAt } from "../trace/graph.ts";
-import { Blocks, partOf } from "./blocks.ts";
-import { edgeOf, nodeOf, sceneOf } from "./compose.ts";
-import { type Current, currentAt } from "./current.ts";
+import { Blocks, partOf, touch } from "./blocks.ts";
+import { edgeOf, groupOf, nodeOf, sceneOf } from "./compose.ts";
+import { type Current, currentAt, lit } from "./current.ts";
 import type { Places } from "./places.ts";
-import type { Direction, Scene, SceneNode, Tone } from "./scene.ts";
+import { nodeAt } from "./hit.ts";
+import type { Direction, Point, Scene, SceneNode, Tone } from "./scene.ts";
+import { styles } from "./style.ts";
 import { type Area, Tiles } from "./tiles.ts";
 import { type SceneWords, sceneWords } from "./words.ts";
 
@@ -14,6 +16,8 @@ export class Board {
   readonly places: Places;
   readonly tiles: Tiles;
   readonly words: SceneWords;
+  /** How many modules are folded. */
+  readonly folded: number;
   #blocks: Blocks | null = null;
 
   /** @param tiles of these places; made here if they are not at hand. */
@@ -22,6 +26,7 @@ export class Board {
     this.places = places;
     this.tiles = tiles;
     this.words = words;
+    this.folded = places.nodes.reduce((count, { kind }) => count + (kind === "module" ? 1 : 0), 0);
   }
 
   get blocks(): Blocks {
@@ -52,13 +57,48 @@ export class Picture {
     this.width = board.places.width;
     this.height = board.places.height;
     this.#graph = graphAt(board.trace, cursor);
-    this.#current = currentAt(board.trace, cursor);
+    this.#current = lit(currentAt(board.trace, cursor), board.places.inside);
   }
 
-  /** The node with this id; null where there is none. */
+  /** The node with this id, or the folded module within which it is; null where there is none. */
   node(id: string | null): SceneNode | null {
-    const place = id === null ? undefined : this.board.tiles.placeOf(id);
+    const { tiles, places } = this.board;
+    const place = id === null ? undefined : (tiles.placeOf(id) ?? tiles.placeOf(places.inside.get(id) ?? ""));
     return place === undefined ? null : this.#nodeAt(place);
+  }
+
+  /** The module that is to be folded or unfolded at a node: itself where it is one, else the innermost around it. */
+  moduleOf(id: string | null): Module | null {
+    const { frames } = this.board.places;
+    const node = this.node(id);
+    if (!node) return null;
+    if (node.kind === "module") return { id: node.id, key: node.id.slice(1), folded: true };
+    const frame = frames.findLast((one) => covers(one, node.x, node.y));
+    return frame ? { id: frame.id, key: frame.key, folded: false } : null;
+  }
+
+  /** The module whose sign of folding, or whose frame's title, is at a point. */
+  moduleAt(x: number, y: number): Module | null {
+    const { frames, detail } = this.board.places;
+    const { head, side, fold } = styles[detail].frame;
+    const frame = frames.findLast((one) => covers({ ...one, width: Math.min(one.width, one.titleWidth), height: head }, x, y));
+    if (frame) return { id: frame.id, key: frame.key, folded: false };
+    const node = nodeAt(this.part({ x, y, width: 0, height: 0 }), x, y);
+    if (node?.kind !== "module" || x > node.x - node.width / 2 + side + fold) return null;
+    return { id: node.id, key: node.id.slice(1), folded: true };
+  }
+
+  /** Where a module's frame, or its node, begins. */
+  cornerOf(id: string): Point | null {
+    const frame = this.board.places.frames.find((one) => one.id === id);
+    if (frame) return [frame.x, frame.y];
+    const node = this.node(id);
+    return node && [node.x - node.width / 2, node.y - node.height / 2];
+  }
+
+  /** How many modules are folded. */
+  get foldedCount(): number {
+    return this.board.folded;
   }
 
   /** The first `count` nodes. */
@@ -80,9 +120,10 @@ export class Picture {
   /** Those nodes and edges that may reach into an area. */
   part(area: Area): Scene {
     const { places, tiles, words } = this.board;
-    const { width, height, direction, detail, strands } = places;
+    const { width, height, direction, detail, strands, frames } = places;
+    const groups = frames.filter((frame) => touch(frame, area)).map((frame) => groupOf(frame, this.#graph));
     const edges = tiles.strandsIn(area).map((i) => edgeOf(strands[i], this.#graph, this.#current, words));
-    return { width, height, direction, detail, groups: [], edges, nodes: tiles.nodesIn(area).map((i) => this.#nodeAt(i)) };
+    return { width, height, direction, detail, groups, edges, nodes: tiles.nodesIn(area).map((i) => this.#nodeAt(i)) };
   }
 
   /** The same from so far away that at most `most` things can be told apart. */
@@ -114,6 +155,16 @@ export class Picture {
     return node;
   }
 }
+
+/** A module that is shown, folded or not. */
+export interface Module {
+  /** Of its node or its frame. */
+  readonly id: string;
+  readonly key: string;
+  readonly folded: boolean;
+}
+
+const covers = ({ x, y, width, height }: Area, atX: number, atY: number) => atX >= x && atX <= x + width && atY >= y && atY <= y + height;
 
 /** A picture in which nodes are too small to be told apart. */
 export interface Far {

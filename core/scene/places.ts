@@ -4,9 +4,12 @@ import { iterationAt, iterationsOf } from "../trace/steps.ts";
 import { besideOperations, layoutNodes } from "./beside.ts";
 import { aliasOf, type Box, boxOf, constantSize, ellipseSize } from "./boxes.ts";
 import { type Label, labelSize, placeLabels } from "./labels.ts";
-import { layoutOf } from "./layout/layout.ts";
+import { nestedLayoutOf } from "./layout/nested.ts";
 import { type Measure, measureByTable } from "./measure.ts";
-import { type Intermediates, type Plan, type PlanNode, planOf, type Strand } from "./plan.ts";
+import { BOXES_LIMIT, type Folds, readablePlan } from "./folding.ts";
+import { Memo } from "./layout/memo.ts";
+import { type Framed, framesOf, moduleBox } from "./frames.ts";
+import type { Intermediates, Plan, PlanNode, Strand } from "./plan.ts";
 import { type Across, linksFor } from "./ports.ts";
 import { type Room, roomOf } from "./room.ts";
 import type { Detail, Direction, Point } from "./scene.ts";
@@ -21,13 +24,17 @@ export interface PlacesOptions {
   readonly intermediates?: Intermediates;
   /** Default: "full" for graphs of up to {@link FULL_LIMIT} nodes, else "compact". */
   readonly detail?: Detail;
+  /** Modules that are to be folded or unfolded; default: as many are folded as it takes for the graph to be read. */
+  readonly folds?: Folds;
   /** Default: English. */
   readonly words?: SceneWords;
   /** Default: by the tables of the fonts that ship with Gradwalk. */
   readonly measure?: Measure;
+  /** What was laid out before, so that what is equal need not be laid out again. */
+  readonly memo?: Memo;
 }
 
-export const BOXES_LIMIT = 60;
+export { BOXES_LIMIT };
 export const FULL_LIMIT = 60;
 
 /** Sizes and places of everything that one iteration of a trace shows, for all its cursors. Plain data: a worker can make it. */
@@ -43,6 +50,10 @@ export interface Places {
   readonly columns: readonly number[];
   readonly nodes: readonly PlacedNode[];
   readonly strands: readonly PlacedStrand[];
+  /** Frames of the modules that are not folded, the outer before the inner ones. */
+  readonly frames: readonly Framed[];
+  /** Of what a folded module has within it ("f12", "v12"), the module's node. */
+  readonly inside: ReadonlyMap<string, string>;
 }
 
 export type PlacedNode = {
@@ -60,6 +71,8 @@ export type PlacedNode = {
     }
   | { readonly kind: "operation"; readonly operation: Id; readonly title: string; readonly subtitle: string }
   | { readonly kind: "constant"; readonly operation: Id; readonly title: string }
+  /** A folded module, which begins with this operation. */
+  | { readonly kind: "module"; readonly key: string; readonly operation: Id; readonly title: string; readonly subtitle: string }
 );
 
 export interface PlacedStrand {
@@ -88,7 +101,7 @@ export function placesOf(trace: Trace, cursor: number, options: PlacesOptions = 
   const iteration = iterationAt(iterationsOf(trace), cursor);
   const graph = graphAt(trace, iteration.end);
   const room = roomOf(trace, iteration, graphAt(trace, iteration.start).known);
-  const plan = options.intermediates ? planOf(graph, room, options.intermediates) : readablePlan(graph, room);
+  const plan = readablePlan(graph, room, options.folds ?? {}, options.intermediates ?? null);
   const detail = options.detail ?? (plan.nodes.length <= FULL_LIMIT ? "full" : "compact");
   const style = styles[detail];
 
@@ -97,7 +110,16 @@ export function placesOf(trace: Trace, cursor: number, options: PlacesOptions = 
   const beside = besideOperations(plan, sizes, style);
   const sizeOf = (bundle: readonly Strand[]) => labelSize(bundle, room, graph, style, words, measure);
   const links = linksFor(plan, sizes, style, ({ strands }) => (direction === "right" ? (sizeOf(strands)?.width ?? 0) + style.gap.lane : 0));
-  const layout = layoutOf(layoutNodes(plan, sizes, beside), links, style.gap);
+  const framing = framesOf(plan, style, direction, measure);
+  const layout = nestedLayoutOf(
+    layoutNodes(plan, sizes, beside),
+    links,
+    style.gap,
+    framing.groups,
+    plan.groupOf,
+    framing.frames,
+    options.memo ?? new Memo(),
+  );
   const centres = plan.nodes.map((node, i): Across => {
     const { across, along } = layout.nodes[node.kind === "constant" ? node.of : i];
     return [across + beside.shift[i][0], along + beside.shift[i][1]];
@@ -112,16 +134,12 @@ export function placesOf(trace: Trace, cursor: number, options: PlacesOptions = 
   const labelled = placeLabels(strands, nodes, direction, style, sizeOf);
   const columns = layout.columns.map((at) => at + MARGIN);
   const { start, end } = iteration;
-  return framed({ start, end, direction, detail, width: 0, height: 0, columns, nodes, strands: labelled });
-}
-
-/** With a box for every Variable where that is not too much to look at. */
-function readablePlan(graph: Graph, room: Room): Plan {
-  if (graph.operations.size <= 2 * BOXES_LIMIT) {
-    const full = planOf(graph, room, "boxes");
-    if (full.nodes.length <= BOXES_LIMIT) return full;
-  }
-  return planOf(graph, room, "hidden");
+  const frames = layout.frames.map(({ across, along, width, depth }, g): Framed => {
+    const [x, y] = turn([across, along]);
+    return { ...framing.titles[g], x, y, ...(direction === "down" ? { width, height: depth } : { width: depth, height: width }) };
+  });
+  const { inside } = plan;
+  return framed({ start, end, direction, detail, width: 0, height: 0, columns, nodes, strands: labelled, frames, inside });
 }
 
 function placedNode(node: PlanNode, plan: Plan, { width, height, box, title, subtitle }: Shape, [x, y]: Point): PlacedNode {
@@ -135,6 +153,8 @@ function placedNode(node: PlanNode, plan: Plan, { width, height, box, title, sub
       const of = plan.nodes[node.of];
       return { ...base, kind: "constant", operation: of.kind === "operation" ? of.operation : 0, title };
     }
+    case "module":
+      return { ...base, kind: "module", key: node.call.key, operation: node.call.operations[0], title, subtitle };
   }
 }
 
@@ -150,6 +170,10 @@ function framed(places: Places): Places {
   for (const { x, y, width, height } of places.nodes) {
     take(x - width / 2, y - height / 2);
     take(x + width / 2, y + height / 2);
+  }
+  for (const { x, y, width, height } of places.frames) {
+    take(x, y);
+    take(x + width, y + height);
   }
   for (const { points, lane } of places.strands) {
     for (const point of points) take(...point);
@@ -176,6 +200,7 @@ function moved(places: Places, dx: number, dy: number): Places {
     ...places,
     columns: places.columns.map((at) => at + (places.direction === "down" ? dx : dy)),
     nodes: places.nodes.map((node) => ({ ...node, x: node.x + dx, y: node.y + dy })),
+    frames: places.frames.map((frame) => ({ ...frame, x: frame.x + dx, y: frame.y + dy })),
     strands: places.strands.map((strand) => ({
       ...strand,
       points: strand.points.map(move),
@@ -229,6 +254,8 @@ function shapesOf(
         const { text, ...size } = constantSize(node.number, style, measure);
         return { ...size, title: text, subtitle: "" };
       }
+      case "module":
+        return moduleBox(node.call, style, measure);
     }
   });
 }

@@ -29,11 +29,11 @@ export type Shown = "full" | "ghost";
 export interface SceneNode {
   /**
    * "v12": the Variable 12; "v12@f20": another small box of the leaf 12, at its use by f20; "f12": the operation whose first output is
-   * 12; "c12.1": the plain number that is operand 1 of f12.
+   * 12; "c12.1": the plain number that is operand 1 of f12; "mnet.0": the folded module net.0.
    */
   readonly id: string;
-  /** A variable is a box, an operation an ellipse, a plain number a small box. */
-  readonly kind: "variable" | "operation" | "constant";
+  /** A variable is a box, an operation an ellipse, a plain number a small box, a folded module a box upon others. */
+  readonly kind: "variable" | "operation" | "constant" | "module";
   /** Centre. */
   readonly x: number;
   readonly y: number;
@@ -106,10 +106,15 @@ export interface SceneGradient {
   readonly active: boolean;
 }
 
-/** A module call (`net.fc1`), drawn behind its nodes. Corner and size. */
+/** A module whose nodes are shown: a frame behind them. Corner and size. */
 export interface SceneGroup {
+  /** "mnet.0", as its node has when it is folded. */
   readonly id: string;
+  /** "net.0". */
   readonly title: string;
+  /** "Linear(in_features=4, out_features=8, bias=True)", as much of it as there is room for. */
+  readonly subtitle: string;
+  readonly shown: Shown;
   readonly x: number;
   readonly y: number;
   readonly width: number;

@@ -29,6 +29,8 @@ export interface Style {
   };
   readonly ellipse: { readonly width: number; readonly height: number };
   readonly cells: { readonly width: number; readonly height: number; readonly gap: number; readonly heat: number };
+  /** Of a module: room above what is within its frame, and beside it; the sign that folds it; the height of the folded box. */
+  readonly frame: { readonly head: number; readonly side: number; readonly fold: number; readonly folded: number };
   readonly constantHeight: number;
   /** Room between rows, between boxes of a row, and beside a lane. */
   readonly gap: { readonly row: number; readonly node: number; readonly lane: number; readonly constant: number };
@@ -56,6 +58,7 @@ export const styles: { readonly [D in Detail]: Style } = {
     box: { minWidth: 132, maxTitle: 200, padding: 12, radius: 9, head: 30 },
     ellipse: { width: 104, height: 50 },
     cells: { width: 44, height: 22, gap: 3, heat: 13 },
+    frame: { head: 30, side: 16, fold: 18, folded: 56 },
     constantHeight: 34,
     gap: { row: 44, node: 28, lane: 16, constant: 44 },
     lane: { single: 15, many: 8, strand: 10 },
@@ -75,6 +78,7 @@ export const styles: { readonly [D in Detail]: Style } = {
     box: { minWidth: 76, maxTitle: 150, padding: 10, radius: 8, head: 22 },
     ellipse: { width: 60, height: 34 },
     cells: { width: 40, height: 20, gap: 2, heat: 8 },
+    frame: { head: 24, side: 12, fold: 15, folded: 42 },
     constantHeight: 24,
     gap: { row: 36, node: 22, lane: 12, constant: 30 },
     lane: { single: 8, many: 5, strand: 7 },

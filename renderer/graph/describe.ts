@@ -48,6 +48,7 @@ export function questionOf(graph: Graph, node: string, cell: Cell | null): Quest
 export function describe(node: SceneNode, graph: Graph, words: Words): string {
   const subject = node.shown === "full" ? subjectOf(graph, node.id) : null;
   const title = [node.title, node.subtitle].filter(Boolean).join(" ");
+  if (node.kind === "module") return words.graph.folded(title);
   if (!subject) return `${title}: ${words.graph.notReached}`;
   if (subject.kind !== "variable") return title;
   const { variable } = subject;

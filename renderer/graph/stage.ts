@@ -5,8 +5,8 @@ import { ellipse, type Mark, rectangle } from "../../core/paint/mark.ts";
 import { marksOf } from "../../core/paint/marks.ts";
 import { type ThemeName, themes } from "../../core/paint/theme.ts";
 import { type Cell, cellAt, nodeAt } from "../../core/scene/hit.ts";
-import type { Picture } from "../../core/scene/picture.ts";
-import type { SceneNode } from "../../core/scene/scene.ts";
+import type { Module, Picture } from "../../core/scene/picture.ts";
+import type { Point, SceneNode } from "../../core/scene/scene.ts";
 import type { Area } from "../../core/scene/tiles.ts";
 import { areaOf, between, type Camera, fitCamera, keepInView, openCamera, panBy, toScene, type View, zoomAt } from "./camera.ts";
 
@@ -37,6 +37,8 @@ export class GraphStage {
   #made: Made | null = null;
   /** Where the next picture is to be seen from, if not from where it opens. */
   #wanted: Camera | null = null;
+  /** A module that keeps its place on the screen, and where it is in the present picture. */
+  #held: { readonly id: string; readonly corner: Point } | null = null;
   #travel: ({ readonly start: Camera; readonly end: Camera } & Clock) | null = null;
 
   constructor(canvas: HTMLCanvasElement) {
@@ -56,8 +58,14 @@ export class GraphStage {
       this.#change = before && duration > 0 ? { before: before.picture, from: performance.now(), duration } : null;
       this.#made = null;
     }
+    const held = this.#held && before?.picture.board !== picture.board ? this.#held : null;
+    const corner = held && picture.cornerOf(held.id);
+    if (held) this.#held = null;
     const sameSize = before?.picture.width === picture.width && before.picture.height === picture.height;
-    if (!sameSize || !this.#camera) {
+    if (held && corner && this.#camera) {
+      const { x, y, zoom } = this.camera!;
+      this.#moveTo({ x: x + corner[0] - held.corner[0], y: y + corner[1] - held.corner[1], zoom }, 0);
+    } else if (!sameSize || !this.#camera) {
       this.#moveTo(this.#wanted ?? this.#openCamera(), 0);
       this.#wanted = null;
     } else if (shown.active !== before.active) {
@@ -101,12 +109,24 @@ export class GraphStage {
     this.#wanted = camera;
   }
 
+  /** The module whose sign of folding is under a pixel. */
+  moduleUnder(x: number, y: number): Module | null {
+    if (!this.#shown || !this.#camera || this.#made?.far) return null;
+    return this.#shown.picture.moduleAt(...toScene(this.#camera, x, y, this.#view));
+  }
+
   /** What is under a pixel: a node, and a cell of its numbers; null where no node can be made out. */
   under(x: number, y: number): { readonly node: SceneNode; readonly cell: Cell | null } | null {
     if (!this.#shown || !this.#camera || this.#made?.far) return null;
     const [sceneX, sceneY] = toScene(this.#camera, x, y, this.#view);
     const node = nodeAt(this.#shown.picture.part({ x: sceneX, y: sceneY, width: 0, height: 0 }), sceneX, sceneY);
     return node && { node, cell: cellAt(node, sceneX, sceneY) };
+  }
+
+  /** The next picture has this module where it is now on the screen. */
+  hold(id: string): void {
+    const corner = this.#shown?.picture.cornerOf(id);
+    if (corner) this.#held = { id, corner };
   }
 
   /** Paints again although nothing moved: a font has arrived. */

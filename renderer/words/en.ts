@@ -55,7 +55,7 @@ export const en = {
     line: (line: number) => `line ${line}`,
   },
   graph: {
-    label: "Compute graph. Arrow keys walk; drag to pan; + − 0 zoom.",
+    label: "Compute graph. Arrow keys walk; drag to pan; + − 0 zoom; F folds the module around a node.",
     list: "Nodes of the graph",
     empty: "Run a program, and its graph grows here.",
     leaf: "leaf variable",
@@ -71,6 +71,11 @@ export const en = {
     dataIs: (text: string) => `data ${text}`,
     gradIs: (text: string) => `gradient ${text}`,
     gradPassing: (text: string) => `gradient passing, not kept, ${text}`,
+    folded: (title: string) => `${title}: folded module, F unfolds it`,
+    foldedCount: (count: number) => `${count} folded (F)`,
+    foldRule: (most: number) =>
+      `The program's modules are folded, from the innermost outwards, while the graph has more than ${most} nodes. Click ▸ on a module, or press F, to see what is within.`,
+    unfold: "Unfold (F)",
   },
   inspector: {
     label: "Inspector",

@@ -53,7 +53,7 @@ export const zh: Words = {
     line: (line) => `第 ${line} 行`,
   },
   graph: {
-    label: "计算图。方向键逐步走，拖动平移，+ − 0 缩放。",
+    label: "计算图。方向键逐步走，拖动平移，+ − 0 缩放，F 折叠节点所在的模块。",
     list: "图中的节点",
     empty: "运行一个程序，它的计算图就会在这里长出来。",
     leaf: "叶子变量",
@@ -69,6 +69,10 @@ export const zh: Words = {
     dataIs: (text) => `数据 ${text}`,
     gradIs: (text) => `梯度 ${text}`,
     gradPassing: (text) => `梯度经过但不保留，${text}`,
+    folded: (title) => `${title}：已折叠的模块，按 F 展开`,
+    foldedCount: (count) => `已折叠 ${count} 个（F）`,
+    foldRule: (most) => `图中节点超过 ${most} 个时，程序里的模块会由内向外折叠。点击模块上的 ▸，或按 F，就能看到里面的内容。`,
+    unfold: "展开（F）",
   },
   inspector: {
     label: "检视面板",

@@ -63,21 +63,21 @@ function startRow(net: Layered, row: readonly number[], x: Float64Array, gaps: G
   for (const u of row) x[u] -= at / 2;
 }
 
-function want({ segments, port, pull }: Layered, u: number, look: Look, x: Float64Array, wish: Float64Array, weight: Float64Array): void {
+function want({ segments, shift, pull }: Layered, u: number, look: Look, x: Float64Array, wish: Float64Array, weight: Float64Array): void {
   const { source, target, outStart, outs, inStart, ins } = segments;
   const wishes: Wish[] = [];
   let total = 0;
   if (look !== "down") {
     for (let k = inStart[u]; k < inStart[u + 1]; k++) {
       const s = ins[k];
-      wishes.push([x[source[s]] - port[s], pull[s]]);
+      wishes.push([x[source[s]] + shift[s], pull[s]]);
       total += pull[s];
     }
   }
   if (look !== "up") {
     for (let k = outStart[u]; k < outStart[u + 1]; k++) {
       const s = outs[k];
-      wishes.push([x[target[s]] + port[s], pull[s]]);
+      wishes.push([x[target[s]] - shift[s], pull[s]]);
       total += pull[s];
     }
   }

@@ -4,7 +4,7 @@ import { orderLanes } from "./lanes.ts";
 import { type Layered, layeredOf, type Net } from "./layered.ts";
 import { type Links, topological } from "./links.ts";
 import { orderRows } from "./order.ts";
-import { ranksOf, spineOf } from "./ranks.ts";
+import { type Ends, ranksOf, spineOf } from "./ranks.ts";
 import { type Placed, type Route, routeOf } from "./route.ts";
 
 /** A connected net in its final form; both corners of its room are at 0 and at its size. */
@@ -21,6 +21,10 @@ export interface Arrangement {
 
 /** A net whose links may choose the side of their target: that of the operand of `a + b` which does not come from above. */
 export interface FlexibleNet extends Net {
+  /** Of each node: 1, or how long a chain it stands for. */
+  readonly length: Float64Array;
+  /** Where links enter the net and leave it; null for a net of its own, which may be cut into columns. */
+  readonly ends: Ends | null;
   /** Distance from the target's axis; 0 for a link that keeps its port. */
   readonly flexible: Float64Array;
 }
@@ -38,8 +42,8 @@ export interface Spacing extends Gaps {
 export function arrange(net: FlexibleNet, spacing: Spacing): Arrangement {
   const { links } = net;
   const order = topological(links);
-  const rank = ranksOf(links, order);
-  const spine = spineOf(links, order);
+  const rank = ranksOf(links, order, net.ends ?? undefined);
+  const spine = spineOf(links, order, net.length);
   const layered = layeredOf(net, rank, spine.next);
   orderRows(layered);
   orderLanes(layered, spine.on);
@@ -50,7 +54,8 @@ export function arrange(net: FlexibleNet, spacing: Spacing): Arrangement {
   const ports = chosenPorts(net, layered, x);
   const starts = spreadStarts(net, layered, x, ports);
   const routes = Array.from(links.source, (u, e) => routeOf(layered, links, placed, e, x[u] + starts[e], x[links.target[e]] + ports[e]));
-  return inColumns({ x: x.slice(0, links.count), y: rows.y, routes, across, along: rows.along, columns: [0] }, net, layered, rows);
+  const whole = { x: x.slice(0, links.count), y: rows.y, routes, across, along: rows.along, columns: [0] };
+  return net.ends ? whole : inColumns(whole, net, layered, rows);
 }
 
 function moveToZero({ count, before, after }: Layered, x: Float64Array): number {
@@ -64,15 +69,18 @@ function moveToZero({ count, before, after }: Layered, x: Float64Array): number 
 }
 
 /** Rows one below the other; a gap grows where its segments run far across, so that they do not become flat. */
-function placeAlong(layered: Layered, { links, depth, gap: wanted }: Net, x: Float64Array, least: number) {
-  const { rows, rank, segments, port } = layered;
+function placeAlong(layered: Layered, { links, depth, gap: wanted, ends }: FlexibleNet, x: Float64Array, least: number) {
+  const { rows, rank, segments, shift } = layered;
   const tallest = new Float64Array(rows.length);
   for (let i = 0; i < links.count; i++) tallest[rank[i]] = Math.max(tallest[rank[i]], depth[i]);
   const widest = new Float64Array(rows.length);
   segments.source.forEach((u, s) => {
-    widest[rank[u]] = Math.max(widest[rank[u]], Math.abs(x[u] - x[segments.target[s]] - port[s]));
+    widest[rank[u]] = Math.max(widest[rank[u]], Math.abs(x[u] + shift[s] - x[segments.target[s]]));
   });
   const gap = new Float64Array(rows.length).fill(least);
+  // Where links come in and go out, there is nothing to be read if they run straight on.
+  if (ends && ends.first.length > 0 && widest[0] < 0.5) gap[0] = least / 2;
+  if (ends && ends.last.length > 0 && widest[rows.length - 2] < 0.5) gap[rows.length - 2] = least / 2;
   links.target.forEach((v, e) => (gap[rank[v] - 1] = Math.max(gap[rank[v] - 1], wanted[e])));
   const rowTop = new Float64Array(rows.length);
   const rowBottom = new Float64Array(rows.length);
@@ -106,11 +114,12 @@ function chosenPorts({ links, port, flexible }: FlexibleNet, layered: Layered, x
  * Where each link leaves its source, relative to its axis: one that goes straight on leaves at the axis, the others beside it in
  * the order in which they part, so that gradients that come back along them arrive side by side.
  */
-function spreadStarts({ links, before, after, lane }: Net, layered: Layered, x: Float64Array, ports: Float64Array): Float64Array {
+function spreadStarts({ links, before, after, lane, start }: Net, layered: Layered, x: Float64Array, ports: Float64Array): Float64Array {
   const starts = new Float64Array(links.source.length);
   for (let u = 0; u < links.count; u++) {
     const outs = links.outs.subarray(links.outStart[u], links.outStart[u + 1]);
-    if (outs.length < 2) continue;
+    for (const e of outs) if (!Number.isNaN(start[e])) starts[e] = start[e];
+    if (outs.length < 2 || !Number.isNaN(start[outs[0]])) continue;
     const stopAt = (e: number) => x[firstStop(layered, links, e)] + (layered.paths[e].length > 0 ? 0 : ports[e]);
     const strands = [...new Set(Array.from(outs, (e) => firstStop(layered, links, e)))].map((stop) => {
       const members = Array.from(outs).filter((e) => firstStop(layered, links, e) === stop);

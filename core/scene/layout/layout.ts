@@ -1,5 +1,7 @@
-import { type Arrangement, arrange, type FlexibleNet, type Spacing } from "./arrange.ts";
+import type { Arrangement, FlexibleNet, Spacing } from "./arrange.ts";
 import { linksOf } from "./links.ts";
+import { Memo } from "./memo.ts";
+import type { Ends } from "./ranks.ts";
 import type { Route } from "./route.ts";
 
 /** A node to place; lengths in points. The axis is where links run on straight. */
@@ -9,6 +11,8 @@ export interface LayoutNode {
   readonly after: number;
   /** Size along the flow. */
   readonly depth: number;
+  /** How long a chain it stands for; default 1. */
+  readonly length?: number;
 }
 
 export interface LayoutLink {
@@ -16,6 +20,8 @@ export interface LayoutLink {
   readonly target: number;
   /** Where it enters its target, relative to the axis. */
   readonly port: number;
+  /** Where it leaves its source, relative to the axis; default: wherever it looks best. */
+  readonly start?: number;
   /** Set where it may enter on either side, this far from the axis. */
   readonly flexible: number;
   /** Half the room of its lanes, across. */
@@ -39,7 +45,7 @@ export interface Layout {
  *
  * The parts of one node, which nothing links, stand in lines of about the size of the rest.
  */
-export function layoutOf(nodes: readonly LayoutNode[], links: readonly LayoutLink[], spacing: Spacing): Layout {
+export function layoutOf(nodes: readonly LayoutNode[], links: readonly LayoutLink[], spacing: Spacing, memo = new Memo()): Layout {
   const parts = connectedParts(nodes.length, links);
   const places = new Array<{ across: number; along: number }>(nodes.length);
   const routes = new Array<Route>(links.length);
@@ -50,7 +56,7 @@ export function layoutOf(nodes: readonly LayoutNode[], links: readonly LayoutLin
   let along = 0;
   const columns: number[] = [];
   for (const part of linked) {
-    const arrangement = arrange(netOf(part, nodes, links), spacing);
+    const arrangement = memo.arrange(netOf(part, nodes, links, null), spacing);
     put(part, arrangement, across, places, routes);
     for (const column of arrangement.columns) columns.push(column + across);
     across += arrangement.across + apart;
@@ -60,7 +66,7 @@ export function layoutOf(nodes: readonly LayoutNode[], links: readonly LayoutLin
   return { nodes: places, routes, across: Math.max(lines.across, across - apart, 0), along: Math.max(along, lines.along), columns };
 }
 
-interface Part {
+export interface Part {
   readonly nodes: number[];
   readonly links: number[];
 }
@@ -84,7 +90,7 @@ function connectedParts(count: number, links: readonly LayoutLink[]): Part[] {
   return [...parts.values()];
 }
 
-function netOf(part: Part, nodes: readonly LayoutNode[], links: readonly LayoutLink[]): FlexibleNet {
+export function netOf(part: Part, nodes: readonly LayoutNode[], links: readonly LayoutLink[], ends: Ends | null): FlexibleNet {
   const index = new Map(part.nodes.map((node, i) => [node, i]));
   const column = (pick: (link: LayoutLink) => number) => Float64Array.from(part.links, (e) => pick(links[e]));
   const extent = (pick: (node: LayoutNode) => number) => Float64Array.from(part.nodes, (i) => pick(nodes[i]));
@@ -97,6 +103,9 @@ function netOf(part: Part, nodes: readonly LayoutNode[], links: readonly LayoutL
     after: extent((node) => node.after),
     depth: extent((node) => node.depth),
     port,
+    start: column((link) => link.start ?? NaN),
+    length: extent((node) => node.length ?? 1),
+    ends,
     flexible: column((link) => link.flexible),
     lane: column((link) => link.lane),
     gap: column((link) => link.gap),

@@ -9,12 +9,34 @@ import { depths, inCount, type Links, outCount } from "./links.ts";
  *
  * Since boxes and ellipses alternate along every link, a row is all boxes or all ellipses.
  */
-export function ranksOf(links: Links, order: Int32Array): Int32Array {
+export function ranksOf(links: Links, order: Int32Array, ends: Ends = NO_ENDS): Int32Array {
   const low = settled(links, lowest(links, order), order);
   const high = settled(links, highest(links, order), order);
   const rank = lengthOf(links, low) <= 1.5 * lengthOf(links, high) ? low : high;
-  const top = rank.reduce((a, b) => Math.min(a, b), Infinity);
-  return rank.map((row) => row - top);
+  return withEnds(rank, ends);
+}
+
+/** Nodes that stand in a row of their own, before all others and after them: where links come into the drawing and leave it. */
+export interface Ends {
+  readonly first: readonly number[];
+  readonly last: readonly number[];
+}
+
+const NO_ENDS: Ends = { first: [], last: [] };
+
+function withEnds(rank: Int32Array, { first, last }: Ends): Int32Array {
+  const ends = new Set([...first, ...last]);
+  let [top, bottom] = [Infinity, -Infinity];
+  rank.forEach((row, i) => {
+    if (ends.has(i)) return;
+    top = Math.min(top, row);
+    bottom = Math.max(bottom, row);
+  });
+  const before = first.length > 0 ? 1 : 0;
+  const rows = rank.map((row) => row - top + before);
+  for (const i of first) rows[i] = 0;
+  for (const i of last) rows[i] = bottom - top + before + 1;
+  return rows;
 }
 
 function lowest({ count, target, outStart, outs }: Links, order: Int32Array): Int32Array {
@@ -70,18 +92,26 @@ function settled(links: Links, rank: Int32Array, order: Int32Array): Int32Array 
 
 const lengthOf = ({ source, target }: Links, rank: Int32Array): number => source.reduce((sum, u, e) => sum + rank[target[e]] - rank[u], 0);
 
-/** The longest way through the graph: for each node on it, the next one; -1 elsewhere and at its end. */
-export function spineOf(links: Links, order: Int32Array): { on: Uint8Array; next: Int32Array } {
+/**
+ * The longest way through the graph: for each node on it, the next one; -1 elsewhere and at its end.
+ *
+ * @param length of each node: 1, or what it stands for.
+ */
+export function spineOf(links: Links, order: Int32Array, length: Float64Array): { on: Uint8Array; next: Int32Array } {
   const { count, source, inStart, ins } = links;
-  const depth = depths(links, order);
+  const depth = new Float64Array(count);
+  for (const u of order) {
+    for (let k = inStart[u]; k < inStart[u + 1]; k++) depth[u] = Math.max(depth[u], depth[source[ins[k]]] + length[source[ins[k]]]);
+  }
+  const reach = (i: number) => depth[i] + length[i];
   const on = new Uint8Array(count);
   const next = new Int32Array(count).fill(-1);
   let end = 0;
-  for (let i = 1; i < count; i++) if (depth[i] > depth[end]) end = i;
+  for (let i = 1; i < count; i++) if (reach(i) > reach(end)) end = i;
   for (let u = end; ;) {
     on[u] = 1;
     let from = -1;
-    for (let k = inStart[u]; k < inStart[u + 1] && from < 0; k++) if (depth[source[ins[k]]] === depth[u] - 1) from = source[ins[k]];
+    for (let k = inStart[u]; k < inStart[u + 1] && from < 0; k++) if (reach(source[ins[k]]) === depth[u]) from = source[ins[k]];
     if (from < 0) return { on, next };
     next[from] = u;
     u = from;
