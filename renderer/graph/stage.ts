@@ -64,7 +64,9 @@ export class GraphStage {
     const sameSize = before?.picture.width === picture.width && before.picture.height === picture.height;
     if (held && corner && this.#camera) {
       const { x, y, zoom } = this.camera!;
-      this.#moveTo({ x: x + corner[0] - held.corner[0], y: y + corner[1] - held.corner[1], zoom }, 0);
+      const camera = { x: x + corner[0] - held.corner[0], y: y + corner[1] - held.corner[1], zoom };
+      const node = picture.node(held.id);
+      this.#moveTo(node ? keepInView(camera, node, this.#view) : camera, 0);
     } else if (!sameSize || !this.#camera) {
       this.#moveTo(this.#wanted ?? this.#openCamera(), 0);
       this.#wanted = null;
