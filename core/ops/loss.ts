@@ -261,7 +261,8 @@ const nll = (name: string, gradFn: string) =>
       const picked = squeezeDim.raw(gatherAlong.raw(rows, 1, unsqueeze.raw(index, 1)), 1);
       const each = neg(mul(picked, weights));
       if (reduction === "none") return one ? reshape(each, []) : each;
-      return reduction === "sum" ? sum(each) : div(sum(each), total);
+      const all = each.device === "cpu" && each.size <= FEW && isFloat(each.dtype) ? cascade(each) : sum(each);
+      return reduction === "sum" ? all : div(all, total);
     },
     gradient: [
       {
@@ -279,6 +280,26 @@ const nll = (name: string, gradFn: string) =>
       },
     ],
   });
+
+/** Up to so many numbers are summed in PyTorch's order for this loss. */
+const FEW = 16384;
+
+/** The sum as PyTorch's nll_loss takes it (aten/src/ATen/native/LossNLL.cpp): sums of 16 numbers, or more, and sums of such, eight levels high. */
+function cascade(each: Tensor): Tensor {
+  const rounded = each.dtype === "float32" ? Math.fround : (x: number) => x;
+  const power = Math.max(4, Math.floor(Math.ceil(Math.log2(each.size)) / 8));
+  const levels = new Array<number>(8).fill(0);
+  numbersOf(each).forEach((x, i) => {
+    levels[0] = rounded(levels[0] + x);
+    for (let j = 0; j < 7 && (i & (((1 << power) - 1) << (j * power))) === 0; j++) {
+      levels[j + 1] = rounded(levels[j + 1] + levels[j]);
+      levels[j] = 0;
+    }
+  });
+  const y = empty([], each.dtype, each.device);
+  state.device.fill(y, levels.reduce((sum, x) => rounded(sum + x), 0)); // prettier-ignore
+  return y;
+}
 
 const nllOp = nll("nll_loss", "NllLossBackward0");
 /** Of planes of predictions. */

@@ -58,8 +58,11 @@ export const addmm = define({
       throw runtimeError(`mat1 and mat2 must have the same dtype, but got ${DTYPES[a.dtype].scalar} and ${DTYPES[b.dtype].scalar}`);
     checkProduct(a, b);
     const y = empty([a.shape[0], b.shape[1]], a.dtype, deviceOf([a, b]));
-    state.device.copy(y, expand.raw(bias, y.shape), false);
-    if (y.size > 0) gemm(y, a, b, true);
+    // The bias is added to the product, last, where each addition rounds as PyTorch's do; elsewhere it is what the product starts from.
+    const last = y.device === "cpu" && DTYPES[y.dtype].compute === y.dtype;
+    if (last && y.size > 0) gemm(y, a, b, false);
+    state.device.copy(y, expand.raw(bias, y.shape), last);
+    if (!last && y.size > 0) gemm(y, a, b, true);
     return y;
   },
   gradient: [

@@ -217,7 +217,7 @@ export const varOp = define({
   gradFn: "VarBackward0",
   python: [],
   formula: "y = Σ (a − mean)² / (n − 1)",
-  forward: (a: Tensor, dims: Shape, correction: number, keep: boolean) => variance(a, dims, correction, keep),
+  forward: (a: Tensor, dims: Shape, correction: number, keep: boolean) => copyOf(wideVariance(a, dims, correction, keep), a.dtype),
   gradient: [
     {
       formula: "∂a = ∂y · 2 (a − mean) / (n − 1)",
@@ -232,7 +232,8 @@ export const stdOp = define({
   gradFn: "StdBackward0",
   python: [],
   formula: "y = √(Σ (a − mean)² / (n − 1))",
-  forward: (a: Tensor, dims: Shape, correction: number, keep: boolean) => sqrt.raw(variance(a, dims, correction, keep)),
+  forward: (a: Tensor, dims: Shape, correction: number, keep: boolean) =>
+    copyOf(sqrt.raw(wideVariance(a, dims, correction, keep)), a.dtype),
   gradient: [
     {
       formula: "∂a = ∂y · (a − mean) / ((n − 1) y)",
@@ -242,7 +243,8 @@ export const stdOp = define({
   ],
 });
 
-function variance(a: Tensor, dims: Shape, correction: number, keep: boolean): Tensor {
+/** In float64, whatever a's dtype. */
+function wideVariance(a: Tensor, dims: Shape, correction: number, keep: boolean): Tensor {
   if (!isFloat(a.dtype)) throw runtimeError("std and var only support floating point and complex dtypes");
   const whole = dimensions(dims, a.shape.length);
   const n = count(a.shape, whole);
@@ -254,7 +256,7 @@ function variance(a: Tensor, dims: Shape, correction: number, keep: boolean): Te
   const center = mul.raw(reduceDims("sum", wide, whole, true, "float64"), 1 / n);
   const off = sub.raw(wide, center);
   const squares = reduceDims("sum", mul.raw(off, off), whole, keep, "float64");
-  return copyOf(mul.raw(squares, 1 / Math.max(0, n - correction)), a.dtype);
+  return mul.raw(squares, 1 / Math.max(0, n - correction));
 }
 
 /** dy times the slope of a variance, or of its root. */

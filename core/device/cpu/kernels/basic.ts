@@ -33,6 +33,7 @@ import { d, narrow, upper } from "./lanes";
 
 /** a b + sum with one rounding. The product is exact in float64; that the sum is rounded to float64 first shows once in 2^29 times. */
 function madd32(a: v128, b: v128, sum: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, sum);
   const low = f64x2.add(f64x2.mul(f64x2.promote_low_f32x4(a), f64x2.promote_low_f32x4(b)), f64x2.promote_low_f32x4(sum));
   const high = f64x2.add(f64x2.mul(f64x2.promote_low_f32x4(upper(a)), f64x2.promote_low_f32x4(upper(b))), f64x2.promote_low_f32x4(upper(sum)));
   return narrow(low, high);

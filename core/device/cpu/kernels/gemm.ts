@@ -7,6 +7,7 @@
 import { column } from "./column";
 import { lanes, storeFirst, storeTurned } from "./lanes";
 import { PANELS } from "./scratch";
+import { isThin, thin } from "./thin";
 import { TALL, tileOf } from "./tile";
 
 /** Depth, rows of A (divisible by TALL) and bytes of a row of B (divisible by 32) that are packed at a time: A's stay near while B's pass. */
@@ -26,6 +27,11 @@ function product<T>(m: i32, n: i32, k: i32, a: usize, rowA: i32, columnA: i32, b
   if (k == 0) {
     if (!add) memory.fill(y, 0, <usize>m * next);
     return;
+  }
+  if (isFloat<T>() && size == 4 && !add) {
+    // A column is the row of the transposed product.
+    if (n == 1 && isThin(1, m, k, <usize>rowA * size)) return thin(1, m, k, b, 0, <usize>rowB * size, a, <usize>columnA * size, <usize>rowA * size, y);
+    if (n > 1 && isThin(m, n, k, <usize>columnB * size)) return thin(m, n, k, a, <usize>rowA * size, <usize>columnA * size, b, <usize>rowB * size, <usize>columnB * size, y);
   }
   if (n == 1) return column<T>(m, k, a, <usize>rowA * size, <usize>columnA * size, b, <usize>rowB * size, y, add);
   if (m == 1) return column<T>(n, k, b, <usize>columnB * size, <usize>rowB * size, a, <usize>columnA * size, y, add);
