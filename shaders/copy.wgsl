@@ -1,4 +1,4 @@
-// y ← a, both with any strides, up to eight dimensions (the last one runs fastest; missing ones have length 1).
+// y ← a, both with any strides, up to eight dimensions (the first one runs fastest; missing ones have length 1).
 // Elements are 32-bit words: f32, i32 (for int64) or a truth value 1 or 0. convert: 0 as it is, 1 whole number to f32,
 // 2 f32 to truth value, 3 whole number to truth value. n = product of shape. Dispatch: any number of workgroups.
 
@@ -32,10 +32,10 @@ fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(num_workgroups) g
     var rest = i;
     var to = i32(sizes.y_offset);
     var from_ = i32(sizes.a_offset);
-    for (var d = i32(sizes.rank) - 1; d >= 0; d--) {
-      let length = sizes.shape[d / 4][d % 4];
-      let index = i32(rest % length);
-      rest /= length;
+    for (var d = 0u; d < sizes.rank; d++) {
+      let above = rest / sizes.shape[d / 4][d % 4];
+      let index = i32(rest - above * sizes.shape[d / 4][d % 4]);
+      rest = above;
       to += index * sizes.y_strides[d / 4][d % 4];
       from_ += index * sizes.a_strides[d / 4][d % 4];
     }

@@ -1,4 +1,4 @@
-// y ← word everywhere, y with any strides, up to eight dimensions (the last one runs fastest). Elements are 32-bit words.
+// y ← word everywhere, y with any strides, up to eight dimensions (the first one runs fastest; missing ones have length 1). Elements are 32-bit words.
 // n = product of shape. Dispatch: any number of workgroups.
 
 struct Sizes {
@@ -18,10 +18,10 @@ fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(num_workgroups) g
   for (var i = thread.x; i < sizes.n; i += groups.x * 64) {
     var rest = i;
     var to = i32(sizes.y_offset);
-    for (var d = i32(sizes.rank) - 1; d >= 0; d--) {
-      let length = sizes.shape[d / 4][d % 4];
-      to += i32(rest % length) * sizes.y_strides[d / 4][d % 4];
-      rest /= length;
+    for (var d = 0u; d < sizes.rank; d++) {
+      let above = rest / sizes.shape[d / 4][d % 4];
+      to += i32(rest - above * sizes.shape[d / 4][d % 4]) * sizes.y_strides[d / 4][d % 4];
+      rest = above;
     }
     y[to] = sizes.word;
   }

@@ -2,6 +2,7 @@ import add from "./add.wgsl?raw";
 import any from "./any.wgsl?raw";
 import argmax from "./argmax.wgsl?raw";
 import copy from "./copy.wgsl?raw";
+import copyRows from "./copy_rows.wgsl?raw";
 import fill from "./fill.wgsl?raw";
 import gemm from "./gemm.wgsl?raw";
 import gemmTiled from "./gemm_tiled.wgsl?raw";
@@ -20,6 +21,7 @@ export const SHADERS = {
   any,
   argmax,
   copy,
+  copyRows,
   fill,
   gemm,
   gemmTiled,

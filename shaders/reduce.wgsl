@@ -33,8 +33,11 @@ fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(num_workgroups) g
     let outer = i / (sizes.inner * sizes.parts);
     let part = i / sizes.inner % sizes.parts;
     let start = sizes.a_offset + outer * sizes.n * sizes.inner + i % sizes.inner;
-    var x = a[start + part * sizes.inner];
-    for (var j = part + sizes.parts; j < sizes.n; j += sizes.parts) { x = joined(x, a[start + j * sizes.inner]); }
+    let end = start + sizes.n * sizes.inner;
+    let step = sizes.parts * sizes.inner;
+    var at = start + part * sizes.inner;
+    var x = a[at];
+    for (at += step; at < end; at += step) { x = joined(x, a[at]); }
     y[sizes.y_offset + i] = x;
   }
 }

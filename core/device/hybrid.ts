@@ -97,7 +97,7 @@ export class Hybrid implements Device, Machine {
     if (this.#isPlain(y, a, flops, y.size)) return this.#cpu.gemm(y, a, b, add);
     const operands = add ? [a, b, y] : [a, b];
     const gpu = a.dtype === "float32" ? this.#choose(onCuda(a) || onCuda(b), flops, operands, [y]) : null;
-    this.#run(gpu, operands, [y], (device) => device.gemm(y, a, b, add));
+    this.#run(gpu?.hasGemm(y) ? gpu : null, operands, [y], (device) => device.gemm(y, a, b, add));
   }
   softmax(y: Tensor, a: Tensor, log: boolean, outer: number, n: number, inner: number): void {
     if (this.#isPlain(y, a, 0, y.size)) return this.#cpu.softmax(y, a, log, outer, n, inner);

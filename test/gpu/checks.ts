@@ -327,6 +327,12 @@ export const CHECKS = {
         );
       }
     }
+    // More rows than there may be workgroups for.
+    const tall = bench.client.maxGroups * 32 + 1;
+    const [high, two] = [bench.random32([1]), bench.random32([1, 2])];
+    const column = bench.window(high, [tall, 1], [0, 1], 0);
+    const product = bench.tensor([tall, 2], "float32", [0]);
+    bench.both("an outer product of many rows", [product, column, two], [product], (device, y, a, b) => device.gemm(y, a, b, false), { gpu: false }); // prettier-ignore
     const whole = bench.random32([3, 4, 4]);
     const [x, y] = [0, 32].map((offset) => bench.window(whole, [4, 4], [4, 1], offset));
     bench.both("a matrix and its product in one storage", [y, x, x], [y], (device, y, a, b) => device.gemm(y, a, b, false), {

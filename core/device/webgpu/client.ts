@@ -15,6 +15,8 @@ export class DeviceLost extends Error {
 export const LARGE_BYTES = 1 << 24;
 /** So many dispatches are sent at once, unless a read comes first. */
 const FLUSH = BATCH / 4;
+/** Or so many, when an upload comes: that mostly begins a step, so what is sent, and submitted as one, is the step before. */
+const FEW = BATCH / 16;
 
 /**
  * The engine's side of the channel: numbers buffers, writes commands, waits for answers. Everything but reads and large allocations goes
@@ -101,6 +103,7 @@ export class Client {
 
   /** Writes `bytes` at `offset` of a buffer. */
   upload(number: number, offset: number, bytes: Uint8Array): void {
+    if (this.#pending >= FEW) this.flush();
     for (let from = 0; from < bytes.length; from += UPLOAD_BYTES) {
       const part = bytes.subarray(from, from + UPLOAD_BYTES);
       const words = Math.ceil(part.length / 4);

@@ -26,6 +26,7 @@ interface Place {
  * | pointwise | float64, int64; formulas with lgamma or digamma |
  * | copy, fill | dtypes that are not carried, float32 to int64, overlapping results, more than eight dimensions after merging |
  * | scan | few long rows, which one thread each would walk |
+ * | gemm | more rows or columns than workgroups can be told apart |
  * | put | more than MOST_PUT indices |
  * | sort | all |
  */
@@ -55,15 +56,12 @@ export class WebGPUDevice implements Device {
   }
   pointwise(kernel: Kernel, y: Tensor, a: Tensor, b: Tensor | null, c: Tensor | null, d: Tensor | null, s: number, t: number): void {
     const operands = [a, b, c, d].map((x) => (x === null ? null : { ...this.#elementwise(x, y), step: x.size === 1 ? 0 : 1 }));
-    const sizes = this.#sizes.start();
-    sizes.int(y.size).int(y.offset);
-    sizes.int(operands.reduce((bits, x, k) => bits | (x?.buffer === y.storage.gpu ? 1 << k : 0), 0));
-    sizes.int(kernel.result === "bool" ? 1 : 0);
-    sizes.float(s).float(t).float(Infinity).float(NaN);
+    const inside = operands.reduce((bits, x, k) => bits | (x?.buffer === y.storage.gpu ? 1 << k : 0), 0);
+    const sizes = this.#sizes.start().int(y.size).int(y.offset).float(s).float(t).float(Infinity).float(NaN).align(4);
     for (const x of operands) sizes.int(x?.offset ?? 0);
     for (const x of operands) sizes.int(x?.step ?? 0);
     const buffers = operands.map((x) => (x === null || x.buffer === y.storage.gpu ? NOTHING : x.buffer));
-    const pipeline = this.client.pipeline(`pointwise ${kernel.id}`, () => pointwiseShader(kernel));
+    const pipeline = this.client.pipeline(`pointwise ${kernel.id} ${inside}`, () => pointwiseShader(kernel, inside));
     this.#run(pipeline, y.size, y.storage.gpu, buffers);
     this.#done();
   }
@@ -102,8 +100,17 @@ export class WebGPUDevice implements Device {
   #copy(y: Window, a: Window, convert: number): void {
     const walk = merged(y.shape, y.strides, a.strides);
     const n = sizeOf(walk.shape);
-    const sizes = this.#sizes.start().int(n).int(walk.shape.length).int(y.offset).int(a.offset).int(convert);
-    sizes.align(4).row(walk.shape, MOST_DIMENSIONS).row(walk.ys, MOST_DIMENSIONS).row(walk.as, MOST_DIMENSIONS);
+    const rank = walk.shape.length;
+    if (rank <= 2) {
+      const [columns, yRow, yColumn, aRow, aColumn] =
+        rank === 0 ? [1, 0, 0, 0, 0] : rank === 1 ? [n, 0, walk.ys[0], 0, walk.as[0]] : [walk.shape[1], ...walk.ys, ...walk.as];
+      const sizes = this.#sizes.start().int(n).int(columns).int(y.offset).int(a.offset).int(convert);
+      sizes.int(yRow).int(yColumn).int(aRow).int(aColumn);
+      this.#kernel("copyRows", n, y.buffer, [a.buffer]);
+      return;
+    }
+    const sizes = this.#sizes.start().int(n).int(rank).int(y.offset).int(a.offset).int(convert);
+    sizes.align(4).turned(walk.shape, MOST_DIMENSIONS, 1).turned(walk.ys, MOST_DIMENSIONS, 0).turned(walk.as, MOST_DIMENSIONS, 0);
     this.#kernel("copy", n, y.buffer, [a.buffer]);
   }
   #add(y: Window, a: Window): void {
@@ -129,7 +136,7 @@ export class WebGPUDevice implements Device {
     const sizes = this.#sizes.start().int(n).int(walk.shape.length).int(y.offset);
     if (y.dtype === "float32") sizes.float(value);
     else sizes.int(y.dtype === "bool" ? Number(value !== 0) : value);
-    sizes.row(walk.shape, MOST_DIMENSIONS).row(walk.ys, MOST_DIMENSIONS);
+    sizes.turned(walk.shape, MOST_DIMENSIONS, 1).turned(walk.ys, MOST_DIMENSIONS, 0);
     this.#kernel("fill", n, y.storage.gpu, []);
   }
 
@@ -192,6 +199,10 @@ export class WebGPUDevice implements Device {
     this.#done();
   }
 
+  hasGemm(y: Tensor): boolean {
+    const [m, n] = y.shape.slice(-2);
+    return Math.max(m, n) <= this.client.maxGroups * 4 * MOST_ACROSS;
+  }
   gemm(y: Tensor, a: Tensor, b: Tensor, add: boolean): void {
     const lead = y.shape.length - 2;
     const [batch, m, n] = [lead === 0 ? 1 : y.shape[0], y.shape[lead], y.shape[lead + 1]];
@@ -219,13 +230,15 @@ export class WebGPUDevice implements Device {
     for (const stride of [...from.strides, ...with_.strides]) sizes.int(stride);
     const { client } = this;
     const kernel = this.tiles && m >= TILE && n >= TILE && k >= TILE ? "gemmTiled" : "gemm";
-    const side = kernel === "gemmTiled" ? 64 : 32;
+    const across = Math.min(MOST_ACROSS, Math.ceil(n / 4));
+    const [wide, high] = kernel === "gemmTiled" ? [64, 64] : [4 * across, 4 * Math.floor(64 / across)];
+    sizes.int(across);
     const pipeline = client.pipeline(kernel, () => SHADERS[kernel]);
     const layers = Math.min(batch * parts, client.maxGroups);
     client.dispatch(
       pipeline,
-      Math.ceil(n / side),
-      Math.ceil(m / side),
+      Math.ceil(n / wide),
+      Math.ceil(m / high),
       layers,
       to.buffer,
       [from.buffer, with_.buffer],
@@ -386,6 +399,8 @@ const MOST_PUT = 1 << 13;
 /** Fewer threads than this leave a GPU idle; then long sums are cut into shares of at least LEAST_SHARE. */
 const BUSY_THREADS = 1 << 12;
 const LEAST_SHARE = 256;
+/** So many tiles of 4 × 4 a workgroup of gemm.wgsl makes side by side where the result is wide enough, and as many rows of them. */
+const MOST_ACROSS = 8;
 /** Smaller matrices leave most of a tile of gemm_tiled.wgsl empty. */
 const TILE = 64;
 /** From here on a thread does four elements. */

@@ -21,6 +21,11 @@ export class Sizes {
     this.count = Math.ceil(this.count / words) * words;
     return this;
   }
+  /** So many words, of which the first are `values`, from the last to the first; `missing` stands for the others. */
+  turned(values: readonly number[], length: number, missing: number): this {
+    for (let i = 1; i <= length; i++) this.int(i <= values.length ? values[values.length - i] : missing);
+    return this;
+  }
   /** So many words, of which the first are `values`. */
   row(values: readonly number[], length: number): this {
     for (let i = 0; i < length; i++) this.int(values[i] ?? 0);

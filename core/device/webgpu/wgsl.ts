@@ -7,12 +7,18 @@ const ON_CPU_ONLY = new Set(["lgamma", "digamma"]);
 /** Whether the kernel's formula can be said in WGSL. */
 export const hasWgsl = (kernel: Kernel): boolean => kernel.floats && !callsAny(kernel.formula.tree, ON_CPU_ONLY);
 
-/** The shader of one formula: pointwise.wgsl with its last function in the formula's words. */
-export function pointwiseShader(kernel: Kernel): string {
+/**
+ * The shader of one formula: pointwise.wgsl with its last function in the formula's words.
+ *
+ * @param inside bit k: operand k lies in the result's own buffer.
+ */
+export function pointwiseShader(kernel: Kernel, inside = 0): string {
   const template = SHADERS.pointwise;
-  const operands = kernel.operands.map((name, k) => `  let ${name} = operand${k}(i);\n`).join("");
-  const formula = `fn formula(i: u32) -> f32 {\n${operands}  let s = sizes.s;\n  let t = sizes.t;\n  return ${numberOf(kernel.formula.tree)};\n}\n`;
-  return `// ${kernel.name}: ${kernel.formula.source}\n${template.slice(0, template.lastIndexOf("fn formula("))}${formula}`;
+  const { source, tree } = kernel.formula;
+  const operands = kernel.operands.map((name, k) => `  let ${name} = ${(inside >> k) & 1 ? "inside" : "operand"}${k}(i);\n`).join("");
+  const word = kernel.result === "bool" ? `u32(${truthOf(tree)})` : `bitcast<u32>(${numberOf(tree)})`;
+  const formula = `fn formula(i: u32) -> u32 {\n${operands}  let s = sizes.s;\n  let t = sizes.t;\n  return ${word};\n}\n`;
+  return `// ${kernel.name}: ${source}\n${template.slice(0, template.lastIndexOf("fn formula("))}${formula}`;
 }
 
 /** An expression as an f32. */
