@@ -24,7 +24,10 @@ test("the shader of a formula is the template with its last function replaced", 
   const text = pointwiseShader(kernel("test.mul.da", "dy * b"));
   expect(text.match(/fn formula\(/g)).toHaveLength(1);
   expect(text).toContain("let dy = operand0(i);\n  let b = operand1(i);");
-  expect(text.trimEnd().endsWith("return (dy * b);\n}")).toBe(true);
+  expect(text.trimEnd().endsWith("return bitcast<u32>((dy * b));\n}")).toBe(true);
+  // An operand in the result's own buffer is read there; a truth value is the word 1 or 0.
+  expect(pointwiseShader(kernel("test.sub", "a - b"), 2)).toContain("let a = operand0(i);\n  let b = inside1(i);");
+  expect(pointwiseShader(kernel("test.gt", "a > 0", "float", "bool"))).toContain("return u32(less(0.0f, a));");
 });
 
 test("formulas without a good WGSL form stay on the CPU", () => {
