@@ -155,8 +155,8 @@ export const det = define({
 export const slogdet = define({
   name: "linalg_slogdet",
   label: "slogdet",
-  python: ["torch.linalg.slogdet", "torch.slogdet", "Tensor.slogdet"],
-  signatures: ["slogdet(Tensor A) -> (sign, logabsdet)"],
+  python: ["torch.linalg.slogdet"],
+  signatures: ["linalg_slogdet(Tensor A) -> (sign, logabsdet)"],
   formula: "y₀, y₁ = sign of det a, log |det a|",
   forward: (a: Tensor) => {
     checkSquare("linalg.slogdet", a);
@@ -178,6 +178,7 @@ export const slogdet = define({
     all: ({ gradients, a }) => [mul(unsqueeze(unsqueeze(gradients[1]!, -1), -1), mT(inverse(a)))],
   },
 });
+compose("slogdet", ["torch.slogdet", "Tensor.slogdet"], ["slogdet(Tensor input) -> (sign, logabsdet)"], (a: Tensor) => slogdet(a));
 compose("logdet", ["torch.logdet", "Tensor.logdet"], ["logdet(Tensor input)"], (a: Tensor) => {
   checkSquare("logdet", a);
   const [sign, log] = slogdet(a);

@@ -291,14 +291,16 @@ for (const rank of [1, 2, 3]) {
 /** Where the i-th of `out` windows that cover `n` numbers begins and ends. */
 const adaptive = (i: number, n: number, out: number): [number, number] => [Math.floor((i * n) / out), Math.ceil(((i + 1) * n) / out)];
 
-/** The averages of such windows, as a matrix. */
+/** The averages of such windows: sums, then a division, as PyTorch does. */
 function averaging(n: number, out: number): Weights {
   const numbers = new Float64Array(out * n);
+  const over = new Float64Array(out);
   for (let i = 0; i < out; i++) {
     const [start, end] = adaptive(i, n, out);
-    numbers.fill(1 / (end - start), i * n + start, i * n + end);
+    numbers.fill(1, i * n + start, i * n + end);
+    over[i] = end - start;
   }
-  return { rows: out, columns: n, numbers };
+  return { rows: out, columns: n, numbers, over };
 }
 const adaptiveAverage = [2, 3].map((rank) =>
   resampling(`adaptive_avg_pool${rank}d`, "avg pool", `AdaptiveAvgPool${rank}DBackward0`, "y = the mean of each window of a"),

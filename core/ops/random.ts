@@ -143,6 +143,16 @@ export function bernoulli(p: Tensor, generator = generators[0]): Tensor {
   return leaf(y.dtype === p.dtype ? y : copyOf(y, p.dtype), "bernoulli");
 }
 
+/** How many events come where `rate` are expected, number by number. */
+export function poisson(rate: Tensor, generator = generators[0]): Tensor {
+  if (!isFloat(rate.dtype)) throw runtimeError(`"poisson_cpu" not implemented for '${DTYPES[rate.dtype].scalar}'`);
+  const source = copyOf(rate, DTYPES[rate.dtype].compute);
+  state.machine.toHost(source);
+  if (!hostFloats(source).every((each) => each >= 0)) throw runtimeError("invalid Poisson rate, expected rate to be non-negative");
+  const y = filled(rate.shape, source.dtype, (g, target) => draw.fillPoisson(g, target, hostFloats(source)), generator);
+  return leaf(y.dtype === rate.dtype ? y : copyOf(y, rate.dtype), "poisson");
+}
+
 /** Indices of categories, drawn by their probabilities: one row of p at a time. */
 export function multinomial(p: Tensor, samples: number, replacement: boolean, generator = generators[0]): Tensor {
   const categories = p.shape[p.shape.length - 1];

@@ -4,6 +4,7 @@ import { alias, empty } from "../tensor/make.ts";
 import { rowMajor } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { around } from "./activation.ts";
+import { div } from "./arithmetic.ts";
 import { define } from "./define.ts";
 import { compact, listed, places, zeros } from "./fresh.ts";
 import { indexSelect } from "./gather.ts";
@@ -17,6 +18,10 @@ export interface Weights {
   readonly rows: number;
   readonly columns: number;
   readonly numbers: Float64Array;
+  /** What the sums of the rows are divided by. */
+  readonly over?: Float64Array;
+  /** What each x is divided by before it is summed. */
+  readonly under?: Float64Array;
 }
 
 /** An operation on (x, weights of each of the last dimensions). */
@@ -34,7 +39,9 @@ export function resampling(
     forward: (x: Tensor, weights: readonly Weights[]) => {
       const { compute } = DTYPES[x.dtype];
       const lead = x.shape.length - weights.length;
-      const y = weights.reduce((z, w, i) => along(z, lead + i, w, compute), compact(x, compute));
+      const shared = weights.reduce((z, { under }, i) => divided(z, lead + i, under, compute), compact(x, compute));
+      const sums = weights.reduce((z, w, i) => along(z, lead + i, w, compute), shared);
+      const y = weights.reduce((z, { over }, i) => divided(z, lead + i, over, compute), sums);
       return y.dtype === x.dtype && y !== x ? y : copyOf(y, x.dtype);
     },
     gradient: [
@@ -44,10 +51,15 @@ export function resampling(
   return op;
 }
 
-function turned({ rows, columns, numbers }: Weights): Weights {
+function turned({ rows, columns, numbers, over, under }: Weights): Weights {
   const back = new Float64Array(numbers.length);
   for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) back[j * rows + i] = numbers[i * columns + j];
-  return { rows: columns, columns: rows, numbers: back };
+  return { rows: columns, columns: rows, numbers: back, over: under, under: over };
+}
+
+/** x divided by a number for each place along dimension d. */
+function divided(x: Tensor, d: number, by: Float64Array | undefined, dtype: DType): Tensor {
+  return by ? div.raw(x, listed(by, x.shape.map((n, i) => (i === d ? n : 1)), dtype, x.device)) : x; // prettier-ignore
 }
 
 /** The weights times x along dimension d. */

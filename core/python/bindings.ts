@@ -7,6 +7,7 @@ import { autogradFunctions } from "./bindings/autograd.ts";
 import { batchFunctions } from "./bindings/batches.ts";
 import { Context } from "./bindings/context.ts";
 import { createFunctions } from "./bindings/create.ts";
+import { numpyRandomFunctions } from "./bindings/numpy_random.ts";
 import { makesTensor, operationFunctions, overloads } from "./bindings/operations.ts";
 import { randomFunctions } from "./bindings/random.ts";
 import { tensorFunctions } from "./bindings/tensors.ts";
@@ -37,6 +38,7 @@ export function createBindings(bridge: Bridge): Bindings {
       ...autogradFunctions(context),
       ...createFunctions(context),
       ...randomFunctions(context),
+      ...numpyRandomFunctions(context),
       ...arrayFunctions(context),
     },
     begin(recorder) {

@@ -3,6 +3,7 @@ export { DEFAULT_SEED, Generator, STATE_BYTES } from "./generator.ts";
 export { fillMultinomial, fillRandint, fillRandperm, multinomialProblem, random63 } from "./integer.ts";
 export type { Whole } from "./integer.ts";
 export { BLOCK, fillLogNormal, fillNormal, fillNormalOneByOne, standardNormal } from "./normal.ts";
+export { fillPoisson } from "./poisson.ts";
 export {
   fillBernoulli,
   fillBernoulliEach,

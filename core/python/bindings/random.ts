@@ -31,6 +31,7 @@ export function randomFunctions(context: Context): Functions {
     draw_one_: (h: number, name: keyof typeof single, a: number, generator: number) =>
       context.during(() => void single[name](handles.at(h), a, generatorAt(generator))),
     make_bernoulli: (h: number, generator: number) => lend(() => ops.bernoulli(handles.at(h), generatorAt(generator))),
+    make_poisson: (h: number, generator: number) => lend(() => ops.poisson(handles.at(h), generatorAt(generator))),
     make_multinomial: (h: number, samples: number, replacement: number, generator: number) =>
       lend(() => ops.multinomial(handles.at(h), samples, replacement === 1, generatorAt(generator))),
 

@@ -38,7 +38,16 @@ def quietly(function):
     return run
 
 
-class ndarray:
+class _Named(type):
+    """Python's own messages call the class numpy.ndarray; the class calls itself ndarray."""
+
+    __name__ = property(lambda cls: "ndarray")
+
+    def __repr__(cls):
+        return "<class 'numpy.ndarray'>"
+
+
+class ndarray(metaclass=_Named):
     __slots__ = ("_tensor", "__weakref__")
     __module__ = "numpy"
     __array_priority__ = 0
@@ -244,6 +253,7 @@ class ndarray:
         return bytes_of(self._tensor).tobytes()
 
 
+type.__dict__["__name__"].__set__(ndarray, "numpy.ndarray")
 _numpy.ndarray = ndarray
 
 

@@ -197,11 +197,24 @@ def _install():
 
 def _method(function, swapped=False):
     def method(self, other):
-        if isinstance(other, torch.Tensor) or not _is_numbers(other):
+        if isinstance(other, torch.Tensor):
+            return _with_tensor(function, self, other, swapped)
+        if not _is_numbers(other):
             return NotImplemented
         return function(other, self) if swapped else function(self, other)
 
     return method
+
+
+def _with_tensor(function, array, x, swapped):
+    """tensor + array is a tensor with numpy's dtype; array + tensor is refused; comparisons know == and != only."""
+    if array.__class__ is not ndarray:
+        return NotImplemented
+    if function is equal or function is not_equal or swapped:
+        return asarray(function(x, array))._tensor
+    if function is add:
+        raise TypeError("Concatenation operation is not implemented for NumPy arrays, use np.concatenate() instead. Please do not rely on this error; it may not be given on all Python implementations.")
+    return NotImplemented
 
 
 def _is_numbers(x):

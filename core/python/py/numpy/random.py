@@ -1,10 +1,12 @@
-"""numpy.random: the legacy generator, bit for bit, for np.random.seed(n) and what follows it; default_rng gives other numbers than numpy's."""
+"""numpy.random: the legacy generator, bit for bit, for np.random.seed(n) and what follows it; default_rng is in _generator."""
 
 import math
 import random as _python
 
+from . import _counts
 from ._array import _sizes, array, asarray
-from ._dtypes import dtype as dtype_class, float64, int64
+from ._dtypes import dtype as dtype_class
+from ._generator import Generator, chosen, default_rng
 
 
 class RandomState:
@@ -125,29 +127,19 @@ class RandomState:
         return x[order]
 
     def choice(self, a, size=None, replace=True, p=None):
-        a = list(range(a)) if isinstance(a, int) else asarray(a)
-        n = len(a)
-        count = 1 if size is None else math.prod(_sizes(size))
-        if p is not None:
-            import bisect
-            import itertools
+        return chosen(self, a, size, replace, p, self.randint, lambda n, count: self.permutation(n).tolist()[:count])
 
-            edges = list(itertools.accumulate(asarray(p).tolist()))
-            edges = [e / edges[-1] for e in edges]
-            if not replace:
-                raise NotImplementedError("Gradwalk's numpy chooses with p only where replace is True")
-            places = [bisect.bisect_right(edges, self._bits.random()) for _ in range(count)]
-        elif replace:
-            places = [self._below(n - 1) for _ in range(count)]
-        else:
-            if count > n:
-                raise ValueError("Cannot take a larger sample than population when 'replace=False'")
-            places = self.permutation(n).tolist()[:count]
-        a = asarray(a)
-        return a[places[0]] if size is None else a[places].reshape((*_sizes(size), *a.shape[1:]))
+    def poisson(self, lam=1.0, size=None):
+        if getattr(lam, "ndim", 0):
+            return array([_counts.poisson(self._bits.random, rate) for rate in lam.ravel().tolist()], int).reshape(lam.shape)
+        return self._many(lambda: _counts.poisson(self._bits.random, lam), size, int)
 
     def binomial(self, n, p, size=None):
-        return self._many(lambda: sum(self._bits.random() < p for _ in range(n)), size, int)
+        return self._many(lambda: _counts.binomial(self._bits.random, n, p), size, int)
+
+    def multinomial(self, n, pvals, size=None):
+        rows = [_counts.multinomial(self._bits.random, n, asarray(pvals).tolist()) for _ in range(1 if size is None else math.prod(_sizes(size)))]
+        return array(rows[0] if size is None else rows, int).reshape((*(() if size is None else _sizes(size)), len(pvals)))
 
     def get_state(self):
         return self._bits.getstate(), self._spare
@@ -157,19 +149,7 @@ class RandomState:
         self._bits.setstate(bits)
 
 
-class Generator(RandomState):
-    """What default_rng gives: numpy's names, but its own numbers."""
-
-    def integers(self, low, high=None, size=None, dtype=int, endpoint=False):
-        low, high = (0, low) if high is None else (low, high)
-        return self.randint(low, high + 1 if endpoint else high, size, dtype)
-
-
-def default_rng(seed=None):
-    return Generator(seed)
-
-
 _default = RandomState()
-for _name in "seed random_sample random ranf sample rand standard_normal randn normal uniform exponential randint shuffle permutation choice binomial get_state set_state".split():
+for _name in "seed random_sample random ranf sample rand standard_normal randn normal uniform exponential randint shuffle permutation choice binomial poisson multinomial get_state set_state".split():
     globals()[_name] = getattr(_default, _name)
 del _name

@@ -1,10 +1,12 @@
 """grad_fn: the graph as Python walks it."""
 
+import gc
+
 from _gradwalk.bridge import need
 
-from ._tensor import taken, wrap
+from ._tensor import Tensor, taken, wrap
 
-need(globals(), *"node_of node_name node_inputs node_next node_next_index node_variable same_node release_node base_of cut_off saved_of".split())
+need(globals(), *"node_of node_name node_inputs node_next node_next_index node_variable same_node release_node base_of same_tensor cut_off saved_of".split())
 
 
 class Node:
@@ -79,8 +81,15 @@ def node_of_tensor(x):
 
 
 def base_of_tensor(x):
+    """The tensor that x is a view of: the object that the program itself holds, where it does."""
     handle = base_of(x._h)
-    return wrap(handle) if handle else None
+    if not handle:
+        return None
+    base = wrap(handle)
+    for held in gc.get_objects():
+        if isinstance(held, Tensor) and held is not base and same_tensor(held._h, handle):
+            return held
+    return base
 
 
 def detach_in_place(x):

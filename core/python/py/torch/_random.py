@@ -11,7 +11,7 @@ from ._types import CPU, float32, int64, uint8
 
 need(
     globals(),
-    *"make_rand make_randint make_randperm make_bernoulli make_multinomial draw_ draw_one_".split(),
+    *"make_rand make_randint make_randperm make_bernoulli make_multinomial make_poisson draw_ draw_one_".split(),
     *"new_generator seed_generator seed_of draw_63 save_generator load_generator".split(),
 )
 
@@ -179,7 +179,7 @@ def multinomial(input, num_samples, replacement=False, *, generator=None, out=No
 
 
 def poisson(input, generator=None):
-    raise NotImplementedError("Gradwalk has no torch.poisson; torch.bernoulli and torch.multinomial draw whole numbers, too")
+    return wrap(make_poisson(input._h, _number(generator)))
 
 
 def _two(name, first, second):

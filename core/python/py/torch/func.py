@@ -88,5 +88,74 @@ def functional_call(module, parameters_and_buffers, args=None, kwargs=None, **op
             place[name] = value
 
 
-def vmap(func, in_dims=0, out_dims=0, **options):
-    raise NotImplementedError("Gradwalk has no torch.func.vmap: give the operations a batch dimension, or loop over it and torch.stack the results")
+def vmap(func, in_dims=0, out_dims=0, randomness="error", *, chunk_size=None):
+    """The function for a whole batch: `func` is called for each part along `in_dims`, and the results are stacked along `out_dims`."""
+    name = getattr(func, "__name__", type(func).__name__)
+    of = f"vmap({name}, in_dims={in_dims}, ...)(<inputs>)"
+
+    def mapped(*args, **named):
+        if not args:
+            raise ValueError(f"vmap({name})(<inputs>): got no inputs. Maybe you forgot to add inputs, or you are trying to vmap over a function with no inputs. The latter is unsupported.")
+        if not isinstance(in_dims, (int, list, tuple)):
+            raise ValueError(f"{of}: expected `in_dims` to be int or a (potentially nested) tuple matching the structure of inputs, got: {type(in_dims)}.")
+        dims = (in_dims,) * len(args) if isinstance(in_dims, int) else tuple(in_dims)
+        if len(dims) != len(args):
+            raise ValueError(f"{of}: in_dims is not compatible with the structure of inputs. in_dims has structure {len(dims)} but inputs has structure {len(args)}.")
+        sizes = [n for x, dim in zip(args, dims) for n in _lengths(x, dim, of)] + [x.shape[0] for x in _leaves(named)]
+        if not sizes:
+            raise ValueError(f"{of}: at least one input should be mapped over")
+        if len(set(sizes)) > 1:
+            raise ValueError(f"vmap: Expected all tensors to have the same size in the mapped dimension, got sizes {sizes} for the mapped dimension")
+        rows = [func(*(_part(x, dim, i) for x, dim in zip(args, dims)), **_part(named, 0, i)) for i in range(sizes[0])]
+        return _stacked(rows, out_dims, name)
+
+    mapped.__name__ = name
+    return mapped
+
+
+def _dims_of(x, dim):
+    """(a part, its dimension) for each part of a list or dict of arguments."""
+    if isinstance(x, dict):
+        return [(value, dim[key] if isinstance(dim, dict) else dim) for key, value in x.items()]
+    return list(zip(x, dim if isinstance(dim, (list, tuple)) else [dim] * len(x)))
+
+
+def _lengths(x, dim, of):
+    """How long the tensors are along the dimensions that are gone through."""
+    if isinstance(x, Tensor):
+        if dim is None:
+            return []
+        if not -x.dim() <= dim < x.dim():
+            raise ValueError(f"{of}: Got in_dim={dim} for some input, but that input is a Tensor of dimensionality {x.dim()} so expected in_dim to satisfy -{x.dim()} <= in_dim < {x.dim()}.")
+        return [x.shape[dim]]
+    if isinstance(x, (list, tuple, dict)):
+        return [n for value, d in _dims_of(x, dim) for n in _lengths(value, d, of)]
+    if dim is not None:
+        raise ValueError(f"{of}: Got in_dim={dim} for an input but the input is of type {type(x)}. We cannot vmap over non-Tensor arguments, please use None as the respective in_dim")
+    return []
+
+
+def _part(x, dim, i):
+    if isinstance(x, Tensor):
+        return x if dim is None else x.select(dim, i)
+    if isinstance(x, dict):
+        return {key: _part(value, d, i) for key, (value, d) in zip(x, _dims_of(x, dim))}
+    return type(x)(_part(value, d, i) for value, d in _dims_of(x, dim)) if isinstance(x, (list, tuple)) else x
+
+
+def _stacked(rows, dim, name):
+    first = rows[0]
+    if isinstance(first, Tensor):
+        return _stack(rows, dim[0] if isinstance(dim, (list, tuple)) else dim)
+    if isinstance(first, dict):
+        return {key: _stacked([row[key] for row in rows], dim, name) for key in first}
+    if isinstance(first, (list, tuple)):
+        dims = dim if isinstance(dim, (list, tuple)) else [dim] * len(first)
+        return type(first)(_stacked([row[k] for row in rows], d, name) for k, d in enumerate(dims))
+    raise ValueError(f"vmap({name}, ...): `{name}` must only return Tensors, got type {type(first)}.")
+
+
+def _stack(rows, dim):
+    import torch
+
+    return torch.stack(rows, dim)

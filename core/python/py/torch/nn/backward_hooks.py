@@ -1,6 +1,19 @@
 """What a module's backward hooks see."""
 
+from .._function import Function
 from .._tensor import Tensor
+
+
+class BackwardHookFunction(Function):
+    """What goes in and out of a module with backward hooks, unchanged: the place where its gradients are seen."""
+
+    @staticmethod
+    def forward(ctx, x):
+        return x.view_as(x)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        return gradient
 
 
 class BackwardHooks:
@@ -14,16 +27,21 @@ class BackwardHooks:
         self.inputs = [None] * len(args)
         watched = [i for i, x in enumerate(args) if isinstance(x, Tensor) and x.requires_grad]
         self.left = len(watched)
-        args = tuple(x.view_as(x) if i in watched else x for i, x in enumerate(args))
+        args = tuple(BackwardHookFunction.apply(x) if i in watched else x for i, x in enumerate(args))
         for i in watched:
             args[i].register_hook(lambda g, i=i: self.arrived(i, g))
         return args
 
     def watch_outputs(self, result):
-        outputs = [y for y in (result if isinstance(result, (tuple, list)) else [result]) if isinstance(y, Tensor) and y.requires_grad]
-        self.outputs = [None] * len(outputs)
-        for i, y in enumerate(outputs):
-            y.register_hook(lambda g, i=i: self.left_with(i, g))
+        """The results, each through a node of its own: what they share with others would mix its gradients in."""
+        many = isinstance(result, (tuple, list))
+        results = list(result) if many else [result]
+        places = [i for i, y in enumerate(results) if isinstance(y, Tensor) and y.requires_grad]
+        self.outputs = [None] * len(places)
+        for i, place in enumerate(places):
+            results[place] = BackwardHookFunction.apply(results[place])
+            results[place].register_hook(lambda g, i=i: self.left_with(i, g))
+        return type(result)(results) if many else results[0]
 
     def left_with(self, i, gradient):
         self.outputs[i] = gradient

@@ -65,7 +65,7 @@ class Module(State):
             if changed is not None:
                 result = changed
         if seen:
-            seen.watch_outputs(result)
+            result = seen.watch_outputs(result)
         return result
 
     # ---- attributes

@@ -1,0 +1,11 @@
+import numpy as np, os
+a = np.arange(6.0).reshape(2, 3)
+np.save('a.npy', a)
+print(np.load('a.npy'))
+np.savez('b.npz', x=a, y=np.array([1, 2]))
+z = np.load('b.npz')
+print(z['x'], z['y'], z.files)
+np.savetxt('c.txt', a, fmt='%.2f', delimiter=',')
+print(open('c.txt').read())
+print(np.loadtxt('c.txt', delimiter=','))
+print(os.path.exists('a.npy'), sorted(os.listdir('.')))
