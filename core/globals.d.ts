@@ -39,6 +39,7 @@ declare class Response {
   readonly ok: boolean;
   readonly status: number;
   arrayBuffer(): Promise<ArrayBuffer>;
+  blob(): Promise<{ arrayBuffer(): Promise<ArrayBuffer> }>;
   json(): Promise<unknown>;
 }
 declare function fetch(url: string): Promise<Response>;

@@ -107,12 +107,12 @@ export class PythonClient {
     const run = ++this.#runs;
     if (!this.#cold) {
       try {
-        return await startWorker(this.#host, run, await this.#host.parts(), gpu);
+        return await startWorker(this.#host, run, this.#host.parts(), gpu);
       } catch {
         this.#cold = true;
       }
     }
-    return startWorker(this.#host, run, await this.#host.coldParts(), gpu);
+    return startWorker(this.#host, run, this.#host.coldParts(), gpu);
   }
 }
 
@@ -123,22 +123,27 @@ interface Started {
   readonly gpu: GpuLink;
 }
 
-async function startWorker(host: ClientHost, run: number, python: PythonParts, link?: GpuLink): Promise<Started> {
-  const gpu = link ?? (await host.gpu());
-  const panel = host.isolated ? new ControlPanel() : null;
+/** The worker's own code is loaded while what it needs is fetched. */
+function startWorker(host: ClientHost, run: number, parts: Promise<PythonParts>, link?: GpuLink): Promise<Started> {
   const worker = host.spawn();
+  const panel = host.isolated ? new ControlPanel() : null;
   return new Promise((resolve, reject) => {
     const fail = (message: string) => {
       worker.terminate();
       reject(new Error(message));
     };
     worker.onerror = ({ message }) => fail(message ?? "the worker for Python could not be loaded");
-    worker.onmessage = ({ data }) => {
-      const message = checkMessage(data, run);
-      if (message?.kind === "ready") resolve({ run, worker, panel, gpu });
-      else fail(message?.kind === "broken" ? message.message : "the worker for Python said what it should not");
-    };
-    worker.postMessage({ kind: "start", run, python, control: panel?.buffer ?? null, gpu }, gpu.port ? [gpu.port] : []);
+    Promise.all([parts, link ?? host.gpu()]).then(
+      ([python, gpu]) => {
+        worker.onmessage = ({ data }) => {
+          const message = checkMessage(data, run);
+          if (message?.kind === "ready") resolve({ run, worker, panel, gpu });
+          else fail(message?.kind === "broken" ? message.message : "the worker for Python said what it should not");
+        };
+        worker.postMessage({ kind: "start", run, python, control: panel?.buffer ?? null, gpu }, gpu.port ? [gpu.port] : []);
+      },
+      (error: unknown) => fail(String((error as Error)?.message ?? error)),
+    );
   });
 }
 

@@ -13,13 +13,16 @@ export interface PartAddresses {
 export async function fetchParts({ wasm, stdlib, snapshot, sources }: PartAddresses): Promise<PythonParts> {
   const [module, library, image] = await Promise.all([
     WebAssembly.compileStreaming(fetch(wasm)),
-    get(stdlib),
-    get(snapshot).catch(() => null),
+    get(stdlib).then((response) => response.arrayBuffer()),
+    get(snapshot).then(
+      (response) => response.blob(),
+      () => null,
+    ),
   ]);
   return {
     module,
     stdlib: library,
-    snapshot: image && new Uint8Array(image),
+    snapshot: image,
     sources: image ? null : await fetchSources(sources),
   };
 }
@@ -43,10 +46,10 @@ export function handOver({ module, stdlib }: Pick<PythonParts, "module" | "stdli
   };
 }
 
-async function get(url: string): Promise<ArrayBuffer> {
+async function get(url: string): Promise<Response> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url}: status ${response.status}`);
-  return response.arrayBuffer();
+  return response;
 }
 
 async function fetchSources(url: string): Promise<Record<string, string>> {

@@ -45,8 +45,11 @@ export interface GpuLink {
 export interface PythonParts {
   readonly module: WebAssembly.Module;
   readonly stdlib: ArrayBuffer;
-  /** Memory image with torch, numpy and matplotlib imported; null: start cold. */
-  readonly snapshot: Uint8Array | null;
+  /**
+   * Memory image with torch, numpy and matplotlib imported, as a Blob: to copy its forty megabytes for each worker would halt the
+   * page; null: start cold.
+   */
+  readonly snapshot: { arrayBuffer(): Promise<ArrayBuffer> } | null;
   /** Our Python packages, path → text, for a cold start; null where the snapshot has them. */
   readonly sources: Readonly<Record<string, string>> | null;
 }

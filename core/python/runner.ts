@@ -14,8 +14,8 @@ const MEMORY = 512 * 2 ** 20;
 /** Time between two messages with news, in milliseconds. */
 const NEWS = 50; // the page is told how far a run is 20 times a second at most
 
-/** How many events one message has at most: the page takes them in between two frames. */
-const PORTION = 250;
+/** How many events one message has at most: the page takes them in between two frames, on a slow machine, too. */
+const PORTION = 100;
 
 /** A worker's global scope, as far as we use it. */
 export interface RunnerScope {
@@ -96,10 +96,11 @@ class Runner {
       },
       figure: (figure, place) => this.#at(place).figure(figure),
     };
+    const snapshot = parts.snapshot && new Uint8Array(await parts.snapshot.arrayBuffer());
     this.#python = await startPython({
       pyodide,
       files: parts,
-      image: parts.snapshot ? { snapshot: parts.snapshot } : { sources: parts.sources ?? {} },
+      image: snapshot ? { snapshot } : { sources: parts.sources ?? {} },
       backend: (bridge) => {
         this.#engine = connect(bridge, gpu, () => this.#post({ kind: "lost", run: this.#number }));
         return {
