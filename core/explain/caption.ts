@@ -1,3 +1,4 @@
+import { formatCount } from "../scene/number.ts";
 import type { Event, EventKind, ModuleCall, Trace } from "../trace/event.ts";
 import { graphAt } from "../trace/graph.ts";
 import type { Graph } from "../trace/graph.ts";
@@ -82,8 +83,8 @@ function prefixOf(trace: Trace, index: number, phase: Phase, graph: Graph, langu
   if (!inIteration) return step;
   const total = trace.losses.length;
   const iteration = fill(total >= graph.iteration ? prefix.iterationOf : prefix.iteration, {
-    index: number(graph.iteration.toLocaleString(language)),
-    count: number(total.toLocaleString(language)),
+    index: number(formatCount(graph.iteration)),
+    count: number(formatCount(total)),
   });
   return join([iteration, step], " · ");
 }

@@ -1,3 +1,4 @@
+import { formatCount } from "../scene/number.ts";
 import type { Language } from "../document.ts";
 import type { OutputNotes } from "./output.ts";
 
@@ -13,7 +14,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
   en: {
     output: {
       enough: () => "[The program prints a lot. Its last lines follow when it ends.]",
-      omitted: (n) => `[${n.toLocaleString("en")} characters left out]`,
+      omitted: (n) => `[${formatCount(n)} characters left out]`,
     },
     broken:
       "The program went too deep: functions that call each other without end, for example a __repr__ that prints itself. Python was started anew.",
@@ -23,7 +24,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
   zh: {
     output: {
       enough: () => "[程序输出很多。结束后会显示最后几行。]",
-      omitted: (n) => `[省略了 ${n.toLocaleString("en")} 个字符]`,
+      omitted: (n) => `[省略了 ${formatCount(n)} 个字符]`,
     },
     broken: "程序递归太深：函数无休止地互相调用，例如在 __repr__ 中打印自己。Python 已重新启动。",
     noInput: "这里不能使用 input()：网页缺少所需的响应头（COOP 和 COEP）",

@@ -13,6 +13,9 @@ export function formatNumber(x: number, dtype: DType = "float32"): string {
   return `${digits.replace(/\.0$/, "")}e${Number(power)}`;
 }
 
+/** A count with its thousands set apart: 1,000. The browser's own way to write it takes a tenth of a second when it is first asked. */
+export const formatCount = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
+
 /** Many numbers in one short text: the number that all of them are, or their range. */
 export function formatRange(low: number, high: number, dtype: DType = "float32"): string {
   const [a, b] = [formatNumber(low, dtype), formatNumber(high, dtype)];

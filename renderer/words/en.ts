@@ -1,3 +1,5 @@
+import { formatCount } from "../../core/scene/number.ts";
+
 /** What stands before a number, the number, which is set larger, and what stands after it. */
 export type Counted = readonly [before: string, number: string, after: string];
 
@@ -44,11 +46,11 @@ export const en = {
     empty: "What the program prints appears here.",
     figure: "Figure",
     running: (iterations: number, loss: string | null) =>
-      `Running · iteration ${iterations.toLocaleString("en")}${loss === null ? "" : ` · loss ${loss}`}`,
+      `Running · iteration ${formatCount(iterations)}${loss === null ? "" : ` · loss ${loss}`}`,
     starting: "Starting Python…",
     working: "Running…",
     stopped: "Stopped.",
-    left: (count: number) => `${count.toLocaleString("en")} earlier lines are not shown`,
+    left: (count: number) => `${formatCount(count)} earlier lines are not shown`,
     rest: "The program printed more than the walk keeps. Its last lines:",
     input: "The program asks for input",
     answer: "Enter",
@@ -102,7 +104,7 @@ export const en = {
     leafText: "A leaf: made by you, not by an operation. Its gradient is kept.",
     plainText: "Made by you, without requires_grad: no gradient comes here.",
     unfollowedText: "Computed outside autograd: there is no way back.",
-    moreSlips: (n: number) => `… ${n.toLocaleString("en")} more …`,
+    moreSlips: (n: number) => `… ${formatCount(n)} more …`,
     ledger: "what arrived",
     from: (label: string) => `from ${label}`,
     fromBackward: "from backward()",
@@ -135,11 +137,7 @@ export const en = {
     speed: "Speed",
     position: "Position in the walk",
     stepOf: (step: number, of: number): Counted => ["step ", String(step), ` of ${of}`],
-    iterationOf: (iteration: number, of: number): Counted => [
-      "iteration ",
-      iteration.toLocaleString("en"),
-      ` of ${of.toLocaleString("en")}`,
-    ],
+    iterationOf: (iteration: number, of: number): Counted => ["iteration ", formatCount(iteration), ` of ${formatCount(of)}`],
     setup: "before the first iteration",
     keys: "← → one node · ⇧← ⇧→ one line",
     keysIteration: "PgUp PgDn one iteration · ← → one node",
@@ -147,8 +145,8 @@ export const en = {
     loss: "loss",
     kept: (kept: number, of: number) =>
       kept >= of
-        ? `each of the ${of.toLocaleString("en")} iterations can be walked`
-        : `${kept.toLocaleString("en")} of ${of.toLocaleString("en")} iterations were kept, spread over the run`,
+        ? `each of the ${formatCount(of)} iterations can be walked`
+        : `${formatCount(kept)} of ${formatCount(of)} iterations were kept, spread over the run`,
     chooseIteration: "Type the number of an iteration to go there",
     empty: "nothing to walk yet",
   },

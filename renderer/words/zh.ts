@@ -1,3 +1,4 @@
+import { formatCount } from "../../core/scene/number.ts";
 import type { Words } from "./en.ts";
 
 /** 页面上的全部中文。关于一次运行的句子出自 core/explain。 */
@@ -42,11 +43,11 @@ export const zh: Words = {
     title: "输出",
     empty: "程序打印的内容会出现在这里。",
     figure: "图像",
-    running: (iterations, loss) => `运行中 · 第 ${iterations.toLocaleString("zh")} 次迭代${loss === null ? "" : ` · 损失 ${loss}`}`,
+    running: (iterations, loss) => `运行中 · 第 ${formatCount(iterations)} 次迭代${loss === null ? "" : ` · 损失 ${loss}`}`,
     starting: "正在启动 Python…",
     working: "运行中…",
     stopped: "已停止。",
-    left: (count) => `前面还有 ${count.toLocaleString("zh")} 行没有显示`,
+    left: (count) => `前面还有 ${formatCount(count)} 行没有显示`,
     rest: "程序输出的内容超过了可以逐步走的部分。最后几行是：",
     input: "程序在等待输入",
     answer: "确定",
@@ -99,7 +100,7 @@ export const zh: Words = {
     leafText: "叶子变量：由你创建，不是运算的结果。它的梯度会保留下来。",
     plainText: "由你创建，没有设置 requires_grad：不会有梯度传到这里。",
     unfollowedText: "在自动微分之外算出：从这里没有回头的路。",
-    moreSlips: (n: number) => `…… 另有 ${n.toLocaleString("zh")} 项 ……`,
+    moreSlips: (n: number) => `…… 另有 ${formatCount(n)} 项 ……`,
     ledger: "到达明细",
     from: (label) => `来自 ${label}`,
     fromBackward: "来自 backward()",
@@ -132,16 +133,14 @@ export const zh: Words = {
     speed: "速度",
     position: "当前位置",
     stepOf: (step, of) => ["第 ", String(step), ` 步，共 ${of} 步`],
-    iterationOf: (iteration, of) => ["第 ", iteration.toLocaleString("zh"), ` 次迭代，共 ${of.toLocaleString("zh")} 次`],
+    iterationOf: (iteration, of) => ["第 ", formatCount(iteration), ` 次迭代，共 ${formatCount(of)} 次`],
     setup: "第一次迭代之前",
     keys: "← → 走一个节点 · ⇧← ⇧→ 走一行",
     keysIteration: "PgUp PgDn 走一次迭代 · ← → 走一个节点",
     iterations: "迭代",
     loss: "损失",
     kept: (kept, of) =>
-      kept >= of
-        ? `${of.toLocaleString("zh")} 次迭代，每一次都可以逐步走`
-        : `共 ${of.toLocaleString("zh")} 次迭代，均匀保留了其中 ${kept.toLocaleString("zh")} 次`,
+      kept >= of ? `${formatCount(of)} 次迭代，每一次都可以逐步走` : `共 ${formatCount(of)} 次迭代，均匀保留了其中 ${formatCount(kept)} 次`,
     chooseIteration: "输入迭代的编号，跳到那一次",
     empty: "还没有可以走的步骤",
   },

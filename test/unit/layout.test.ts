@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatNumber, formatRange } from "../../core/scene/number.ts";
+import { formatCount, formatNumber, formatRange } from "../../core/scene/number.ts";
 import { type PlacedNode, type PlacedStrand, type Places, placesOf } from "../../core/scene/places.ts";
 import { along, trackOf } from "../../core/scene/spline.ts";
 import { layoutOf, type LayoutLink } from "../../core/scene/layout/layout.ts";
@@ -219,6 +219,8 @@ describe("numbers", () => {
   ])("%f is written %s", (x, text) => expect(formatNumber(x)).toBe(text));
 
   test("bools are written as Python writes them", () => expect([0, 1].map((x) => formatNumber(x, "bool"))).toEqual(["False", "True"]));
+
+  test("a count has its thousands set apart", () => expect([999, 1000, 1234567].map(formatCount)).toEqual(["999", "1,000", "1,234,567"]));
 
   test("a range of one number is that number", () => expect([formatRange(2, 2), formatRange(-1, 0.5)]).toEqual(["2", "-1 … 0.5"]));
 });
