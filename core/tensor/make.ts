@@ -2,7 +2,7 @@ import { state } from "../autograd/state.ts";
 import type { Node } from "../autograd/node.ts";
 import type { DeviceName } from "../trace/event.ts";
 import { bytesOf, type DType } from "./dtype.ts";
-import { runtimeError } from "./error.ts";
+import { runtimeError, TorchError } from "./error.ts";
 import { isContiguous, rowMajor, sizeOf, type Shape } from "./shape.ts";
 import { ON_HOST, Storage } from "./storage.ts";
 import { Stack } from "./stack.ts";
@@ -11,7 +11,7 @@ import { Tensor } from "./tensor.ts";
 /**
  * A new tensor whose numbers are still to be written.
  *
- * @throws {TorchError} RuntimeError as PyTorch's allocator, naming the bytes, when there is no memory for it.
+ * @throws {TorchError} as PyTorch's allocators, naming the bytes, when there is no memory for it: RuntimeError, on "cuda" OutOfMemoryError.
  */
 export function empty(shape: Shape, dtype: DType, device: DeviceName = "cpu"): Tensor {
   const size = sizeOf(shape);
@@ -20,13 +20,20 @@ export function empty(shape: Shape, dtype: DType, device: DeviceName = "cpu"): T
   try {
     pointer = state.memory.allocate(bytes);
   } catch {
+    if (device === "cuda") throw new TorchError("OutOfMemoryError", `CUDA out of memory. Tried to allocate ${sizeText(bytes)}.`);
     throw runtimeError(
-      `[enforce fail at alloc_cpu.cpp:124] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate ${bytes} bytes. Error code 12 (Cannot allocate memory)`,
+      `[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate ${bytes} bytes. Error code 12 (Cannot allocate memory)`,
     );
   }
   const tensor = new Tensor(new Storage(pointer, bytes, ON_HOST), 0, shape, rowMajor(shape), dtype, size, true);
   tensor.device = device;
   return made(tensor);
+}
+
+/** As PyTorch writes it: "1.50 GiB". */
+function sizeText(bytes: number): string {
+  const power = Math.min(3, Math.floor(Math.log2(bytes) / 10));
+  return `${(bytes / 1024 ** power).toFixed(2)} ${["bytes", "KiB", "MiB", "GiB"][power]}`;
 }
 
 /** Another window on the storage of `tensor`. It shares the version counter: a write through one is seen by the other. */

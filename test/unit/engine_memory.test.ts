@@ -3,13 +3,19 @@ import { afterEach, beforeAll, expect, test } from "vitest";
 import { backward } from "../../core/autograd/backward.ts";
 import { inPlace, overwrite } from "../../core/autograd/inplace.ts";
 import { start, state, withGradMode } from "../../core/autograd/state.ts";
+import type { CudaPlace } from "../../core/device/device.ts";
 import { cpuMachine } from "../../core/machine.ts";
+import { forgetConstants } from "../../core/ops/elementwise.ts";
 import * as ops from "../../core/ops/index.ts";
 import { scoped } from "../../core/tensor/make.ts";
 import { Recorder } from "../../core/trace/recorder.ts";
 import { call, follows, weightsFor, type Case } from "./ops_call.ts";
 
-beforeAll(() => start(cpuMachine()));
+function onMachine(cuda: CudaPlace): void {
+  forgetConstants();
+  start(cpuMachine(cuda));
+}
+beforeAll(() => onMachine("none"));
 afterEach(() => void (state.listener = null));
 
 const { add, mean, mul, ones, pow, sub, tensor, numbersOf } = ops;
@@ -99,6 +105,16 @@ test("a gradient taken out of its tensor outside of any scope stays readable", (
   ops.setGrad(w, null);
   backward([mean(mul(w, 5))]);
   expect([...numbersOf(old)]).toEqual([7, 8]); // d(mean w²)/dw = 2 w / 2
+});
+
+test("what memory cannot hold is refused in PyTorch's words, with its size", () => {
+  expect(() => ops.zeros([200_000, 200_000])).toThrow(
+    "DefaultCPUAllocator: can't allocate memory: you tried to allocate 160000000000 bytes",
+  );
+  onMachine("lent");
+  const refused = expect(() => ops.zeros([200_000, 200_000], { device: "cuda" }));
+  refused.toThrow(expect.objectContaining({ type: "OutOfMemoryError", message: "CUDA out of memory. Tried to allocate 149.01 GiB." }));
+  onMachine("none");
 });
 
 test("the result of a scope stays, and what it was made from goes", () => {

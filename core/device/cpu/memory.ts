@@ -177,7 +177,7 @@ export class AllocationError extends TorchError {
   constructor(bytes: number) {
     super(
       "RuntimeError",
-      `[enforce fail at alloc_cpu.cpp:124] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate ${bytes} bytes. Error code 12 (Cannot allocate memory)`,
+      `[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate ${bytes} bytes. Error code 12 (Cannot allocate memory)`,
     );
     this.bytes = bytes;
   }

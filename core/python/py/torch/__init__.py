@@ -89,7 +89,10 @@ linalg.LinAlgError = _LinAlgError
 
 
 class OutOfMemoryError(RuntimeError):
-    """There is no memory for a tensor."""
+    """There is no memory for a tensor on "cuda"."""
+
+
+cuda.OutOfMemoryError = OutOfMemoryError
 
 
 def __getattr__(name):
