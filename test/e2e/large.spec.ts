@@ -78,3 +78,30 @@ test("a click on a number asks why it is what it is", async ({ page }) => {
   await expect(inspector).toContainText("4 × 4 = 16");
   await expect(inspector).toContainText("Why 16?");
 });
+
+test("a deep network comes with its blocks folded; F unfolds one, and each step lights the one it is in", async ({
+  page,
+}) => {
+  await run(
+    page,
+    `import torch
+from torch import nn
+blocks = [nn.Sequential(nn.Linear(2, 2), nn.Tanh(), nn.Linear(2, 2)) for _ in range(60)]
+net = nn.Sequential(*blocks)
+net(torch.ones(1, 2)).mean().backward()
+`,
+  );
+  await expect(page.getByTestId("folded")).toHaveText("60 folded (F)");
+  const third = node(page, /^2 Sequential: folded module/);
+  await third.focus();
+  await page.keyboard.press("f");
+  await expect(page.getByTestId("folded")).toHaveText("61 folded (F)");
+  await expect(third).toHaveCount(0);
+  await expect(node(page, /^0 Linear\(in_features=2.*: folded module/)).toHaveCount(1);
+  // The last gradients come to the first block.
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("End");
+  for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowLeft");
+  await expect(page.getByTestId("caption")).toContainText("· in net.0.");
+  await expect(page.getByTestId("graph-list").locator("[data-tone=backward][data-node^=m]")).toHaveAttribute("data-node", "mnet.0");
+});
