@@ -142,10 +142,10 @@ def savefig(*args, **options):
 
 
 def _ignore(*args, **options):
-    """Looks only: the app draws in its own style."""
+    """Looks and notes on the picture: the app draws in its own style."""
 
 
-legend = grid = axis = xlim = ylim = xticks = yticks = tight_layout = colorbar = pause = ion = ioff = draw = subplots_adjust = xscale = yscale = _ignore
+legend = grid = axis = text = annotate = suptitle = xlim = ylim = xticks = yticks = tight_layout = colorbar = pause = ion = ioff = draw = subplots_adjust = xscale = yscale = _ignore
 
 
 class _Axes:

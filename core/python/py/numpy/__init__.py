@@ -17,7 +17,8 @@ from ._dtypes import (
     bool_, dtype, float16, float32, float64, floating, generic, inexact, int16, int32, int64, int8, integer, number, signedinteger, uint8, unsignedinteger,
 )  # fmt: skip
 from ._files import load, save, savez, savez_compressed
-from ._printing import get_printoptions, printoptions, set_printoptions
+from ._joins import c_, r_
+from ._printing import array2string, get_printoptions, printoptions, set_printoptions
 
 __version__ = "2.4.6"
 pi, e, inf, nan, euler_gamma = _math.pi, _math.e, _math.inf, _math.nan, 0.5772156649015329

@@ -74,7 +74,7 @@ class ndarray(metaclass=_Named):
     itemsize = property(lambda self: self._tensor.itemsize)
     nbytes = property(lambda self: self._tensor.nbytes)
     strides = property(lambda self: tuple(step * self.itemsize for step in self._tensor.stride()))
-    flat = property(lambda self: iter(self.ravel()))
+    flat = property(lambda self: Flat(self))
 
     @property
     def T(self):
@@ -255,6 +255,33 @@ class ndarray(metaclass=_Named):
 
 type.__dict__["__name__"].__set__(ndarray, "numpy.ndarray")
 _numpy.ndarray = ndarray
+
+
+class Flat:
+    """x.flat: the numbers of an array one after the other."""
+
+    def __init__(self, array):
+        self.base, self._next = array, 0
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self._next >= self.base.size:
+            raise StopIteration
+        self._next += 1
+        return self[self._next - 1]
+
+    def __len__(self):
+        return self.base.size
+
+    def __getitem__(self, index):
+        return self.base.ravel()[index]
+
+    def __setitem__(self, index, value):
+        numbers = self.base.flatten()
+        numbers[index] = value
+        self.base[...] = numbers.reshape(self.base.shape)
 
 
 def of(tensor):

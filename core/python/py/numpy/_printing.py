@@ -29,3 +29,11 @@ def printoptions(**options):
         yield get_printoptions()
     finally:
         set_printoptions(**before)
+
+
+def array2string(a, max_line_width=None, precision=None, suppress_small=None, separator=" ", threshold=None, edgeitems=None):
+    """The text that print() writes, with options for this time."""
+    if separator != " ":
+        raise NotImplementedError("Gradwalk's numpy separates numbers by spaces only")
+    with printoptions(precision=precision, threshold=threshold, edgeitems=edgeitems, linewidth=max_line_width, suppress=suppress_small):
+        return str(a)

@@ -1,0 +1,40 @@
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+x = torch.arange(25.0).reshape(1, 1, 5, 5)
+k = torch.tensor([[[[0.0, 1.0, 0.0], [1.0, -4.0, 1.0], [0.0, 1.0, 0.0]]]])
+print(F.conv2d(x, k))
+print(F.conv2d(x, k, padding=1)[0, 0])
+print(F.conv2d(x, k, stride=2).shape, F.conv2d(x, k, dilation=2).shape, F.conv2d(x, k, padding='same').shape)
+print(F.max_pool2d(x, 2))
+print(F.avg_pool2d(x, 2, stride=1)[0, 0, 0])
+out, idx = F.max_pool2d(x, 2, return_indices=True)
+print(idx)
+print(F.adaptive_avg_pool2d(x, (2, 2)), F.adaptive_max_pool2d(x, 1))
+print(F.interpolate(x[..., :2, :2], scale_factor=2, mode='nearest'))
+print(F.interpolate(x[..., :2, :2], size=(3, 3), mode='bilinear', align_corners=True))
+print(F.pad(x[0, 0, :2, :2], (1, 1, 0, 1), value=-1))
+print(F.pad(x[:, :, :2, :2], (1, 1, 1, 1), mode='reflect')[0, 0])
+print(F.unfold(x, 4).shape, F.conv1d(torch.ones(1, 1, 5), torch.ones(1, 1, 3)))
+ct = nn.ConvTranspose2d(1, 1, 2, stride=2, bias=False)
+nn.init.ones_(ct.weight)
+print(ct(x[..., :2, :2])[0, 0])
+conv = nn.Conv2d(3, 8, kernel_size=(3, 5), stride=(1, 2), padding=(1, 2))
+print(conv, conv.weight.shape, conv.bias.shape)
+print(conv(torch.zeros(2, 3, 8, 8)).shape)
+dw = nn.Conv2d(4, 4, 3, groups=4, bias=False)
+print(dw.weight.shape, sum(p.numel() for p in dw.parameters()))
+print(nn.MaxPool2d(2, 2), nn.AvgPool2d(3), nn.AdaptiveAvgPool2d((1, 1)), nn.Flatten(), nn.Upsample(scale_factor=2))
+img = x.clone().requires_grad_()
+F.max_pool2d(img, 2).sum().backward()
+print(img.grad[0, 0])
+w = k.clone().requires_grad_()
+F.conv2d(x, w).sum().backward()
+print(w.grad)
+try:
+    conv(torch.zeros(1, 1, 8, 8))
+except RuntimeError as e:
+    print(e)
+def size_out(n, k, s=1, p=0):
+    return (n + 2 * p - k) // s + 1
+print(size_out(28, 5), size_out(32, 3, 2, 1))
