@@ -49,7 +49,8 @@ CASES = [
 CASES += [("torch.softmax", [shape], [dim], {}) for shape in ([2, 3], [3, 10], [4, 17], [5, 40]) for dim in (0, 1)]
 CASES += [("torch.log_softmax", [shape], [1], {}) for shape in ([3, 10], [4, 17], [5, 40])]
 CASES += [("torch.mm", [[m, k], [k, n]], [], {}) for m, k, n in ((1, 5, 3), (2, 7, 20), (3, 16, 4), (30, 16, 8), (10, 3, 11))]
-CASES += [("F.linear", [[m, k], [n, k], [n]], [], {}) for m, k, n in ((5, 2, 3), (6, 3, 1), (8, 16, 4), (3, 32, 8), (1, 8, 2))]
+CASES += [("torch.mv", [[m, k], [k]], [], {}) for m, k in ((4, 5), (7, 9), (8, 64), (20, 33))]
+CASES += [("F.linear", [[m, k], [n, k], [n]], [], {}) for m, k, n in ((5, 2, 3), (6, 3, 1), (8, 16, 4), (3, 32, 8), (1, 8, 2), (1, 20, 8), (12, 32, 1))]
 
 
 def main():
@@ -58,7 +59,7 @@ def main():
         inputs = [numbers(shape, 100 * i).requires_grad_() for i, shape in enumerate(shapes)]
         y = getattr(torch if path.startswith("torch") else F, path.split(".")[1])(*inputs, *args, **kwargs)
         # The gradients of products are products with other matrices, not all of them thin.
-        product = path in ("torch.mm", "F.linear")
+        product = path in ("torch.mm", "torch.mv", "F.linear")
         grads = [] if product else torch.autograd.grad(y, inputs, numbers(y.shape, 900) if y.dim() > 0 else None)
         cases.append({"path": path, "shapes": shapes, "args": args, "kwargs": kwargs, "y": text(y), "grads": [text(g) for g in grads]})
     losses = []

@@ -7,7 +7,7 @@
 import { column } from "./column";
 import { lanes, storeFirst, storeTurned } from "./lanes";
 import { PANELS } from "./scratch";
-import { isThin, thin } from "./thin";
+import { isThin, thin, wholeRows } from "./thin";
 import { TALL, tileOf } from "./tile";
 
 /** Depth, rows of A (divisible by TALL) and bytes of a row of B (divisible by 32) that are packed at a time: A's stay near while B's pass. */
@@ -29,6 +29,8 @@ function product<T>(m: i32, n: i32, k: i32, a: usize, rowA: i32, columnA: i32, b
     return;
   }
   if (isFloat<T>() && size == 4 && !add) {
+    if (n == 1 && m >= 4 && columnA == 1 && rowB == 1) return wholeRows(m, k, a, <usize>rowA * size, b, y);
+    if (m == 1 && n >= 4 && columnA == 1 && rowB == 1) return wholeRows(n, k, b, <usize>columnB * size, a, y);
     // A column is the row of the transposed product.
     if (n == 1 && isThin(1, m, k, <usize>rowA * size)) return thin(1, m, k, b, 0, <usize>rowB * size, a, <usize>columnA * size, <usize>rowA * size, y);
     if (n > 1 && isThin(m, n, k, <usize>columnB * size)) return thin(m, n, k, a, <usize>rowA * size, <usize>columnA * size, b, <usize>rowB * size, <usize>columnB * size, y);

@@ -30,6 +30,39 @@ export function thin(m: i32, n: i32, k: i32, a: usize, ra: usize, ca: usize, b: 
   }
 }
 
+/**
+ * y[m] = A v, A's rows and v whole: of each row the first one to four products in order, the rest over four lanes. Short rows that are
+ * left over from groups of four are taken in order.
+ */
+export function wholeRows(m: i32, k: i32, a: usize, row: usize, v: usize, y: usize): void {
+  const start = <usize>(((k - 1) & 3) + 1) << 2, end = <usize>k << 2;
+  for (; m >= 4; m -= 4) {
+    const a1 = a + row, a2 = a1 + row, a3 = a2 + row;
+    let c0 = begin(start, a, v), c1 = begin(start, a1, v), c2 = begin(start, a2, v), c3 = begin(start, a3, v);
+    for (let i = start; i < end; i += 16) {
+      const x = v128.load(v + i);
+      c0 = f32x4.add(c0, f32x4.mul(v128.load(a + i), x));
+      c1 = f32x4.add(c1, f32x4.mul(v128.load(a1 + i), x));
+      c2 = f32x4.add(c2, f32x4.mul(v128.load(a2 + i), x));
+      c3 = f32x4.add(c3, f32x4.mul(v128.load(a3 + i), x));
+    }
+    v128.store(y, f32x4(across(c0), across(c1), across(c2), across(c3)));
+    a += 4 * row;
+    y += 16;
+  }
+  for (; m > 0; m--) {
+    let sums = begin(k < 12 ? end : start, a, v);
+    if (k >= 12) for (let i = start; i < end; i += 16) sums = f32x4.add(sums, f32x4.mul(v128.load(a + i), v128.load(v + i)));
+    store<f32>(y, across(sums));
+    a += row;
+    y += 4;
+  }
+}
+/** The sum of the products up to `end` bytes, in the first of four lanes. */
+function begin(end: usize, a: usize, v: usize): v128 {
+  return f32x4.replace_lane(i64x2.splat(0), 0, inOrder(<i32>(end >> 2), a, 4, v, 4));
+}
+
 /** Up to four rows and columns, B's rows whole. */
 function down(rows: i32, columns: i32, k: i32, a: usize, ra: usize, ca: usize, b: usize, rb: usize, y: usize, next: usize): void {
   const a1 = rows > 1 ? ra : 0, a2 = rows > 2 ? 2 * ra : 0, a3 = rows > 3 ? 3 * ra : 0;
