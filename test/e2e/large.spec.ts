@@ -79,9 +79,7 @@ test("a click on a number asks why it is what it is", async ({ page }) => {
   await expect(inspector).toContainText("Why 16?");
 });
 
-test("a deep network comes with its blocks folded; F unfolds one, and each step lights the one it is in", async ({
-  page,
-}) => {
+test("a deep network comes with its blocks folded; F unfolds one, and each step lights the one it is in", async ({ page }) => {
   await run(
     page,
     `import torch
