@@ -224,8 +224,14 @@ const manyViews = ({ gradFn, outputIndex }: Tensor, what: string): string =>
   `Output ${outputIndex} of ${gradFn!.name.replace(/Backward0$/, "")} is a view and ${what}. This view is the output of a function that returns multiple views. ` +
   "Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.";
 
+const NO_GRAD_VIEW =
+  "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case is ambiguous and error-prone, it is forbidden. " +
+  "You can clarify your code by moving both the view and the inplace either both inside the no_grad block (if you don't want the inplace to be tracked) " +
+  "or both outside (if you want the inplace to be tracked).";
+
 function refuseLeaf(target: Tensor): void {
   if (isOneOfMany(target)) throw runtimeError(manyViews(target, "is being modified inplace"));
+  if (target.base !== null && target.base.requiresGrad && target.requiresGrad && target.gradFn === null) throw runtimeError(NO_GRAD_VIEW);
   if (target.base !== null && target.base.requiresGrad && target.base.gradFn === null) {
     throw runtimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.");
   }

@@ -143,7 +143,7 @@ export class Node {
   private modified(value: Tensor, place: number, expected: number): string {
     const type = `torch.${value.device === "cuda" ? "cuda." : ""}${DTYPES[value.dtype].scalar}Tensor`;
     const isOutput = place >= this.next.length;
-    const maker = isOutput ? this : value.gradFn;
+    const maker = isOutput ? this : gradFnOf(value);
     const index = isOutput ? place - this.next.length : value.outputIndex;
     const origin = maker === null ? "" : `, which is output ${index} of ${operationName(maker)},`;
     return (

@@ -158,7 +158,7 @@ compose("square_", ["torch.square_", "Tensor.square_"], ["square_(Tensor input)"
 function noBools(dtype: DType, operands: readonly Operand[]): void {
   const isBool = (x: Operand): boolean => (x instanceof Tensor ? x.dtype : categoryOf(x)) === "bool";
   if (!operands.some(isBool)) return;
-  if (dtype === "bool" && operands.every((x) => x instanceof Tensor)) {
+  if (dtype === "bool" && operands.every(isBool)) {
     throw runtimeError(
       "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.",
     );

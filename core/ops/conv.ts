@@ -207,6 +207,7 @@ function check(x: Tensor, w: Tensor, bias: Tensor | null, steps: Steps, isTransp
   if (stride.some((s) => s <= 0)) throw runtimeError("non-positive stride is not supported");
   if (padding.some((p) => p < 0)) throw runtimeError("negative padding is not supported");
   if (dilation.some((d) => d <= 0)) throw runtimeError("dilation should be greater than zero");
+  if (w.shape.length < 3) throw runtimeError("weight should have at least three dimensions");
   const channels = x.shape[1];
   const [o, c] = w.shape;
   const given = `weight of size ${listText(w.shape)}`;

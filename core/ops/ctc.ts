@@ -142,7 +142,7 @@ function ctcLoss(
   for (const length of inputLengths) {
     if (length > time)
       throw runtimeError(
-        `Expected input_lengths to have value at most ${time}, but got value ${length} (while checking arguments for ctc_loss_cpu)`,
+        `Expected input_lengths to have value at most ${time}, but got value ${length} (while checking arguments for ctc_loss_allocate_outputs)`,
       );
   }
   const rows = batched || targets.shape.length !== 1 ? targets : unsqueeze(targets, 0);

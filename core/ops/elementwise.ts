@@ -90,10 +90,12 @@ export function elementwise(spec: Elementwise): ElementwiseOp {
     saves: gradients.map((gradient) => gradient?.saves ?? []),
   });
 
+  const takesAlpha = spec.signatures?.[0]?.includes("Number alpha") === true;
   // The operands come as arguments of their own, not as a list: programs call nothing more often.
   const work = (a: Operand, b: Operand | null, c: Operand | null, s1: Extra, t1: Extra): Tensor => {
     let dtype = resultTypeOf(a, b, c);
     if (dtypes === "float" && !isFloat(dtype)) dtype = state.defaultDtype;
+    if (takesAlpha && s1 instanceof Scalar) checkAlpha(dtype, s1);
     if (spec.check !== undefined) spec.check(dtype, listOf(a, b, c));
     const chosen = variants.length === 0 ? undefined : variantFor(b);
     const first = s1 === undefined ? s : valueOr(s1, s);
@@ -136,6 +138,13 @@ function mayReplace(x: MaybeTensor): boolean {
 }
 
 type Extra = Operand | undefined;
+
+/** @throws {TorchError} RuntimeError, for a factor that the result's dtype cannot take. */
+function checkAlpha(dtype: DType, alpha: Scalar): void {
+  if (alpha.category === "bool" && dtype !== "bool") throw runtimeError("Boolean alpha only supported for Boolean results.");
+  if (alpha.category === "float" && !isFloat(dtype))
+    throw runtimeError("For integral input tensors, argument alpha must not be a floating point number.");
+}
 
 const listOf = (a: Operand, b: Operand | null, c: Operand | null): Operand[] => (b === null ? [a] : c === null ? [a, b] : [a, b, c]);
 const valueOr = (x: unknown, otherwise: number): number =>

@@ -46,16 +46,19 @@ export function placesAlong(shape: Shape, d: number, index: Tensor, error: (mess
   return flat;
 }
 
-export function checkIndex(name: string, a: Tensor, d: number, index: Tensor): void {
+export function checkIndex(name: string, a: Tensor, d: number, index: Tensor, b: Tensor | null = null): void {
   if (index.dtype !== "int64" && index.dtype !== "int32") throw runtimeError(`${name}(): Expected dtype int32/int64 for index`);
   if (Math.max(index.shape.length, 1) !== Math.max(a.shape.length, 1))
-    throw runtimeError("Index tensor must have the same number of dimensions as input tensor");
+    throw runtimeError(`Index tensor must have the same number of dimensions as ${name === "gather" ? "input" : "self"} tensor`);
+  const source = b === null || b.shape.length === 0 ? null : b;
+  if (source !== null && source.shape.length !== Math.max(index.shape.length, 1))
+    throw runtimeError("Index tensor must have the same number of dimensions as src tensor");
   index.shape.forEach((n, i) => {
-    if (i !== d && n > a.shape[i]) {
-      throw runtimeError(
-        `Size does not match at dimension ${i} expected index ${listText(index.shape)} to be no larger than self ${listText(a.shape)} apart from dimension ${d}`,
-      );
-    }
+    const tooLarge = i !== d && n > a.shape[i];
+    if (!tooLarge && !(source !== null && n > source.shape[i])) return;
+    const expected = `xpected index ${listText(index.shape)} to be no larger than self ${listText(a.shape)} apart from dimension ${d}`;
+    if (name === "gather") throw runtimeError(`Size does not match at dimension ${i} e${expected}`);
+    throw runtimeError(`E${expected}${source === null ? "" : ` and to be no larger size than src ${listText(source.shape)}`}`);
   });
 }
 
@@ -111,7 +114,7 @@ const scatterSpec = (name: string, gradFn: string, add: boolean) =>
     forward: (a: Tensor, b: Tensor, dim: number, index: Tensor) => {
       const d = dimension(dim, a.shape.length);
       if (index.size === 0) return copyOf(a, a.dtype);
-      checkIndex("scatter", a, d, index);
+      checkIndex("scatter", a, d, index, b);
       if (a.dtype !== b.dtype) throw runtimeError(`scatter(): Expected self.dtype to be equal to src.dtype`);
       const { compute } = DTYPES[a.dtype];
       const y = copyOf(a, compute);
@@ -221,7 +224,11 @@ export const indexSelect = define({
     return takeAs(
       a.contiguous ? a : copyOf(a, a.dtype),
       placesAlong(a.shape, d, whole, (message) =>
-        indexError(message.replace(/^index .* is out of bounds.*/, "index out of range in self")),
+        d === 1
+          ? runtimeError(
+              message.replace(/^index (-?\d+) is out of bounds.* (\d+)$/, "INDICES element is out of DATA bounds, id=$1 axis_dim=$2"),
+            )
+          : indexError("index out of range in self"),
       ),
       shape,
     );
@@ -278,6 +285,8 @@ compose(
   ["torch.take_along_dim", "Tensor.take_along_dim"],
   ["take_along_dim(Tensor input, Tensor indices, int? dim=None)"],
   (a: Tensor, index: Tensor, dim: number | null) => {
+    if (index.dtype !== "int64")
+      throw runtimeError(`torch.take_along_dim(): dtype of indices should be Long but got ${DTYPES[index.dtype].scalar}`);
     if (dim === null) return gatherAlong(reshape(a, [-1]), 0, reshape(index, [-1]));
     const d = dimension(dim, a.shape.length);
     const common = a.shape.map((n, i) => (i === d ? 1 : Math.max(n, index.shape[i])));

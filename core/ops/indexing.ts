@@ -187,7 +187,8 @@ function walk(a: Tensor, parts: readonly IndexPart[]): { viewed: Tensor; indices
       "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number",
     );
   }
-  if (used > a.shape.length) throw indexError(`too many indices for tensor of dimension ${a.shape.length}`);
+  if (used > a.shape.length && !(a.shape.length === 0 && parts.length === 1 && parts[0].kind === "slice"))
+    throw indexError(`too many indices for tensor of dimension ${a.shape.length}`);
   let viewed = a;
   let d = 0;
   /** Dimension of `a` that comes next. */
@@ -206,7 +207,9 @@ function walk(a: Tensor, parts: readonly IndexPart[]): { viewed: Tensor; indices
         break;
       case "slice": {
         const { start, end, step } = part;
-        if (step !== null && step <= 0) throw valueError("step must be greater than zero");
+        if (step === 0) throw valueError("slice step cannot be zero");
+        if (step !== null && step < 0) throw valueError("step must be greater than zero");
+        if (viewed.shape.length === 0) throw indexError("slice() cannot be applied to a 0-dim tensor.");
         const whole = (step ?? 1) === 1 && (start ?? 0) === 0 && (end ?? Infinity) >= viewed.shape[d];
         if (!whole) viewed = slice(viewed, d, start ?? 0, end ?? viewed.shape[d], step ?? 1);
         indices[d] = null;

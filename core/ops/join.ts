@@ -131,6 +131,9 @@ export const repeat = define({
       throw runtimeError("Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor");
     }
     const lead = times.length - a.shape.length;
+    const lengths = times.map((n, i) => n * (i < lead ? 1 : a.shape[i - lead]));
+    const negative = lengths.find((n) => n < 0);
+    if (negative !== undefined) throw runtimeError(`Trying to create tensor with negative dimension ${negative}: ${listText(lengths)}`);
     const own = times.map((_, i) => (i < lead ? 1 : a.shape[i - lead]));
     const strides = times.map((_, i) => (i < lead ? 0 : a.strides[i - lead]));
     const tiles = times.flatMap((n, i) => [n, own[i]]);

@@ -365,7 +365,10 @@ export function crossEntropy(
   smoothing: number,
 ): Tensor {
   const kind = reductionOf(reduction);
-  if (!(smoothing >= 0 && smoothing <= 1)) throw runtimeError(`label_smoothing must be between 0.0 and 1.0. Got: ${smoothing}`);
+  if (!isFloat(a.dtype)) throw notImplemented(`"log_softmax_lastdim_kernel_impl" not implemented for '${DTYPES[a.dtype].scalar}'`);
+  if (weight !== null && weight.dtype !== a.dtype)
+    throw runtimeError(`expected scalar type ${DTYPES[a.dtype].scalar} but found ${DTYPES[weight.dtype].scalar}`);
+  if (smoothing > 1) throw runtimeError(`label_smoothing must be between 0.0 and 1.0. Got: ${smoothing}`);
   const d = a.shape.length === 1 ? 0 : 1;
   const probabilities = sameShape(a.shape, target.shape);
   if (probabilities) {

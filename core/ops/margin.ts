@@ -149,7 +149,7 @@ compose(
   ["F.multi_margin_loss"],
   ["multi_margin_loss(Tensor input, Tensor target, int p=1, float margin=1.0, Tensor? weight=None, str reduction='mean')"],
   (a: Tensor, target: Tensor, p: number, margin: number, weight: Tensor | null, reduction: string) => {
-    if (p !== 1 && p !== 2) throw runtimeError("only p == 1 and p == 2 supported");
+    if (p !== 1 && p !== 2) throw valueError("only p == 1 and p == 2 supported");
     if (target.dtype !== "int64") throw runtimeError(`expected scalar type Long but found ${DTYPES[target.dtype].scalar}`);
     const classes = a.shape[a.shape.length - 1];
     const batch = a.shape.length === 1 ? 1 : a.shape[0];

@@ -1,6 +1,6 @@
 import { state } from "../autograd/state.ts";
 import { DTYPES } from "../tensor/dtype.ts";
-import { runtimeError } from "../tensor/error.ts";
+import { notImplemented, runtimeError } from "../tensor/error.ts";
 import { empty } from "../tensor/make.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { mul } from "./arithmetic.ts";
@@ -93,6 +93,7 @@ const vectors = (name: string, other: string) =>
           `inconsistent tensor size, expected tensor [${a.size}] and src [${b.size}] to have the same number of elements, but got ${a.size} and ${b.size} elements respectively`,
         );
       }
+      if (a.dtype === "bool") throw notImplemented("\"dot\" not implemented for 'Bool'");
       return sumAll.raw(mul.raw(a, b), null);
     },
     gradient: [
@@ -109,6 +110,7 @@ function checkProduct(a: Tensor, b: Tensor): void {
   if (a.shape[1] !== b.shape[0]) {
     throw runtimeError(`mat1 and mat2 shapes cannot be multiplied (${a.shape.join("x")} and ${b.shape.join("x")})`);
   }
+  if (a.dtype === "bool" && b.dtype === "bool") throw notImplemented("\"addmm_impl_cpu_\" not implemented for 'Bool'");
   if (a.dtype !== b.dtype) {
     throw runtimeError(
       `expected m1 and m2 to have the same dtype, but got: ${C_NAMES[a.dtype] ?? a.dtype} != ${C_NAMES[b.dtype] ?? b.dtype}`,

@@ -1,7 +1,7 @@
 import { inPlace } from "../autograd/inplace.ts";
 import { state } from "../autograd/state.ts";
-import { DTYPES, isFloat, type DType } from "../tensor/dtype.ts";
-import { runtimeError } from "../tensor/error.ts";
+import { type DType, DTYPES, isFloat } from "../tensor/dtype.ts";
+import { notImplemented, runtimeError } from "../tensor/error.ts";
 import { numberOf, type Scalar } from "../tensor/scalar.ts";
 import { broadcast, dimension, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -151,9 +151,8 @@ export const rot90 = define({
   forward: (a: Tensor, k: number, dims: Shape) => {
     if (dims.length !== 2) throw runtimeError(`expected total rotation dims == 2, but got dims = ${dims.length}`);
     if (a.shape.length < 2) throw runtimeError(`expected total dims >= 2, but got total dims = ${a.shape.length}`);
+    for (const dim of dims) dimension(dim, a.shape.length);
     if (dims[0] === dims[1]) throw runtimeError(`expected rotation dims to be different, but got dim0 = ${dims[0]} and dim1 = ${dims[1]}`);
-    for (const [i, dim] of dims.entries())
-      if (dim >= a.shape.length || dim < -a.shape.length) throw runtimeError(`Rotation dim${i} out of range, dim${i} = ${dim}`);
     const quarters = ((k % 4) + 4) % 4;
     if (quarters === 0) return copyOf(a, a.dtype);
     if (quarters === 2) return flip.raw(a, dims);
@@ -173,6 +172,7 @@ export function repeatEach(a: Tensor, times: number, dim: number | null): Tensor
 function repeatAs(a: Tensor, repeats: Tensor, dim: number | null): Tensor {
   const x = dim === null ? reshape(a, [-1]) : a;
   const d = dimension(dim ?? 0, x.shape.length);
+  checkRepeats(repeats);
   const counts = wholes(repeats);
   if (counts.length === 1 && x.shape[d] !== 1) return repeatEach(x, counts[0], d);
   if (counts.length !== x.shape[d]) {
@@ -181,6 +181,11 @@ function repeatAs(a: Tensor, repeats: Tensor, dim: number | null): Tensor {
     );
   }
   return indexSelect(x, d, runs(counts));
+}
+function checkRepeats(repeats: Tensor): void {
+  if (repeats.shape.length > 1) throw runtimeError("repeats must be 0-dim or 1-dim tensor");
+  if (repeats.dtype !== "int64" && repeats.dtype !== "int32")
+    throw notImplemented(`"repeat_interleave_cpu" not implemented for '${DTYPES[repeats.dtype].scalar}'`);
 }
 const wholes = (x: Tensor): number[] => {
   const list = copyOf(x, "int64");
@@ -326,13 +331,11 @@ compose("inner", ["torch.inner", "Tensor.inner"], ["inner(Tensor input, Tensor o
   }
   return tensordot(a, b, [-1], [-1]);
 });
-compose(
-  "tensordot",
-  ["torch.tensordot"],
-  ["tensordot(Tensor a, Tensor b, int dims=2)"],
-  (a: Tensor, b: Tensor, n: number) =>
-  tensordot(a, b, Array.from({ length: n }, (_, i) => i - n), Array.from({ length: n }, (_, i) => i)), // prettier-ignore
-);
+compose("tensordot", ["torch.tensordot"], ["tensordot(Tensor a, Tensor b, int dims=2)"], (a: Tensor, b: Tensor, n: number) => {
+  if (n < 0) throw runtimeError(`tensordot expects dims >= 0, but got dims=${n}`);
+  if (n > Math.min(a.shape.length, b.shape.length)) throw runtimeError(`tensordot expects dims < ndim_a or ndim_b, but got dims=${n}`);
+  return tensordot(a, b, Array.from({ length: n }, (_, i) => i - n), Array.from({ length: n }, (_, i) => i)); // prettier-ignore
+});
 compose("tensordot.dims", ["torch.tensordot_dims"], ["tensordot_dims(Tensor a, Tensor b, int[] dims_a, int[] dims_b)"], tensordot);
 
 /** Products of many matrices, in the order that costs least. */

@@ -1,5 +1,5 @@
 import { state } from "../autograd/state.ts";
-import { runtimeError } from "../tensor/error.ts";
+import { assertionError } from "../tensor/error.ts";
 import { empty } from "../tensor/make.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { DeviceName } from "../trace/event.ts";
@@ -16,7 +16,7 @@ const move = define({
   gradFn: "ToCopyBackward0",
   formula: "y = a",
   forward: (a: Tensor, device: DeviceName) => {
-    if (device === "cuda" && state.machine.cuda === "none") throw runtimeError("Found no NVIDIA driver on your system.");
+    if (device === "cuda" && state.machine.cuda === "none") throw assertionError("Torch not compiled with CUDA enabled");
     const y = empty(a.shape, a.dtype, device);
     if (y.size > 0) state.device.copy(y, a, false);
     return y;

@@ -1,7 +1,8 @@
 import { overwrite } from "../autograd/inplace.ts";
 import { state, withGradMode } from "../autograd/state.ts";
 import type { Node } from "../autograd/node.ts";
-import { runtimeError, valueError } from "../tensor/error.ts";
+import { DTYPES, isFloat } from "../tensor/dtype.ts";
+import { notImplemented, runtimeError, valueError } from "../tensor/error.ts";
 import { listText, sameShape, sizeOf, type Shape } from "../tensor/shape.ts";
 import { Scalar, type Operand } from "../tensor/scalar.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -128,6 +129,8 @@ export function batchNorm(
       if (!training && word.startsWith("running")) throw runtimeError(`${word} must be defined in evaluation mode`);
     } else if (given.size !== channels) throw runtimeError(`${word} should contain ${channels} elements not ${given.size}`);
   }
+  if (!isFloat(x.dtype)) throw notImplemented(`"batch_norm" not implemented for '${DTYPES[x.dtype].scalar}'`);
+  checkSameDtype(x, weight ?? bias ?? runningMean ?? runningVar);
   if (!training) {
     const center = perChannel(copyOf(runningMean!, runningMean!.dtype), rank);
     const scale = rsqrt.raw(add.raw(perChannel(copyOf(runningVar!, runningVar!.dtype), rank), new Scalar(eps, "float")));
@@ -201,6 +204,12 @@ const nativeLayerNorm = define({
 });
 const lastDims = (rank: number, count: number): Shape => Array.from({ length: count }, (_, i) => rank - count + i);
 
+/** @throws {TorchError} RuntimeError, where an input is not of the dtype of a layer's own numbers. */
+function checkSameDtype(x: Tensor, own: Tensor | null): void {
+  if (own !== null && own.dtype !== x.dtype && !(isFloat(x.dtype) && DTYPES[x.dtype].size < 4))
+    throw runtimeError("mixed dtype (CPU): all inputs must share same datatype.");
+}
+
 function checkNormalized(x: Tensor, shape: Shape, weight: Tensor | null, bias: Tensor | null): void {
   if (shape.length < 1)
     throw runtimeError(
@@ -220,6 +229,8 @@ function checkNormalized(x: Tensor, shape: Shape, weight: Tensor | null, bias: T
       `Given normalized_shape=${listText(shape)}, expected input with shape [*, ${shape.join(", ")}], but got input of size${listText(x.shape)}`,
     );
   }
+  checkSameDtype(x, weight ?? bias);
+  if (!isFloat(x.dtype)) throw notImplemented(`"LayerNormKernelImpl" not implemented for '${DTYPES[x.dtype].scalar}'`);
 }
 
 /** Layer normalisation over the last dimensions. */

@@ -1,5 +1,5 @@
 import { DTYPES, isFloat } from "../tensor/dtype.ts";
-import { runtimeError } from "../tensor/error.ts";
+import { indexError, runtimeError } from "../tensor/error.ts";
 import { dimension, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { around } from "./activation.ts";
@@ -52,6 +52,7 @@ export const mode = define({
   formula: "y = the most frequent of a along dim",
   forward: (a: Tensor, dim: number, keep: boolean) => {
     const d = dimension(dim, a.shape.length);
+    if (a.shape[d] === 0) throw indexError(`mode(): Expected reduction dim ${d} to have non-zero size.`);
     const [outer, n, inner] = around(a, d);
     const numbers = numbersOf(a);
     const found: number[] = [];

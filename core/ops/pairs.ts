@@ -1,5 +1,5 @@
-import { isFloat, type DType } from "../tensor/dtype.ts";
-import { runtimeError } from "../tensor/error.ts";
+import { type DType, DTYPES, isFloat } from "../tensor/dtype.ts";
+import { notImplemented, runtimeError } from "../tensor/error.ts";
 import { Scalar, type Operand } from "../tensor/scalar.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { mul, pow, powBase, powTensor } from "./arithmetic.ts";
@@ -117,7 +117,9 @@ export const xlog1py = pair(
 );
 
 /** On the way from a to b: a at weight 0, b at weight 1. */
-const sameTypes = (_: DType, [a, b]: readonly Operand[]): void => {
+const sameTypes = (dtype: DType, [a, b, c]: readonly Operand[]): void => {
+  if (!isFloat(dtype))
+    throw notImplemented(`"lerp_kernel_${c instanceof Tensor ? "tensor" : "scalar"}" not implemented for '${DTYPES[dtype].scalar}'`);
   if (a instanceof Tensor && b instanceof Tensor && a.dtype !== b.dtype)
     throw runtimeError(`expected dtype ${cName(a.dtype)} for \`end\` but got dtype ${cName(b.dtype)}`);
 };

@@ -1,3 +1,4 @@
+import { state } from "../autograd/state.ts";
 import { DTYPES, isFloat, type DType } from "../tensor/dtype.ts";
 import { notImplemented, runtimeError } from "../tensor/error.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -266,6 +267,10 @@ export const where = elementwise({
   dc: "where(a != 0, 0, dy)",
   dtypes: "number",
   check(_, [condition]) {
+    if (condition instanceof Tensor && condition.dtype === "uint8")
+      state.warn(
+        "where received a uint8 condition tensor. This behavior is deprecated and will be removed in a future version of PyTorch. Use a boolean condition instead.",
+      );
     if (condition instanceof Tensor && condition.dtype !== "bool" && condition.dtype !== "uint8") {
       throw runtimeError(`where expected condition to be a boolean tensor, but got a tensor with dtype ${DTYPES[condition.dtype].scalar}`);
     }

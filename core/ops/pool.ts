@@ -3,7 +3,7 @@ import { DTYPES, isFloat, type DType } from "../tensor/dtype.ts";
 import { runtimeError } from "../tensor/error.ts";
 import { alias, empty } from "../tensor/make.ts";
 import { Scalar, numberOf } from "../tensor/scalar.ts";
-import { rowMajor, sizeOf, type Shape } from "../tensor/shape.ts";
+import { rowMajor, sizeOf, type Shape, listText } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { mul, pow } from "./arithmetic.ts";
 import { compose } from "./compose.ts";
@@ -61,6 +61,21 @@ function check(x: Tensor, pooling: Pooling, batchMode: string): Shape {
     );
   }
   return count;
+}
+
+/** max_pool1d refuses in words of its own. */
+function checkLine(x: Tensor, pooling: Pooling): void {
+  if (x.shape.length !== 2 && x.shape.length !== 3)
+    throw runtimeError(
+      `max_pool1d: Expected 2D or 3D (batch mode) tensor with optional 0 dim batch size for input, but got:${listText(x.shape)}`,
+    );
+  const { kernel, padding } = pooling;
+  if (padding[0] > Math.floor(kernel[0] / 2))
+    throw runtimeError(
+      `max_pool1d() padding should be at most half of kernel size, but got padding=${padding[0]} and kernel_size=${kernel[0]}`,
+    );
+  const [count] = countOf(x.shape.slice(-1), pooling);
+  if (count <= 0) throw runtimeError(`max_pool1d() Invalid computed output size: ${count}`);
 }
 
 const sizesBackwards = (letter: string, sizes: Shape): string =>
@@ -149,6 +164,7 @@ for (const rank of [1, 2, 3]) {
   const shared = `Tensor input, ${list} kernel_size, ${list}? stride=None, ${list} padding=0, ${list} dilation=1, bool ceil_mode=False`;
   const run = (x: Tensor, kernel: Shape, stride: Shape | null, padding: Shape, dilation: Shape, ceil: boolean): readonly Tensor[] => {
     if (rank > 1) return maxPool[rank - 2](x, kernel, stride ?? kernel, padding, dilation, ceil);
+    checkLine(x, { kernel, stride: stride ?? kernel, padding, dilation, ceil });
     const plane = maxPool[0](
       unsqueeze(x, -2),
       asPlane(kernel, 1),
@@ -279,6 +295,10 @@ for (const rank of [1, 2, 3]) {
     ],
     (x: Tensor, kernel: Shape, stride: Shape | null, padding: Shape, ceil: boolean, counts: boolean, given: number | null = null) => {
       if (given === 0) throw runtimeError("divisor must be not zero");
+      if (rank === 1 && x.shape.length !== 2 && x.shape.length !== 3)
+        throw runtimeError(
+          `Expected 2 to 3 dimensions, but got ${x.shape.length}-dimensional tensor for argument #1 'self' (while checking arguments for avg_pool1d)`,
+        );
       if (rank > 1) return averagePool[rank - 2](x, kernel, stride ?? kernel, padding, ceil, counts, given);
       return squeezeDim(
         averagePool[0](unsqueeze(x, -2), asPlane(kernel, 1), asPlane(stride ?? kernel, 1), asPlane(padding, 0), ceil, counts, null),

@@ -1,5 +1,5 @@
 import { inPlace } from "../autograd/inplace.ts";
-import { runtimeError } from "../tensor/error.ts";
+import { notImplemented, runtimeError } from "../tensor/error.ts";
 import { broadcast, rowMajor, sizeOf, type Shape } from "../tensor/shape.ts";
 import { DTYPES, isFloat } from "../tensor/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -31,6 +31,7 @@ export const mv = define({
     if (a.shape[1] !== b.size) {
       throw runtimeError(`size mismatch, got input (${a.shape[0]}), mat (${a.shape.join("x")}), vec (${b.size})`);
     }
+    if (a.dtype === "bool") throw notImplemented("\"addmv_impl_cpu\" not implemented for 'Bool'");
     const column = alias(b, [b.size, 1], [b.strides[0], 1], b.offset);
     const y = product(a, column);
     return alias(y, [a.shape[0]], [1], y.offset);
@@ -59,6 +60,7 @@ export const bmm = define({
       );
     }
     if (a.dtype !== b.dtype) throw runtimeError(`expected scalar type ${DTYPES[a.dtype].scalar} but found ${DTYPES[b.dtype].scalar}`);
+    if (a.dtype === "bool") throw notImplemented("\"bmm\" not implemented for 'Bool'");
     return product(a, b);
   },
   gradient: [
@@ -119,7 +121,10 @@ export const squeezedInPlace = define({
   label: "squeeze",
   gradFn: "SqueezeBackward4",
   formula: "y = a without dimensions of length 1",
-  forward: (a: Tensor, shape: Shape) => alias(a, shape, rowMajor(shape), a.offset),
+  forward: (a: Tensor, shape: Shape) => {
+    a.version.n++; // squeeze_ counts as a write
+    return alias(a, shape, rowMajor(shape), a.offset);
+  },
   gradient: [{ formula: "∂a = ∂y, in the shape of a", rule: ({ dy, shapes }) => reshape(dy, shapes[0]) }],
 });
 
@@ -135,6 +140,8 @@ export const unsafeView = define({
 
 /** y = x wᵀ + b, as nn.Linear: x [..., in], w [out, in], b [out] or none. */
 export function linear(x: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
+  if (x.shape.length === 0)
+    throw runtimeError(`both arguments to linear need to be at least 1D, but they are ${x.shape.length}D and ${weight.shape.length}D`);
   if (x.shape.length === 2 && bias !== null) return addmm(bias, x, t(weight));
   if (bias !== null && x.shape.length > 2) {
     const y = addmm(bias, reshape(x, [-1, x.shape[x.shape.length - 1]]), t(weight));
@@ -182,6 +189,7 @@ function scaledSum(
     formula: "y = β a + α b c",
     inputs: 3,
     forward: (a: Tensor, b: Tensor, c: Tensor, beta: number, alpha: number) => {
+      if (name === "baddbmm" && b.shape.length === 3 && c.shape.length === 3) expand.raw(a, [b.shape[0], b.shape[1], c.shape[2]]);
       const y = multiply(b, c);
       const scaled = alpha === 1 ? y : mul.raw(y, alpha);
       const whole = expand.raw(a, y.shape);

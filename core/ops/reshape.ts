@@ -140,17 +140,20 @@ compose("reshape_as", ["Tensor.reshape_as"], ["reshape_as(Tensor input, Tensor o
 /** The shape with its one -1 worked out. */
 export function inferShape(a: Tensor, shape: Shape): Shape {
   const open = shape.indexOf(-1);
+  const negative = shape.findIndex((length) => length < -1);
+  if (negative >= 0 && shape.indexOf(-1, open + 1) < 0)
+    throw runtimeError(`invalid shape dimension ${shape[negative]} at index ${negative} of shape ${listText(shape)}`);
   if (open < 0) {
     if (sizeOf(shape) !== a.size) throw runtimeError(`shape '${listText(shape)}' is invalid for input of size ${a.size}`);
     return shape;
   }
   if (shape.indexOf(-1, open + 1) >= 0) throw runtimeError("only one dimension can be inferred");
   const rest = -sizeOf(shape);
-  if (rest === 0)
+  if (rest === 0 && a.size === 0)
     throw runtimeError(
       `cannot reshape tensor of 0 elements into shape ${listText(shape)} because the unspecified dimension size -1 can be any value and is ambiguous`,
     );
-  if (a.size % rest !== 0) throw runtimeError(`shape '${listText(shape)}' is invalid for input of size ${a.size}`);
+  if (rest === 0 || a.size % rest !== 0) throw runtimeError(`shape '${listText(shape)}' is invalid for input of size ${a.size}`);
   return shape.map((length) => (length === -1 ? a.size / rest : length));
 }
 

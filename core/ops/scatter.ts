@@ -28,7 +28,7 @@ const scatterReduce = define({
   forward: (a: Tensor, b: Tensor, dim: number, index: Tensor, kind: Meeting, self: boolean) => {
     const d = dimension(dim, a.shape.length);
     if (a.dtype !== b.dtype) throw runtimeError("scatter(): Expected self.dtype to be equal to src.dtype");
-    checkIndex("scatter", a, d, index);
+    checkIndex("scatter", a, d, index, b);
     const flat = numbersOf(placesAlong(a.shape, d, index, (message) => runtimeError(message)));
     const y = numbersOf(a);
     const values = numbersOf(cut(b, index.shape));

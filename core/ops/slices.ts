@@ -42,7 +42,9 @@ function checkSource(name: string, a: Tensor, d: number, index: Tensor, source: 
     );
   const length = source.shape.length === 0 ? 1 : source.shape[d];
   if (index.size !== length)
-    throw runtimeError(`${name}(): Number of indices (${index.size}) should be equal to source.size(dim): (${length}), for dim: ${d}`);
+    throw name === "index_copy_"
+      ? indexError(`${name}(): Number of indices (${index.size}) should be equal to source.size(dim) (${length})`)
+      : runtimeError(`${name}(): Number of indices (${index.size}) should be equal to source.size(dim): (${length}), for dim: ${d}`);
 }
 
 const outOfBounds =
@@ -58,7 +60,9 @@ export const indexAdd = define({
   forward: (a: Tensor, source: Tensor, dim: number, index: Tensor, alpha: number) => {
     const d = dimension(dim, a.shape.length);
     checkSource("index_add_", a, d, index, source);
-    const at = whole(a, sliceShape(a, d, index.size), d, index, (i) => runtimeError(outOfBounds(a, d)(i)));
+    const at = whole(a, sliceShape(a, d, index.size), d, index, (i) =>
+      a.shape.length > 1 ? runtimeError(outOfBounds(a, d)(i)) : indexError("index out of range in self"),
+    );
     return scatterAlong(a, d, at, alpha === 1 ? source : copyOf(mul.raw(source, alpha), a.dtype), true);
   },
   gradient: [

@@ -217,7 +217,7 @@ export const varOp = define({
   gradFn: "VarBackward0",
   python: [],
   formula: "y = Σ (a − mean)² / (n − 1)",
-  forward: (a: Tensor, dims: Shape, correction: number, keep: boolean) => copyOf(wideVariance(a, dims, correction, keep), a.dtype),
+  forward: (a: Tensor, dims: Shape, correction: number, keep: boolean) => copyOf(wideVariance("var", a, dims, correction, keep), a.dtype),
   gradient: [
     {
       formula: "∂a = ∂y · 2 (a − mean) / (n − 1)",
@@ -233,7 +233,7 @@ export const stdOp = define({
   python: [],
   formula: "y = √(Σ (a − mean)² / (n − 1))",
   forward: (a: Tensor, dims: Shape, correction: number, keep: boolean) =>
-    copyOf(sqrt.raw(wideVariance(a, dims, correction, keep)), a.dtype),
+    copyOf(sqrt.raw(wideVariance("std", a, dims, correction, keep)), a.dtype),
   gradient: [
     {
       formula: "∂a = ∂y · (a − mean) / ((n − 1) y)",
@@ -244,13 +244,13 @@ export const stdOp = define({
 });
 
 /** In float64, whatever a's dtype. */
-function wideVariance(a: Tensor, dims: Shape, correction: number, keep: boolean): Tensor {
+function wideVariance(name: string, a: Tensor, dims: Shape, correction: number, keep: boolean): Tensor {
   if (!isFloat(a.dtype)) throw runtimeError("std and var only support floating point and complex dtypes");
   const whole = dimensions(dims, a.shape.length);
   const n = count(a.shape, whole);
   if (n - correction <= 0)
     state.warn(
-      "std(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input numel divided by output numel).",
+      `${name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input numel divided by output numel).`,
     );
   const wide = copyOf(a, "float64");
   const center = mul.raw(reduceDims("sum", wide, whole, true, "float64"), 1 / n);

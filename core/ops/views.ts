@@ -1,5 +1,5 @@
 import { state } from "../autograd/state.ts";
-import { runtimeError } from "../tensor/error.ts";
+import { indexError, runtimeError } from "../tensor/error.ts";
 import { alias, empty } from "../tensor/make.ts";
 import { dimension, listText, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -82,7 +82,8 @@ compose(
   (a: Tensor, dim: number, sizes: Shape) => {
     const d = dimension(dim, a.shape.length);
     const known = sizes.filter((n) => n !== -1).reduce((n, length) => n * length, 1);
-    const whole = sizes.map((n) => (n === -1 ? a.shape[d] / known : n));
+    if (sizes.length === 0) throw runtimeError("unflatten: sizes must be non-empty");
+    const whole = sizes.map((n) => (n === -1 ? Math.floor(a.shape[d] / known) : n));
     if (whole.reduce((n, length) => n * length, 1) !== a.shape[d]) {
       throw runtimeError(
         `unflatten: Provided sizes ${listText(sizes)} don't multiply up to the size of dim ${d} (${a.shape[d]}) in the input tensor`,
@@ -99,9 +100,10 @@ export function narrow(a: Tensor, dim: number, start: number, length: number): T
   if (a.shape.length === 0) throw runtimeError("narrow() cannot be applied to a 0-dim tensor.");
   if (length < 0) throw runtimeError("narrow(): length must be non-negative.");
   const d = dimension(dim, a.shape.length);
+  if (start < -a.shape[d] || start > a.shape[d])
+    throw indexError(`start out of range (expected to be in range of [${-a.shape[d]}, ${a.shape[d]}], but got ${start})`);
   const from = start < 0 ? start + a.shape[d] : start;
-  if (from < 0 || from + length > a.shape[d])
-    throw runtimeError(`start (${from}) + length (${length}) exceeds dimension size (${a.shape[d]}).`);
+  if (from + length > a.shape[d]) throw runtimeError(`start (${from}) + length (${length}) exceeds dimension size (${a.shape[d]}).`);
   return slice(a, d, from, from + length, 1);
 }
 
@@ -131,6 +133,7 @@ export const unbind = define({
   view: true,
   forward: (a: Tensor, dim: number) => {
     const d = dimension(dim, a.shape.length);
+    if (a.shape.length === 0) throw indexError(`Dimension specified as ${dim} but tensor has no dimensions`);
     const shape = a.shape.filter((_, i) => i !== d);
     const strides = a.strides.filter((_, i) => i !== d);
     return Array.from({ length: a.shape[d] }, (_, i) => alias(a, shape, strides, a.offset + i * a.strides[d]));
@@ -146,6 +149,7 @@ export const split = define({
   formula: "y₀, y₁, … = pieces of a along dim",
   view: true,
   forward: (a: Tensor, size: number, dim: number) => {
+    if (a.shape.length === 0) throw runtimeError("split expects at least a 1-dimensional tensor");
     const d = dimension(dim, a.shape.length);
     if (size < 0) throw runtimeError(`split expects split_size be non-negative, but got split_size=${size}`);
     if (size === 0 && a.shape[d] !== 0)
@@ -169,6 +173,7 @@ export const splitSizes = define({
   formula: "y₀, y₁, … = pieces of a along dim",
   view: true,
   forward: (a: Tensor, sizes: Shape, dim: number) => {
+    if (a.shape.length === 0) throw runtimeError("split expects at least a 1-dimensional tensor");
     const d = dimension(dim, a.shape.length);
     if (sizes.reduce((n, length) => n + length, 0) !== a.shape[d]) {
       throw runtimeError(

@@ -22,6 +22,7 @@ export class TorchError extends Error {
   }
 }
 
+export const assertionError = (message: string): TorchError => new TorchError("AssertionError", message);
 export const runtimeError = (message: string): TorchError => new TorchError("RuntimeError", message);
 export const typeError = (message: string): TorchError => new TorchError("TypeError", message);
 export const valueError = (message: string): TorchError => new TorchError("ValueError", message);

@@ -102,7 +102,7 @@ test("torch.load reads what PyTorch 2.13 wrote: see test/record/torch_file.py", 
 test("a name that is missing is refused with the nearest one that there is", () => {
   const { err, status } = torch.run("import torch\ntorch.sigmod(torch.ones(1))\n");
   expect(status).toBe(1);
-  expect(err).toContain("AttributeError: module 'torch' has no attribute 'sigmod' in Gradwalk. Did you mean: 'sigmoid'?");
+  expect(err).toContain("AttributeError: module 'torch' has no attribute 'sigmod'. Did you mean: 'sigmoid'?");
   expect(err).not.toContain("/gradwalk/");
 });
 

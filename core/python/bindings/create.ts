@@ -7,9 +7,9 @@ import { toDevice } from "../../ops/move.ts";
 import { optimizerStep } from "../../optim/step.ts";
 import { convert, copyOf, toDtype } from "../../ops/reshape.ts";
 import { DTYPE_NAMES, DTYPES } from "../../tensor/dtype.ts";
-import { runtimeError } from "../../tensor/error.ts";
+import { assertionError, runtimeError } from "../../tensor/error.ts";
 import { empty, same } from "../../tensor/make.ts";
-import { broadcast, sizeOf } from "../../tensor/shape.ts";
+import { broadcast, listText, sizeOf } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { DeviceName } from "../../trace/event.ts";
 import type { Context, Functions } from "./context.ts";
@@ -96,7 +96,9 @@ export function createFunctions(context: Context): Functions {
     copy_from: (h: number, from: number, label: string) =>
       context.during(() => {
         const [x, y] = [handles.at(h), handles.at(from)];
-        broadcast(x.shape, y.shape); // refuses what does not fit
+        const shape = broadcast(x.shape, y.shape); // refuses what does not fit
+        if (shape.length > x.shape.length && !shape.slice(0, shape.length - x.shape.length).every((n) => n === 1))
+          throw runtimeError(`output with shape ${listText(x.shape)} doesn't match the broadcast shape ${listText(shape)}`);
         refuseOverlap(x, [y]);
         if (state.gradMode && (x.requiresGrad || y.requiresGrad)) inPlace(label, assign as never, x, toDevice(y, x.device));
         else overwrite(label, x, assign.raw(x, toDevice(y, x.device)));
@@ -166,7 +168,7 @@ const NO_BUFFERS: readonly Tensor[] = [];
  */
 export function deviceOf(cuda: number): DeviceName {
   if (cuda !== 1) return "cpu";
-  if (state.machine.cuda === "none") throw runtimeError("Found no NVIDIA driver on your system.");
+  if (state.machine.cuda === "none") throw assertionError("Torch not compiled with CUDA enabled");
   return "cuda";
 }
 

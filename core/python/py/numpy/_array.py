@@ -1,5 +1,5 @@
 """
-class ndarray: an engine tensor without grad, seen through numpy's eyes.
+class ndarray(metaclass=InC): an engine tensor without grad, seen through numpy's eyes.
 
 So numpy shares torch's kernels and memory, and a tensor made from an array, or an array from a tensor, shows the same numbers.
 What numpy computes is not told to the recorder: it is no part of the learner's graph.

@@ -11,6 +11,9 @@ MISSING = type("Missing", (), {"__repr__": lambda self: "?", "__bool__": lambda 
 KINDS = {bool: 1, int: 2, float: 3}
 """What an operand or a Python number is; tensors (0) are added by _tensor."""
 
+TAKE_NUMBERS = frozenset("add sub subtract mul multiply div divide true_divide floor_divide".split())
+"""Functions whose every tensor may be a Python number: torch.add(1, 2)."""
+
 tensor_class = None  # set by _tensor
 
 
@@ -49,6 +52,9 @@ class Parameter:
             words.extend(one)
         return words
 
+
+_OTHER_NAMES = {"input": ("self", "x", "a", "x1"), "other": ("x2",), "dim": ("axis",), "keepdim": ("keepdims",)}
+"""What numpy calls a parameter will do, too."""
 
 _SAID = {"Operand": "Tensor", "ScalarType": "torch.dtype"}
 ABSENT = {"Tensor": (0,), "Operand": (-1, 0), "Number": (-1, 0), "ScalarType": (-1,), "list": (-1,), "int": (None,), "float": (None,), "bool": (None,), "str": (None,)}
@@ -95,7 +101,7 @@ def _int(value):
         return (value,)
     if isinstance(value, (bool, float)):
         return MISSING
-    if isinstance(value, tensor_class) and (value.numel() != 1 or value.is_floating_point()):
+    if isinstance(value, tensor_class) and (value.dim() != 0 or value.is_floating_point()):
         return MISSING
     return (value.__index__(),) if hasattr(value, "__index__") else MISSING
 
@@ -153,12 +159,10 @@ class Overload:
         for i, p in enumerate(self.parameters):
             if p.keyword or i >= len(args):
                 value = left.pop(p.name, MISSING)
-                if value is MISSING and p.name == "input":
-                    value = left.pop("self", MISSING)
-                if value is MISSING and p.name == "dim":
-                    value = left.pop("axis", MISSING)
-                if value is MISSING and p.name == "keepdim":
-                    value = left.pop("keepdims", MISSING)
+                for other in _OTHER_NAMES.get(p.name, ()) if value is MISSING else ():
+                    value = left.pop(other, MISSING)
+                    if value is not MISSING:
+                        break
                 if value is MISSING:
                     if p.optional:
                         value = p.default
@@ -243,14 +247,23 @@ def call(overloads, args, kwargs, method):
     method: 1 where the first argument is the tensor before the dot, which messages do not count; else 0.
     """
     out = kwargs.pop("out", None) if kwargs else None
+    if out is not None:
+        _refuse_out(overloads[0].name, out, args, kwargs)
+    if kwargs and ("size_average" in kwargs or "reduce" in kwargs) and overloads[0].path.startswith("F."):
+        kwargs = _with_reduction(kwargs)
     if kwargs and "inplace" in kwargs and overloads[0].changed is not None and kwargs.pop("inplace"):
         overloads = overloads[0].changed
+    if not method and args and args[0].__class__ in _REALS and overloads[0].name in TAKE_NUMBERS:
+        args = (_refusals.tensor_of_number(args[0]), *args[1:])
     for overload in overloads:
         words = overload.match(args, kwargs, method)
         if words is not None:
             y = finish(overload, overload.call(words), args[0] if args else kwargs.get("input"))
             return y if out is None else _write(out, y)
     _refusals.refuse(overloads, args, kwargs, method)
+
+
+_REALS = frozenset((bool, int, float))
 
 
 def finish(overload, y, first):
@@ -274,14 +287,50 @@ def tuple_of(overload, count):
     return _return_types.named(overload.kind, overload.fields)(tensors) if overload.fields and overload.fields[0] != "_" else tensors
 
 
+def _with_reduction(kwargs):
+    """PyTorch's two old flags of a loss as the word that took their place."""
+    from .nn.loss import _reduction
+
+    kwargs = dict(kwargs)
+    word = _reduction(kwargs.pop("size_average", None), kwargs.pop("reduce", None), kwargs.pop("reduction", "mean"))
+    return {**kwargs, "reduction": word}
+
+
+def _refuse_out(name, out, args, kwargs):
+    from ._modes import is_grad_enabled
+
+    if not is_grad_enabled():
+        return
+    for value in (*args, *kwargs.values(), out):
+        for x in value if isinstance(value, (list, tuple)) else (value,):
+            if isinstance(x, tensor_class) and x.requires_grad:
+                raise RuntimeError(f"{name}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad.")
+
+
 def _write(out, y):
     if isinstance(y, tuple):
         for target, value in zip(out, y):
             _write(target, value)
         return type(y)(out) if type(y) is not tuple else tuple(out)
+    if y.is_floating_point() and not out.is_floating_point():
+        raise RuntimeError(f"result type {y.dtype._legacy} can't be cast to the desired output type {out.dtype._legacy}")
     if tuple(out.shape) != tuple(y.shape):
+        if out.numel():
+            _warn_resized(out, y)
         out.resize_(y.shape)
     return out.copy_(y)
+
+
+def _warn_resized(out, y):
+    import warnings
+
+    warnings.warn(
+        f"An output with one or more elements was resized since it had shape {list(out.shape)}, which does not match the required output shape {list(y.shape)}. "
+        "This behavior is deprecated, and in a future PyTorch release outputs will not be resized unless they have zero elements. "
+        "You can explicitly reuse an out tensor t by resizing it, inplace, to zero elements with t.resize_(0).",
+        UserWarning,
+        5,
+    )
 
 
 from . import _refusals

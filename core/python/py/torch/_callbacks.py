@@ -56,6 +56,9 @@ def register_hook(x, hook):
             raise TypeError("expected Variable, but hook returned '%s'" % type(replaced).__name__)
         if replaced is not None and replaced.shape != gradient.shape:
             raise RuntimeError(f"hook '{getattr(hook, '__name__', type(hook).__name__)}' has changed the size of value")
+        if replaced is not None and replaced.dtype is not gradient.dtype:
+            told = f"(was {gradient.type()} got {replaced.type()})"
+            raise RuntimeError(f"hook '{getattr(hook, '__name__', type(hook).__name__)}' has changed the type of value {told}")
         return replaced
 
     number = next(numbers)

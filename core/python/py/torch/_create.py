@@ -1,13 +1,15 @@
 """Tensors that no operation makes: torch.tensor, torch.zeros, torch.arange and their like."""
 
+import sys as _sys
 from array import array
 from collections import deque
+from math import isfinite
 
 from _gradwalk.bridge import need
 
 from ._arguments import MISSING, type_name
 from . import _numpy
-from ._refusals import refuse_listed
+from ._refusals import checked, refuse_listed
 from ._tensor import Tensor, wrap
 from ._types import CPU, DTYPES, Size, as_dtype, bool as bool_, device as device_class, device_code, dtype as dtype_class, float32, float64, int64, uint8
 
@@ -29,6 +31,13 @@ def set_default_dtype(d):
 
 
 def set_default_tensor_type(t):
+    import warnings
+
+    warnings.warn(
+        "torch.set_default_tensor_type() is deprecated as of PyTorch 2.1, please use torch.set_default_dtype() and torch.set_default_device() as alternatives.",
+        UserWarning,
+        2,
+    )
     set_default_dtype(t._dtype if hasattr(t, "_dtype") else {"torch.FloatTensor": float32, "torch.DoubleTensor": float64}[t])
 
 
@@ -96,14 +105,17 @@ def _out(y, out):
     return out.copy_(y)
 
 
+@checked("torch.zeros")
 def zeros(*size, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, **named):
     return _out(filled(0, "zeros", _size(size, named, "zeros"), dtype, requires_grad, device), out)
 
 
+@checked("torch.ones")
 def ones(*size, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, **named):
     return _out(filled(1, "ones", _size(size, named, "ones"), dtype, requires_grad, device), out)
 
 
+@checked("torch.empty")
 def empty(*size, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, memory_format=None, **named):
     return _out(filled(0, "empty", _size(size, named, "empty"), dtype, requires_grad, device), out)
 
@@ -119,12 +131,15 @@ def _size(size, named, name):
     raise TypeError(f"{name}() got an unexpected keyword argument '{next(n for n in named if n != 'size')}'")
 
 
+@checked("torch.full")
 def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
     fill_value = fill_value.item() if hasattr(fill_value, "item") else fill_value
     if hasattr(size, "__index__") and not isinstance(size, Tensor):
         raise TypeError(f"full(): argument 'size' (position 1) must be tuple of ints, not {type_name(size)}")
     if not isinstance(fill_value, (int, float)):
         raise TypeError(f"full(): argument 'fill_value' (position 2) must be Number, not {type_name(fill_value)}")
+    if dtype is not None and not isfinite(fill_value) and isinstance(as_dtype(dtype), dtype_class) and not as_dtype(dtype).is_floating_point and as_dtype(dtype) is not bool_:
+        raise RuntimeError(f"value cannot be converted to type {as_dtype(dtype)._name}_t without overflow")
     if dtype is None:
         dtype = bool_ if isinstance(fill_value, bool) else int64 if isinstance(fill_value, int) else None
     return _out(filled(fill_value, "full", (size,), dtype, requires_grad, device), out)
@@ -137,12 +152,13 @@ def _like(value, maker):
         return filled(value, maker, (tuple(input.shape),), dtype or input.dtype, requires_grad, device or input.device)
 
     like.__name__ = like.__qualname__ = maker
-    return like
+    return checked(f"torch.{maker}")(like)
 
 
 zeros_like, ones_like, empty_like = _like(0, "zeros_like"), _like(1, "ones_like"), _like(0, "empty_like")
 
 
+@checked("torch.full_like")
 def full_like(input, fill_value, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None):
     return filled(fill_value, "full_like", (tuple(input.shape),), dtype or input.dtype, requires_grad, device or input.device)
 
@@ -165,6 +181,8 @@ def arange(start=None, end=None, step=1, *, out=None, dtype=None, layout=None, d
                 refuse_listed("torch.arange", (), {})
             raise TypeError(f"arange(): argument '{name}' (position {place}) must be Number, not {type(n).__name__}")
     start, end, step = _number(start), _number(end), _number(step)
+    if not (isfinite(start) and isfinite(end)):
+        raise RuntimeError(f"unsupported range: {_said(start)} -> {_said(end)}")
     if dtype is None:
         dtype = int64 if all(isinstance(n, int) for n in (start, end, step)) else None
         code = code_of(dtype) if dtype else default_dtype(-1)
@@ -182,6 +200,7 @@ def range_(start, end=None, step=1, *, dtype=None, device=None, requires_grad=Fa
     return arange(start, end + step / 2, step, dtype=dtype or get_default_dtype(), device=device, requires_grad=requires_grad)
 
 
+@checked("torch.linspace")
 def linspace(start, end, steps=None, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
     if steps is None:
         refuse_listed("torch.linspace", (start, end), {})
@@ -190,6 +209,7 @@ def linspace(start, end, steps=None, *, out=None, dtype=None, layout=None, devic
     return _out(wrap(make_linspace(_number(start), _number(end), steps, code_of(dtype), 1 if requires_grad else 0, place_of(device))), out)
 
 
+@checked("torch.logspace")
 def logspace(start, end, steps, base=10.0, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
     import torch
 
@@ -198,6 +218,7 @@ def logspace(start, end, steps, base=10.0, *, out=None, dtype=None, layout=None,
     return _out(y.requires_grad_(requires_grad), out)
 
 
+@checked("torch.eye")
 def eye(n, m=None, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
     m = n if m is None else m
     for name, length in (("n", n), ("m", m)):
@@ -210,6 +231,11 @@ def eye(n, m=None, *, out=None, dtype=None, layout=None, device=None, requires_g
     return _out(y.requires_grad_(requires_grad), out)
 
 
+def _said(n):
+    """A number as C++ prints a double."""
+    return f"{n:g}"
+
+
 def _number(x):
     return x.item() if hasattr(x, "item") else x
 
@@ -217,12 +243,16 @@ def _number(x):
 # ---- from Python's own numbers
 
 
-def tensor(data=MISSING, *, dtype=None, device=None, requires_grad=False, pin_memory=False):
+def tensor(data=MISSING, *more, dtype=None, device=None, requires_grad=False, pin_memory=False):
     """A copy of numbers: nested lists, numbers, arrays, tensors."""
     if data.__class__ is _numpy.ndarray and device is None and (dtype is None or dtype.__class__ is dtype_class):
         return copy_array(data._tensor._h, -1 if dtype is None else dtype._code, 1 if requires_grad else 0)  # what training loops do most
     if data is MISSING:
         raise TypeError('tensor() missing 1 required positional arguments: "data"')
+    if more:
+        raise TypeError(f"tensor() takes 1 positional argument but {1 + len(more)} were given")
+    if requires_grad.__class__ is not bool:
+        raise TypeError(f"tensor(): argument 'requires_grad' must be bool, not {type_name(requires_grad)}")
     if isinstance(data, Tensor):
         _warn_copy()
     return from_data(data, dtype, device, requires_grad, "tensor")
@@ -241,13 +271,19 @@ def _warn_copy():
 def from_data(data, dtype=None, device=None, requires_grad=False, maker="tensor"):
     code = code_of(dtype)
     # An ndarray holds a tensor, so its numbers need not pass through Python.
+    if isinstance(data, type(_sys)):
+        raise RuntimeError("Could not infer dtype of module")
     source = data if isinstance(data, Tensor) else getattr(data, "_tensor", None)
     if source is not None:
         return wrap(copy_leaf(source._h, code, device_code(device), maker, 1 if requires_grad else 0))
     if hasattr(data, "__array__"):
         numbers, shape, given = _numpy.numbers_of(data)
     else:
+        if isinstance(data, (list, tuple)) and len(data) > 0 and type(data[0]).__name__ == "ndarray":
+            _warn_arrays()
         numbers, shape, given = flat(data)
+        if given is None and code >= 0 and not DTYPES[code].is_floating_point and DTYPES[code] is not bool_ and not all(map(isfinite, numbers)):
+            raise RuntimeError(f"value cannot be converted to type {DTYPES[code]._name} without overflow")
     if code < 0:
         code = default_dtype(-1) if given is None else given._code
     given = given or float64
@@ -257,11 +293,22 @@ def from_data(data, dtype=None, device=None, requires_grad=False, maker="tensor"
     return wrap(from_memory(numbers.buffer_info()[0], given._code, maker, code, 1 if requires_grad else 0, place_of(device), *shape))
 
 
+def _warn_arrays():
+    import warnings
+
+    warnings.warn(
+        "Creating a tensor from a list of numpy.ndarrays is extremely slow. "
+        "Please consider converting the list to a single numpy.ndarray with numpy.array() before converting to a tensor.",
+        UserWarning,
+        4,
+    )
+
+
 def _check_range(numbers, dtype):
     bits = 8 * dtype.itemsize
-    low, high = (-(2 ** (bits - 1)), 2 ** (bits - 1)) if dtype.is_signed else (0, 2**bits)
+    low, high = (-(2 ** (bits - 1)), 2 ** (bits - 1)) if dtype.is_signed else (1 - 2**bits, 2**bits)  # -1 of uint8 is 255
     if any(not low <= n < high for n in numbers):
-        raise RuntimeError(f"value cannot be converted to type {dtype._name}{'_t' if dtype._name != 'uint8' else ''} without overflow")
+        raise RuntimeError(f"value cannot be converted to type {dtype._name} without overflow")
 
 
 def constant(value, dtype, device):
@@ -295,7 +342,7 @@ def flat(data):
     for dim, length in enumerate(shape):
         for row in rows:
             if not _is_sequence(row):
-                raise TypeError(f"expected sequence of length {length} at dim {dim} (got {type(row).__name__})") if hasattr(row, "__float__") else TypeError(f"not a sequence")
+                raise TypeError("not a sequence")
             if len(row) != length:
                 raise ValueError(f"expected sequence of length {length} at dim {dim} (got {len(row)})")
         rows = [element for row in rows for element in row]
@@ -404,11 +451,17 @@ def legacy(dtype, data, options):
             raise TypeError(f"expected {_name(dtype)} (got torch.{first.dtype._legacy}Tensor)")
         return first.detach()
     if len(data) == 1 and (isinstance(first, (list, tuple, range)) or hasattr(first, "__array__")):
+        for element in first if isinstance(first, (list, tuple)) else ():
+            if isinstance(element, str):
+                raise TypeError("must be real number, not str" if dtype.is_floating_point else "'str' object cannot be interpreted as an integer")
         return from_data(first, dtype, device, False, "Tensor")
     if len(data) == 1 and isinstance(first, str):
         raise TypeError("new(): invalid data type 'str'")
     if len(data) == 1 and isinstance(first, (float, bool)):
         raise TypeError(f"new(): data must be a sequence (got {type(first).__name__})")
+    if isinstance(first, int):
+        wrong = next(i for i, n in enumerate(data) if n.__class__ is not int)
+        raise TypeError(f"new(): argument 'size' failed to unpack the object at pos {wrong + 1} with error \"type must be tuple of ints,but got {type_name(data[wrong])}\"")
     raise TypeError(f"new() received an invalid combination of arguments - got ({', '.join(type(d).__name__ for d in data)}), but expected one of:\n * (*, torch.device device = None)\n * (torch.Storage storage)\n * (Tensor other)\n * (tuple of ints size, *, torch.device device = None)\n * (object data, *, torch.device device = None)\n")
 
 

@@ -1,6 +1,7 @@
 """torch.autograd.Function: operations of the learner's own."""
 
 import functools
+import warnings
 
 from _gradwalk.bridge import need
 
@@ -48,7 +49,13 @@ class Function:
     __module__ = "torch.autograd.function"
 
     def __init__(self, *args, **named):
-        raise RuntimeError(f"{type(self)} should not be instantiated. Methods on autograd functions are all static, so you should invoke them on the class itself. Instantiating an autograd function will raise an error in a future version of PyTorch.")
+        warnings.warn(f"{type(self)} should not be instantiated. Methods on autograd functions are all static, so you should invoke them on the class itself. Instantiating an autograd function will raise an error in a future version of PyTorch.", DeprecationWarning, 2)
+
+    def __call__(self, *args, **named):
+        raise RuntimeError(
+            "Legacy autograd function with non-static forward method is deprecated. Please use new-style autograd function with static forward method. "
+            "(Example: https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function)"
+        )
 
     @staticmethod
     def forward(*args, **named):
@@ -111,7 +118,7 @@ def _backward_of(cls, ctx, args, outputs, *grads):
     mine = _kept = [g for g, a in zip(found, args) if isinstance(a, Tensor)]
     for g in mine:
         if g is not None and not isinstance(g, Tensor):
-            raise TypeError(f"expected Variable or None (got {type(g).__name__})")
+            raise RuntimeError(f"expected Variable or None (got {type(g).__name__})")
     give_results(*(0 if g is None else g._h for g in mine))
     return None
 
@@ -119,5 +126,13 @@ def _backward_of(cls, ctx, args, outputs, *grads):
 class Variable(metaclass=type("VariableType", (type,), {"__instancecheck__": lambda cls, x: isinstance(x, Tensor)})):
     """From PyTorch's early days: a Tensor is a Variable now."""
 
-    def __new__(cls, data, requires_grad=False, volatile=None):
+    def __new__(cls, data=None, requires_grad=False, volatile=None):
+        if volatile is not None:
+            warnings.warn("volatile was removed and now has no effect. Use `with torch.no_grad():` instead.", UserWarning, 2)
+        if data is None:
+            return Tensor()
+        if not isinstance(data, Tensor):
+            raise TypeError(f"Variable data has to be a tensor, but got {type(data).__name__}")
+        if requires_grad and not data.is_floating_point():
+            raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
         return data.detach().requires_grad_(requires_grad) if requires_grad else data

@@ -3,6 +3,7 @@
 from _gradwalk.bridge import need
 
 from ._create import complex_is_missing, get_default_dtype, ones
+from ._refusals import check, checked
 from ._tensor import Tensor
 from ._types import DTYPES, Size, as_dtype, bool as bool_, dtype as dtype_class, float16, float32, int16, int64, uint8, int8
 
@@ -19,14 +20,17 @@ def is_storage(obj):
     return isinstance(obj, UntypedStorage)
 
 
+@checked("torch.is_floating_point")
 def is_floating_point(input):
     return input.is_floating_point()
 
 
+@checked("torch.is_complex")
 def is_complex(input):
     return False
 
 
+@checked("torch.is_nonzero")
 def is_nonzero(input):
     if input.numel() != 1:
         raise RuntimeError(f"Boolean value of Tensor with {'no values' if input.numel() == 0 else 'more than one value'} is ambiguous")
@@ -37,6 +41,7 @@ def is_same_size(input, other):
     return input.shape == other.shape
 
 
+@checked("torch.numel")
 def numel(input):
     return input.numel()
 
@@ -94,7 +99,9 @@ def meshgrid(*tensors, indexing=None):
         warnings.warn("torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument.", UserWarning, 2)
     for x in tensors:
         if x.dim() > 1:
-            raise RuntimeError(f"torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: {x}")
+            raise RuntimeError(f"torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: {_c_text(x)}")
+    if indexing not in (None, "ij", "xy"):
+        raise RuntimeError(f'torch.meshgrid: indexing must be one of "xy" or "ij", but received: {indexing}')
     swap = indexing == "xy" and len(tensors) > 1
     tensors = [tensors[1], tensors[0], *tensors[2:]] if swap else tensors
     shape = [x.numel() for x in tensors]
@@ -104,8 +111,18 @@ def meshgrid(*tensors, indexing=None):
     return tuple(grids)
 
 
+def _c_text(x):
+    """A matrix of whole numbers as C++ prints it."""
+    rows = "\n".join(" " + "  ".join(f"{n:g}" for n in row) for row in x.tolist()) if x.dim() == 2 else str(x)
+    return f"{rows}\n[ torch.{x.dtype._legacy}Tensor{{{','.join(map(str, x.shape))}}} ]"
+
+
 def cartesian_prod(*tensors):
     import torch
+
+    for x in tensors:
+        if x.dim() != 1:
+            raise RuntimeError(f"Expect a 1D vector, but got shape {list(x.shape)}")
 
     if len(tensors) == 1:
         return tensors[0]
@@ -121,6 +138,7 @@ def block_diag(*tensors):
 _RANKS = {kind: rank for rank, kind in enumerate(["bool", "uint8", "int8", "int16", "int32", "int64", "float16", "bfloat16", "float32", "float64"])}
 
 
+@checked("torch.promote_types")
 def promote_types(type1, type2):
     if type1 is type2:
         return type1
@@ -152,6 +170,7 @@ def result_type(tensor1, tensor2):
     return dtype_of(a) if category(dtype_of(a)) >= category(dtype_of(b)) else dtype_of(b)
 
 
+@checked("torch.can_cast")
 def can_cast(from_, to):
     def category(d):
         return 2 if d.is_floating_point else 0 if d is bool_ else 1
@@ -218,6 +237,7 @@ def _each(name):
         if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)):
             tensors = tuple(tensors[0])
         elif len(tensors) == 1:
+            check(f"torch.{name}", tensors, {})
             return one(tensors[0])
         return tuple(one(x) for x in tensors)
 

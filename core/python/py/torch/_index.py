@@ -21,6 +21,9 @@ def parts(index):
 
 def _is_tuple(index):
     """numpy's old rule, which PyTorch keeps: a short list with slices or lists in it counts as a tuple."""
+    if isinstance(index, str) and index:
+        _warn_list()
+        return False
     if not isinstance(index, list) or len(index) >= 32:
         return False
     found = any(part is None or part is Ellipsis or isinstance(part, (slice, list, tuple)) or hasattr(part, "_h") for part in index)
@@ -86,6 +89,15 @@ def _end(value):
     raise TypeError(f"slice indices must be integers or None or have an __index__ method")
 
 
+def _check_fits(value, dtype):
+    if dtype.is_floating_point or dtype._name == "bool" or (value.__class__ is int and dtype.itemsize == 8):
+        return
+    bits = 8 * dtype.itemsize
+    low, high = (-(2 ** (bits - 1)), 2 ** (bits - 1)) if dtype.is_signed else (1 - 2**bits, 2**bits)
+    if not low <= value < high:
+        raise RuntimeError(f"value cannot be converted to type {dtype._name}_t without overflow")
+
+
 def value_for(target, value):
     """What x[…] = value writes, as a tensor."""
     from . import _create
@@ -94,5 +106,6 @@ def value_for(target, value):
     if isinstance(value, Tensor):
         return value
     if isinstance(value, (bool, int, float)) or (hasattr(value, "__array__") and not getattr(value, "ndim", 1)):
+        _check_fits(value, target.dtype)
         return _create.constant(value, target.dtype, target.device)
     raise TypeError(f"can't assign a {type_name(value)} to a torch.{target.dtype._legacy}Tensor")

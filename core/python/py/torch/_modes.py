@@ -69,6 +69,8 @@ class set_grad_enabled(_Mode):
     __module__ = "torch.autograd.grad_mode"
 
     def __init__(self, mode):
+        if mode.__class__ is not bool:
+            raise TypeError(f"set_grad_enabled(): argument 'enabled' (position 1) must be bool, not {type(mode).__name__}")
         self.mode = mode
         self.before = grad_state(1 if mode else 0)
 

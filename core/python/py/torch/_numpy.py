@@ -8,6 +8,7 @@ a tensor share their numbers wherever PyTorch says that they do.
 from _gradwalk.bridge import need
 
 from . import _tensor
+from ._arguments import type_name
 from ._modes import is_grad_enabled
 from ._tensor import new
 from ._types import DTYPES
@@ -35,8 +36,13 @@ def array_of(x, force=False):
 
 def tensor_of(array):
     """torch.from_numpy(array): shares the array's numbers."""
-    if not hasattr(array, "_tensor"):
-        raise TypeError(f"expected np.ndarray (got {type(array).__name__})")
+    if not isinstance(array, ndarray):
+        raise TypeError(f"expected np.ndarray (got {type_name(array)})")
+    if any(step < 0 for step in array._tensor.stride()):
+        raise ValueError(
+            "At least one stride in the given numpy array is negative, and tensors with negative strides are not currently supported. "
+            "(You can probably work around this by making a copy of your array  with array.copy().) "
+        )
     return array._tensor.detach()
 
 

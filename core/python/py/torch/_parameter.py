@@ -9,6 +9,8 @@ need(globals(), "as_leaf")
 
 class _ParameterType(type(Tensor)):
     def __call__(cls, *args, **named):
+        if len(args) > 2 and cls is Parameter:
+            raise TypeError(f"Parameter.__new__() takes from 1 to 3 positional arguments but {len(args) + 1} were given")
         return cls._make(*args, **named)
 
 

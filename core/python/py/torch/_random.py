@@ -4,10 +4,10 @@ from array import array
 
 from _gradwalk.bridge import need
 
-from ._refusals import refuse_listed
+from ._refusals import check, checked, refuse_listed
 from ._create import code_of, from_data, place_of, sizes, _out, _size
 from ._tensor import Tensor, bytes_of, wrap
-from ._types import CPU, float32, int64, uint8
+from ._types import CPU, device as device_class, float32, int64, uint8
 
 need(
     globals(),
@@ -24,6 +24,7 @@ class Generator:
     __module__ = "torch"
 
     def __init__(self, device="cpu"):
+        device_class(device)
         self._number = new_generator()
         self.device = CPU
 
@@ -57,7 +58,7 @@ class Generator:
         return Generator().set_state(self.get_state())
 
 
-class _Default(Generator):
+class _Default(Generator, metaclass=type("GeneratorType", (type,), {"__name__": property(lambda cls: "Generator")})):
     def __init__(self):
         self._number, self.device = 0, CPU
 
@@ -98,6 +99,8 @@ def set_rng_state(state):
 
 def _make(normal, name):
     def make(*size, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, **named):
+        if not size and not named:
+            refuse_listed(f"torch.{name}", (), {})
         if generator is not None and not isinstance(generator, Generator):
             refuse_listed(f"torch.{name}", size, {"generator": generator})
         size = sizes(_size(size, named, name), name)
@@ -121,6 +124,7 @@ def _like(make):
 rand_like, randn_like = _like(rand), _like(randn)
 
 
+@checked("torch.randint")
 def randint(*args, low=0, high=None, size=None, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False):
     ints = [a for a in args if not isinstance(a, (tuple, list))]
     shapes = [a for a in args if isinstance(a, (tuple, list))]
@@ -132,6 +136,9 @@ def randint(*args, low=0, high=None, size=None, generator=None, out=None, dtype=
         else:
             low = ints[0]
     size = shapes[0] if shapes else size
+    for length in size or ():
+        if length < 0:
+            raise RuntimeError(f"Trying to create tensor with negative dimension {length}: [{', '.join(map(str, size))}]")
     if size is None or high is None or len(ints) > 2 or len(shapes) > 1:
         refuse_listed("torch.randint", args, {})
     return _out(wrap(make_randint(int(low), int(high), _number(generator), 2 if dtype is None else code_of(dtype), 1 if requires_grad else 0, place_of(device), *size)), out)
@@ -142,6 +149,7 @@ def randint_like(input, low, high=None, *, dtype=None, layout=None, device=None,
     return randint(low, high, tuple(input.shape), dtype=dtype or input.dtype, device=device or input.device, requires_grad=requires_grad)
 
 
+@checked("torch.randperm")
 def randperm(n, *, generator=None, out=None, dtype=int64, layout=None, device=None, requires_grad=False, pin_memory=False):
     if n < 0:
         raise RuntimeError(f"Trying to create tensor with negative dimension {n}: [{n}]")
@@ -152,14 +160,17 @@ def normal(mean=0.0, std=1.0, size=None, *, generator=None, out=None, dtype=None
     if isinstance(mean, Tensor) or isinstance(std, Tensor):
         import torch
 
+        from . import _functions
+
         like = mean if isinstance(mean, Tensor) else std
-        shape = torch.broadcast_shapes(mean.shape, std.shape) if isinstance(mean, Tensor) and isinstance(std, Tensor) else like.shape
+        shape = _functions._broadcast(mean.shape, std.shape) if isinstance(mean, Tensor) and isinstance(std, Tensor) else like.shape
         if isinstance(std, Tensor) and bool((std < 0).any()):
             raise RuntimeError("normal expects all elements of std >= 0.0")
         with torch.no_grad():
             return _out(randn(tuple(shape), generator=generator, dtype=like.dtype) * std + mean, out)
     if size is None:
         refuse_listed("torch.normal", (mean, std), {})
+    check("torch.normal", (mean, std, size), {})
     y = wrap(make_rand(1, _number(generator), code_of(dtype), 0, place_of(device), *size)) if (mean, std) == (0, 1) else None
     if y is None:
         from ._create import filled
@@ -168,13 +179,17 @@ def normal(mean=0.0, std=1.0, size=None, *, generator=None, out=None, dtype=None
     return _out(y.requires_grad_(requires_grad), out)
 
 
+@checked("torch.bernoulli")
 def bernoulli(input, p=None, *, generator=None, out=None):
     if p is not None:
         return input.clone().bernoulli_(p, generator=generator)
     return _out(wrap(make_bernoulli(input._h, _number(generator))), out)
 
 
+@checked("torch.multinomial")
 def multinomial(input, num_samples, replacement=False, *, generator=None, out=None):
+    if not input.is_floating_point():
+        raise RuntimeError(f"multinomial only supports floating-point dtypes for input, got: {input.dtype._legacy}")
     return _out(wrap(make_multinomial(input._h, num_samples, 1 if replacement else 0, _number(generator))), out)
 
 
@@ -206,6 +221,8 @@ NAMES = {"uniform_": ("from", "to"), "normal_": ("mean", "std"), "log_normal_": 
 def _one(name, default):
     def method(self, p=default, *, generator=None, **named):
         p = next(iter(named.values()), p)
+        if name == "exponential_" and p <= 0:
+            raise RuntimeError(f"exponential_ expects lambda > 0.0, but found lambda={p:g}")
         draw_one_(self._h, name, p, _number(generator))
         return self
 

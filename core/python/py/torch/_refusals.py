@@ -1,19 +1,24 @@
 """What PyTorch says of a call that fits no way to call the function: it lists them, and which arguments are to blame."""
 
 import dis
+import functools
 import re
 import sys
 
 from . import _arguments
 from ._arguments import MISSING, Overload, Parameter, type_name
 from ._listings import LISTED, OPTIONS
+from ._single import IN_PYTHON, SINGLE
 
 _ROWS = {}
+_WAYS = {}
 
 
 def refuse(overloads, args, kwargs, method):
     """Raises TypeError for a call of a function of the table."""
     args, kwargs = _as_written(max(overloads, key=lambda o: len(o.positional)), args, kwargs)
+    if overloads[0].path.startswith("F."):
+        _refuse_as_python(overloads[0], args, kwargs)
     _refuse_attribute(overloads[0], args, kwargs)
     if overloads[0].path in _rows():
         refuse_listed(overloads[0].path, args[method:], kwargs)
@@ -21,10 +26,51 @@ def refuse(overloads, args, kwargs, method):
     plausible = overloads if len(overloads) == 1 else [o for o in overloads if o.least - method <= count <= len(o.parameters) - method]
     if len(plausible) == 1:
         plausible[0].match(args, kwargs, method, raises=True)
+    if overloads[0].path == "torch.unique" and args and not isinstance(args[0], _arguments.tensor_class):
+        raise TypeError(f"_unique2(): argument 'input' (position 1) must be Tensor, not {type_name(args[0])}")
+    if overloads[0].name == "split" and len(args) > 1:
+        raise TypeError(f"split_with_sizes(): argument 'split_sizes' (position 2) must be tuple of ints, not {type_name(args[1])}")
     raise _combination(overloads[0].name, [_text(o, method) for o in overloads], args[method:], kwargs)
 
 
+_IN_PYTHON = {}
+
+
+def _refuse_as_python(overload, args, kwargs):
+    """A function that PyTorch has in Python refuses wrong numbers of arguments in Python's words."""
+    if not _IN_PYTHON:
+        for part in IN_PYTHON.replace("\n", " ").split(";"):
+            names, least, most = part.split()
+            path, _, said = names.partition("=")
+            _IN_PYTHON[f"F.{path}"] = (said or path, int(least), int(most))
+    if overload.path not in _IN_PYTHON:
+        return
+    said, least, most = _IN_PYTHON[overload.path]
+    if len(args) > most:
+        count = f"from {least} to {most}" if least != most else str(most)
+        raise TypeError(f"{said}() takes {count} positional argument{'' if most == 1 else 's'} but {len(args)} were given")
+    lacking = [f"'{p.name}'" for p in overload.positional[:least][len(args) :] if p.name not in kwargs]
+    if lacking:
+        told = lacking[0] if len(lacking) == 1 else f"{', '.join(lacking[:-1])}{',' if len(lacking) > 2 else ''} and {lacking[-1]}"
+        raise TypeError(f"{said}() missing {len(lacking)} required positional argument{'' if len(lacking) == 1 else 's'}: {told}")
+    for p, i in _C_PLACES.get(overload.path, {}).items():
+        position = next((k for k, q in enumerate(overload.positional) if q.name == p), None)
+        value = args[position] if position is not None and position < len(args) else kwargs.get(p, MISSING)
+        parameter = next(q for q in overload.parameters if q.name == p)
+        if value is not MISSING and parameter.encode(value) is MISSING:
+            name = {"F.cross_entropy": "cross_entropy_loss", "F.nll_loss": "nll_loss_nd"}[overload.path]
+            raise TypeError(f"{name}(): argument '{p}' (position {i}) must be {parameter.said}, not {type_name(value)}")
+
+
+_C_PLACES = {
+    "F.cross_entropy": {"input": 1, "target": 2, "weight": 3, "ignore_index": 5, "label_smoothing": 6},
+    "F.nll_loss": {"input": 1, "target": 2, "weight": 3, "ignore_index": 5},
+}
+"""The places of arguments in what these functions call."""
+
 _READ_FIRST = {
+    "torch.norm": (0, "layout"),
+    **{f"F.{name}": (0, "dim") for name in ("glu", "group_norm")},
     **{f"F.{name}": (0, name) for name in ("softmax", "log_softmax", "sigmoid", "tanh")},
     **{f"F.{name}": (1, "size") for name in ("mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss", "binary_cross_entropy", "binary_cross_entropy_with_logits")},
 }
@@ -32,10 +78,11 @@ _READ_FIRST = {
 
 
 def _refuse_attribute(overload, args, kwargs):
-    place, attribute = _READ_FIRST.get(overload.path, (0, ""))
-    value = args[place] if place < len(args) else kwargs.get(overload.parameters[place].name)
-    if attribute and value is not None and not isinstance(value, _arguments.tensor_class):
-        raise AttributeError(f"'{type_name(value)}' object has no attribute '{attribute}'")
+    last, attribute = _READ_FIRST.get(overload.path, (0, ""))
+    for place in range(last, -1, -1) if attribute else ():
+        value = args[place] if place < len(args) else kwargs.get(overload.parameters[place].name)
+        if value is not None and not isinstance(value, _arguments.tensor_class):
+            raise AttributeError(f"'{type_name(value)}' object has no attribute '{attribute}'")
 
 
 def refuse_listed(path, args, kwargs):
@@ -45,7 +92,9 @@ def refuse_listed(path, args, kwargs):
     args: without the tensor before the dot.
     """
     name, texts = _rows()[path]
-    ways = [_way(name, text) for text in texts]
+    ways = _ways(path)
+    if len(ways) == 1 and path in _SINGLE:
+        ways[0].match(args, kwargs, 0, raises=True)
     count = len(args) + len(kwargs)
     plausible = [way for way in ways if way.least <= count <= len(way.parameters)]
     if len(plausible) == 1:
@@ -53,10 +102,43 @@ def refuse_listed(path, args, kwargs):
     raise _combination(name, texts, args, kwargs)
 
 
+def check(path, args, kwargs):
+    """Raises TypeError where no way to call a listed function fits; for functions that are written in Python here."""
+    if all(way.match(args, kwargs, 0) is None for way in _ways(path)):
+        refuse_listed(path, args, kwargs)
+
+
+def checked(path):
+    """A decorator: calls with anything but ints in places are checked first."""
+
+    def decorate(function):
+        @functools.wraps(function)
+        def checks(*args, **kwargs):
+            if kwargs or not _INTS.issuperset(map(type, args)) or not args:
+                check(path, args, kwargs)
+            return function(*args, **kwargs)
+
+        return checks
+
+    return decorate
+
+
+_SINGLE = frozenset(path for line in SINGLE.strip().split("\n") for path in line.partition(": ")[0].split())
+_INTS = frozenset((int,))
+
+
+def _ways(path):
+    ways = _WAYS.get(path)
+    if ways is None:
+        name, texts = _rows()[path]
+        ways = _WAYS[path] = [_way(name, text) for text in texts]
+    return ways
+
+
 def _rows():
     """Path of a function -> (its name in messages, the texts of its ways)."""
     if not _ROWS:
-        for line in LISTED.strip().split("\n"):
+        for line in (LISTED.strip() + "\n" + SINGLE.strip()).split("\n"):
             names, _, ways = line.partition(": ")
             texts = [f"({way.strip()})" for way in ways.replace("&", OPTIONS).split("|")]
             for path in names.split():
@@ -77,9 +159,9 @@ def _way(name, text):
             continue
         part, optional, default = part.partition(" = ")
         type, _, parameter = part.rpartition(" ")
-        kind = _TYPES.get(type, type)
+        kind = "Operand" if type == "Tensor" and name.rstrip("_") in _arguments.TAKE_NUMBERS and parameter != "out" else _TYPES.get(type, type)
         # A default is never asked for: these overloads only refuse.
-        parameters.append(_Told(parameter, kind, type.startswith("tuple"), 1, default == "None", bool(optional), None, keyword, type))
+        parameters.append(_Told(parameter, kind, type.startswith("tuple"), int(parameter != "size"), default == "None", bool(optional), None, keyword, type))
     return Overload(None, None, name, parameters, None, ())
 
 
@@ -98,7 +180,9 @@ class _Told(Parameter):
 
     def encode(self, value):
         if self.type not in _arguments.ENCODE:  # torch.Generator, torch.layout
-            return () if value is None or type(value).__name__ == self.type.rpartition(".")[2] else MISSING
+            kind = self.type.rpartition(".")[2]
+            fits = value is None or type(value).__name__ == kind or (kind == "device" and isinstance(value, (str, int))) or kind == "object"
+            return () if fits else MISSING
         return super().encode(value)
 
 
@@ -176,6 +260,12 @@ def _as_written(widest, args, kwargs):
     if len(named) != len(names):
         return args, kwargs
     return args[:first], {name: named[name] for name in names if name in named}
+
+
+def tensor_of_number(number):
+    from ._create import constant
+
+    return constant(number, None, None)
 
 
 def _names_of_call():

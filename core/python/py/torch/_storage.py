@@ -1,6 +1,17 @@
 """What lies behind a tensor, for the few programs that ask."""
 
 
+def warn_typed():
+    import warnings
+
+    warnings.warn(
+        "TypedStorage is deprecated. It will be removed in the future and UntypedStorage will be the only storage class. "
+        "This should only matter to you if you are using storages directly.  To access UntypedStorage directly, use tensor.untyped_storage() instead of tensor.storage()",
+        UserWarning,
+        3,
+    )
+
+
 class UntypedStorage:
     __module__ = "torch.storage"
 

@@ -6,6 +6,7 @@ from array import array
 from _gradwalk.bridge import need, when_bound
 
 from . import _arguments, _index
+from ._modes import grad_state
 from ._types import CPU, CUDA, DTYPES, Size, as_dtype, bool as bool_, device, device_code, dtype, float32, float64, int64, strided
 
 need(
@@ -21,6 +22,7 @@ REQUIRES_GRAD, LEAF, RETAINS_GRAD, INFERENCE, CUDA_BIT = 1, 2, 4, 8, 256  # of f
 LARGE = 2**30
 """Handles from here on are of large tensors, whose memory goes back at once; those of others go back 256 at a time."""
 
+DTYPE = dtype
 array_of = None  # set by _numpy
 new = object.__new__
 _size = tuple.__new__
@@ -199,6 +201,8 @@ class Tensor(metaclass=TensorType):
     def storage(self):
         from . import _storage
 
+        _storage.warn_typed()
+
         return _storage.TypedStorage(self)
 
     # ---- data, grad, grad_fn
@@ -256,9 +260,13 @@ class Tensor(metaclass=TensorType):
     def requires_grad(self, value):
         if value.__class__ is not bool:
             raise RuntimeError("requires_grad must be a bool")
+        if value and not self.dtype.is_floating_point:
+            raise RuntimeError("only Tensors of floating point and complex dtype can require gradients")
         set_requires_grad(self._h, value)
 
     def requires_grad_(self, requires_grad=True):
+        if requires_grad.__class__ is not bool:
+            raise TypeError(f"requires_grad_(): argument 'requires_grad' (position 1) must be bool, not {_arguments.type_name(requires_grad)}")
         if requires_grad and not self.dtype.is_floating_point:
             raise RuntimeError("only Tensors of floating point dtype can require gradients")
         set_requires_grad(self._h, bool(requires_grad))
@@ -284,6 +292,13 @@ class Tensor(metaclass=TensorType):
         return 0
 
     @property
+    def volatile(self):
+        import warnings
+
+        warnings.warn("volatile was removed (Variable.volatile is always False)", UserWarning, 2)
+        return False
+
+    @property
     def _version(self):
         return number_of(self._h, VERSION)
 
@@ -305,6 +320,8 @@ class Tensor(metaclass=TensorType):
             if retain_graph is None and not create_graph:
                 backward_of(self._h)
             else:
+                if create_graph:
+                    _autograd().warn_cycle()
                 run_backward(-1 if retain_graph is None else 1 if retain_graph else 0, 1 if create_graph else 0, 1, self._h, 0)
         else:
             _autograd().backward(self, gradient, retain_graph, create_graph, inputs=inputs)
@@ -317,7 +334,9 @@ class Tensor(metaclass=TensorType):
 
     # ---- its numbers
 
-    def item(self):
+    def item(self, *more):
+        if more:
+            raise TypeError(f"TensorBase.item() takes no arguments ({len(more)} given)")
         kind = item_of(self._h, "")
         return _double[0] if kind == 2 else _whole[0] if kind else _whole[0] != 0
 
@@ -357,7 +376,7 @@ class Tensor(metaclass=TensorType):
         return self.item()
 
     def __complex__(self):
-        return complex(self.item())
+        return complex(self._scalar(complex))
 
     def __len__(self):
         if shape_of(self._h) == 0:
@@ -451,7 +470,10 @@ class Tensor(metaclass=TensorType):
             return f"torch.{place}{self.dtype._legacy}Tensor"
         if isinstance(dtype, str):
             dtype = _by_legacy_name(dtype)
-        return self._converted(getattr(dtype, "_dtype", None) or as_dtype(dtype))
+        dtype = getattr(dtype, "_dtype", None) or as_dtype(dtype)
+        if not isinstance(dtype, DTYPE):
+            raise TypeError("dtype must be a type, str, or dtype object")
+        return self._converted(dtype)
 
     def type_as(self, other):
         return self._converted(other.dtype, other.device)
@@ -521,7 +543,11 @@ class Tensor(metaclass=TensorType):
         return self
 
     def set_(self, source=None):
-        self.data = source
+        from . import _create
+
+        if self.requires_grad and self.is_leaf and grad_state(-1):
+            raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
+        self.data = _create.filled(0, "empty", ((0,),), self.dtype, False, self.device) if source is None else source
         return self
 
     def resize_(self, *size, memory_format=None):
@@ -540,6 +566,12 @@ class Tensor(metaclass=TensorType):
 
     def resize_as_(self, other, memory_format=None):
         return self.resize_(other.shape)
+
+    def resize(self, *size):
+        import warnings
+
+        warnings.warn("non-inplace resize is deprecated", UserWarning, 2)
+        return self.detach().clone().resize_(*size)
 
     def share_memory_(self):
         return self
@@ -582,6 +614,9 @@ class Tensor(metaclass=TensorType):
 
     def __dir__(self):
         return sorted({*dir(type(self)), *self.__dict__})
+
+    def __delitem__(self, index):
+        raise TypeError("Tensor does not support deleting items")
 
 
 def bytes_of(x):
@@ -630,6 +665,8 @@ def _conversion(args, named):
     kind, place = named.pop("dtype", None), named.pop("device", None)
     copy = named.pop("copy", False)
     other = named.pop("other", None)
+    if kind is not None and not isinstance(as_dtype(kind), dtype):
+        _arguments._refusals.refuse_listed("Tensor.to", args, {"dtype": kind})
     named.pop("non_blocking", None)
     layout = named.pop("memory_format", None)
     if named:
@@ -662,12 +699,31 @@ def _conversions():
     from . import _types
 
     def method(kind):
-        return lambda self, memory_format=None: self._converted(kind, None, self._moves(memory_format))
+        def convert(self, *more, memory_format=None):
+            if more:
+                raise TypeError(f"{convert.__name__}() takes 0 positional arguments but {len(more)} {'was' if len(more) == 1 else 'were'} given")
+            return self._converted(kind, None, self._moves(memory_format))
+
+        return convert
 
     for name, kind in [(n, getattr(_types, n)) for n in "float double half bfloat16 long int short bool".split()] + [("char", _types.int8), ("byte", _types.uint8)]:
         function = method(kind)
         function.__name__, function.__qualname__ = name, f"Tensor.{name}"
         setattr(Tensor, name, function)
+
+
+def _seal():
+    """Attributes that cannot be written."""
+
+    def refusing(name):
+        def refuse(self, value):
+            raise AttributeError(f"attribute '{name}' of 'torch._C.TensorBase' objects is not writable")
+
+        return refuse
+
+    for name, value in list(vars(Tensor).items()):
+        if isinstance(value, property) and value.fset is None:
+            setattr(Tensor, name, value.setter(refusing(name)))
 
 
 def _autograd():
@@ -676,6 +732,7 @@ def _autograd():
     return _autograd
 
 
+_seal()
 _arguments.tensor_class = Tensor
 _arguments.KINDS[Tensor] = 0
 when_bound(bind)

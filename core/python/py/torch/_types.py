@@ -4,7 +4,17 @@ import builtins
 import re
 
 
-class dtype:
+class InC(type):
+    """Of classes that are C's in PyTorch: Python's messages name them with their module, "'torch.Size' object is not callable"."""
+
+    __name__ = property(lambda cls: cls.__qualname__)
+
+    def __init__(cls, name, bases, space):
+        super().__init__(name, bases, space)
+        type.__dict__["__name__"].__set__(cls, f"{cls.__module__}.{name}")
+
+
+class dtype(metaclass=InC):
     """What a tensor's numbers are. `_code` is the engine's number for it, `_typecode` that of module array."""
 
     __slots__ = ("_name", "_code", "_typecode", "itemsize", "is_floating_point", "is_signed", "_legacy")
@@ -53,13 +63,26 @@ def as_dtype(x):
     return PYTHON_TYPES.get(x, x)
 
 
-class device:
+_NONE = object()
+
+
+def _refuse_device(type, index, more):
+    ways = "\n * (torch.device device)\n * (str type, int index = -1)\n"
+    if index is not None and not more:
+        raise TypeError(f"device(): argument 'index' (position 2) must be int, not {index.__class__.__name__}")
+    given = [] if type is _NONE else [type, index, *more]
+    raise TypeError(f"device() received an invalid combination of arguments - got ({', '.join(x.__class__.__name__ for x in given)}), but expected one of:{ways}")
+
+
+class device(metaclass=InC):
     __slots__ = ("type", "index")
     __module__ = "torch"
 
-    def __new__(cls, type=None, index=None):
+    def __new__(cls, type=_NONE, index=None, *more):
         if isinstance(type, device):
             return type
+        if more or (type is _NONE and index is None) or not (isinstance(index, (builtins.int, builtins.type(None)))):
+            _refuse_device(type, index, more)
         self = object.__new__(cls)
         if isinstance(type, builtins.int):
             type, index = "cuda", type
@@ -69,6 +92,8 @@ class device:
                 f"device() received an invalid combination of arguments - got ({kind}), but expected one of:\n * (torch.device device)\n"
                 f"      didn't match because some of the arguments have invalid types: (!{kind}!)\n * (str type, int index = -1)\n"
             )
+        if type == "":
+            raise RuntimeError("Device string must not be empty")
         if not re.fullmatch(r"[a-zA-Z_]+(:(0|[1-9][0-9]*))?", type):
             raise RuntimeError(f"Invalid device string: '{type}'")
         name, colon, number = type.partition(":")
@@ -122,7 +147,7 @@ def device_code(x):
     return 1 if device(x).type == "cuda" else 0
 
 
-class Size(tuple):
+class Size(tuple, metaclass=InC):
     """A tensor's shape: a tuple that prints as PyTorch does."""
 
     __slots__ = ()
@@ -198,6 +223,7 @@ class finfo:
 
     def __init__(self, dtype=None):
         dtype = _default() if dtype is None else as_dtype(dtype)
+        _check_limits("finfo", dtype)
         if not dtype.is_floating_point:
             raise TypeError(f"torch.finfo() requires a floating point input type. Use torch.iinfo to handle 'torch.finfo'")
         self.eps, self.max, self.tiny, self.smallest_subnormal, self.bits = self._OF[dtype._name]
@@ -215,6 +241,7 @@ class iinfo:
     __module__ = "torch"
 
     def __init__(self, dtype):
+        _check_limits("iinfo", dtype)
         if dtype.is_floating_point or dtype is bool:
             raise TypeError(f"torch.iinfo() requires an integer input type. Use torch.finfo to handle 'torch.iinfo'")
         self.bits, self.dtype = 8 * dtype.itemsize, dtype._name
@@ -223,6 +250,11 @@ class iinfo:
 
     def __repr__(self):
         return f"iinfo(min={self.min:g}, max={self.max:g}, dtype={self.dtype})"
+
+
+def _check_limits(name, kind):
+    if not isinstance(kind, dtype):
+        raise TypeError(f"{name}(): argument 'type' (position 1) must be torch.dtype, not {kind.__class__.__name__}")
 
 
 def _default():

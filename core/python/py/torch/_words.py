@@ -22,6 +22,8 @@ def warn_scalar():
 
 
 def warn_transpose(rank):
+    if rank == 0:
+        warnings.warn("Tensor.T is deprecated on 0-D tensors. This function is the identity in these cases.", UserWarning, 3)
     if rank > 2 or rank == 1:
         warnings.warn(
             f"The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it will throw an error in a future release. "

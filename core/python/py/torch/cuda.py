@@ -34,11 +34,11 @@ def get_device_capability(device=None):
 
 def _need():
     if cuda_place() == REFUSED:
-        raise RuntimeError("Found no NVIDIA driver on your system. Gradwalk's \"cuda\" is WebGPU, which is not there either.")
+        raise AssertionError("Torch not compiled with CUDA enabled")
 
 
 def synchronize(device=None):
-    pass
+    _need()
 
 
 def empty_cache():

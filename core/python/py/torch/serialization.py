@@ -78,7 +78,14 @@ def _raw(x):
 def load(f, map_location=None, pickle_module=pickle, *, weights_only=None, mmap=None, **options):
     if hasattr(f, "read"):
         data = f.read()
+        if data == b"":
+            raise EOFError
     else:
+        if not isinstance(f, (str, os.PathLike)):
+            raise AttributeError(
+                f"'{type(f).__name__}' object has no attribute 'seek'. You can only torch.load from a file that is seekable. "
+                "Please pre-load the data into a buffer like io.BytesIO and try to load from it instead."
+            )
         if not os.path.exists(f):
             raise FileNotFoundError(2, "No such file or directory", f)
         with open(f, "rb") as file:

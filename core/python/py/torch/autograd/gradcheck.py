@@ -24,6 +24,10 @@ def gradcheck(func, inputs, *, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=T
     outputs = func(*inputs)
     outputs = outputs if isinstance(outputs, (tuple, list)) else (outputs,)
     for y in outputs:
+        if not y.requires_grad:
+            for x in inputs:
+                _check_constant(func, inputs, x, y, outputs, eps)
+            continue
         for x in inputs:
             if not (isinstance(x, Tensor) and x.requires_grad):
                 continue
@@ -45,6 +49,25 @@ def gradcheck(func, inputs, *, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=T
                     raise GradcheckError(f"Jacobian mismatch for output 0 with respect to input 0,\nnumerical:{stack(numerical)}\nanalytical:{analytical}\n")
                 return False
     return True
+
+
+def _check_constant(func, inputs, x, y, outputs, eps):
+    """An output without a graph must not depend on an input."""
+    from .. import no_grad
+
+    if not (isinstance(x, Tensor) and x.requires_grad):
+        return
+    flat = x.data.view(-1)
+    with no_grad():
+        for i in range(flat.numel()):
+            before = flat[i].item()
+            flat[i] = before + eps
+            above = _output(func(*inputs), outputs, y)
+            flat[i] = before - eps
+            below = _output(func(*inputs), outputs, y)
+            flat[i] = before
+            if bool((above - below).ne(0).any()):
+                raise GradcheckError("Numerical gradient for function expected to be zero")
 
 
 def _output(now, outputs, y):

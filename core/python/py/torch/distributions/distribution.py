@@ -38,6 +38,9 @@ class Distribution:
             return
         if not isinstance(value, Tensor):
             raise ValueError("The value argument to log_prob must be a Tensor")
+        for m, n in zip(reversed(value.shape), reversed((*self.batch_shape, *self.event_shape))):
+            if m != n and 1 not in (m, n):
+                raise ValueError(f"Value is not broadcastable with batch_shape+event_shape: {value.shape} vs {Size((*self.batch_shape, *self.event_shape))}.")
         said, fits = self.support
         if not bool(fits(value).all()):
             raise ValueError(

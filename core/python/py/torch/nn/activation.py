@@ -22,13 +22,20 @@ def _simple(name, function, *arguments, inplace=False, said=None):
         Module.__init__(self)
         allowed = [*names, "inplace"] if inplace else names
         if len(args) > len(allowed):
-            raise TypeError(f"{name}.__init__() takes from 1 to {len(allowed) + 1} positional arguments but {len(args) + 1} were given")
+            most = f"from 1 to {len(allowed) + 1} positional arguments" if allowed else "1 positional argument"
+            raise TypeError(f"{name}.__init__() takes {most} but {len(args) + 1} were given")
         given = dict(zip(allowed, args)) | named
         for key in named:
             if key not in allowed:
                 raise TypeError(f"{name}.__init__() got an unexpected keyword argument '{key}'")
+        lacking = [key for key in names if key not in given and defaults[key] is ...]
+        if lacking:
+            told = " and ".join(f"'{key}'" for key in lacking)
+            raise TypeError(f"{name}.__init__() missing {len(lacking)} required positional argument{'s' if len(lacking) > 1 else ''}: {told}")
         for key in names:
             setattr(self, key, given.get(key, defaults[key]))
+        if "max_val" in names and self.max_val <= self.min_val:
+            raise AssertionError(f"max_val ({self.max_val}) must be greater than min_val ({self.min_val})")
         if inplace:
             self.inplace = given.get("inplace", False)
 
@@ -46,8 +53,8 @@ def _simple(name, function, *arguments, inplace=False, said=None):
     return type(name, (Module,), {"__init__": __init__, "forward": forward, "extra_repr": extra_repr, "__module__": "torch.nn.modules.activation", "__qualname__": name})
 
 
-Sigmoid = _simple("Sigmoid", "sigmoid")
-Tanh = _simple("Tanh", "tanh")
+Sigmoid = _simple("Sigmoid", "sigmoid_of")
+Tanh = _simple("Tanh", "tanh_of")
 ReLU = _simple("ReLU", "relu", inplace=True)
 ReLU6 = _simple("ReLU6", "relu6", inplace=True)
 ELU = _simple("ELU", "elu", ("alpha", 1.0), inplace=True)
@@ -65,7 +72,7 @@ LeakyReLU = _simple("LeakyReLU", "leaky_relu", ("negative_slope", 0.01), inplace
 Hardshrink = _simple("Hardshrink", "hardshrink", ("lambd", 0.5), said=lambda self: f"{self.lambd}")
 Softshrink = _simple("Softshrink", "softshrink", ("lambd", 0.5), said=lambda self: f"{self.lambd}")
 Softplus = _simple("Softplus", "softplus", ("beta", 1.0), ("threshold", 20.0))
-Threshold = _simple("Threshold", "threshold", ("threshold", 0), ("value", 0), inplace=True)
+Threshold = _simple("Threshold", "threshold", ("threshold", ...), ("value", ...), inplace=True)
 Hardtanh = _simple("Hardtanh", "hardtanh", ("min_val", -1.0), ("max_val", 1.0), inplace=True)
 Softmax = _simple("Softmax", "softmax", ("dim", None), said=lambda self: f"dim={self.dim}")
 LogSoftmax = _simple("LogSoftmax", "log_softmax", ("dim", None), said=lambda self: f"dim={self.dim}")

@@ -58,6 +58,7 @@ class MultiheadAttention(Module):
             init.constant_(self.out_proj.bias, 0.0)
 
     def forward(self, query, key, value, key_padding_mask=None, need_weights=True, attn_mask=None, average_attn_weights=True, is_causal=False):
+        _check_ranks(query, key, value)
         batched = query.dim() == 3
         if self.batch_first and batched:
             query, key, value = (x.transpose(1, 0) for x in (query, key, value))
@@ -65,6 +66,8 @@ class MultiheadAttention(Module):
             query, key, value = (x.unsqueeze(1) for x in (query, key, value))
         if query.size(-1) != self.embed_dim:
             raise AssertionError(f"was expecting embedding dimension of {self.embed_dim}, but got {query.size(-1)}")
+        if self._qkv_same_embed_dim and key.shape != value.shape:
+            raise AssertionError(f"key shape {key.shape} does not match value shape {value.shape}")
         q, k, v = self._project(query, key, value)
         length, batch = query.shape[:2]
         source = key.shape[0]
@@ -105,6 +108,15 @@ class MultiheadAttention(Module):
             hidden = _as_numbers(padding if padding.dim() == 2 else padding.unsqueeze(0), dtype).reshape(batch, 1, 1, source)
             mask = hidden if mask is None else mask + hidden
         return mask
+
+
+def _check_ranks(query, key, value):
+    rank = query.dim()
+    if rank not in (2, 3):
+        raise AssertionError(f"query should be unbatched 2D or batched 3D tensor but received {rank}-D query tensor")
+    if key.dim() != rank or value.dim() != rank:
+        kind = "batched" if rank == 3 else "unbatched"
+        raise AssertionError(f"For {kind} ({rank}-D) `query`, expected `key` and `value` to be {rank}-D but found {key.dim()}-D and {value.dim()}-D tensors respectively")
 
 
 def _as_numbers(mask, dtype):

@@ -14,6 +14,7 @@ for _path, _function in _MADE.items():
         _MODULE[_name] = _function
 
 tanh, relu_, logsigmoid_ = _MADE["torch.tanh"], _MADE["torch.relu_"], None
+sigmoid_of, tanh_of = _MADE["torch.sigmoid"], _MADE["torch.tanh"]
 _relu, _softmax, _log_softmax, _dropout, _feature_dropout = (_MADE[f"torch.{name}"] for name in ("relu", "softmax", "log_softmax", "dropout", "feature_dropout"))
 
 
@@ -27,11 +28,11 @@ def _implicit_dim(name, rank):
 
 
 def softmax(input, dim=None, _stacklevel=3, dtype=None):
-    return _softmax(input, _implicit_dim("softmax", input.dim()) if dim is None else dim, dtype)
+    return input.softmax(_implicit_dim("softmax", input.dim()) if dim is None else dim, dtype)
 
 
 def log_softmax(input, dim=None, _stacklevel=3, dtype=None):
-    return _log_softmax(input, _implicit_dim("log_softmax", input.dim()) if dim is None else dim, dtype)
+    return input.log_softmax(_implicit_dim("log_softmax", input.dim()) if dim is None else dim, dtype)
 
 
 def softmin(input, dim=None, _stacklevel=3, dtype=None):
@@ -81,9 +82,45 @@ def _by_channel(input, p, training, rank):
     return _feature_dropout(input, p, training)
 
 
-dropout1d = _dropped("dropout1d", lambda input, p, training: _by_channel(input, p, training, 3))
-dropout2d = _dropped("dropout2d", lambda input, p, training: _by_channel(input, p, training, 4) if input.dim() == 3 else _feature_dropout(input, p, training))
-dropout3d = _dropped("dropout3d", lambda input, p, training: _by_channel(input, p, training, 5))
+_EXISTS = "Note that {name} exists to provide channel-wise dropout on inputs with {spatial}, a channel dimension, and an optional batch dimension (i.e. {ranks} inputs)."
+_SPATIAL = {
+    "dropout1d": _EXISTS.format(name="dropout1d", spatial="1 spatial dimension", ranks="2D or 3D"),
+    "dropout2d": _EXISTS.format(name="dropout2d", spatial="2 spatial dimensions", ranks="3D or 4D"),
+    "dropout3d": _EXISTS.format(name="dropout3d", spatial="3 spatial dimensions", ranks="4D or 5D"),
+}
+
+
+def _checked(name, ranks, function):
+    """By channel, of inputs with so many dimensions."""
+
+    def checked(input, p, training):
+        rank = input.dim()
+        if name == "dropout1d" and rank not in ranks:
+            raise RuntimeError(f"dropout1d: Expected 2D or 3D input, but received a {rank}D input. {_SPATIAL[name]}")
+        if rank not in ranks:
+            _warn_rank(
+                f"{name}: Received a {rank}-D input to {name}, which is deprecated and will result in an error in a future release. "
+                f"To retain the behavior and silence this warning, please use dropout instead. {_SPATIAL[name]}"
+            )
+        elif name == "dropout2d" and rank == 3:
+            _warn_rank(
+                "dropout2d: Received a 3D input to dropout2d and assuming that channel-wise 1D dropout behavior is desired - "
+                "input is interpreted as shape (N, C, L), where C is the channel dim. This behavior will change in a future release "
+                "to interpret the input as one without a batch dimension, i.e. shape (C, H, W). "
+                "To maintain the 1D channel-wise dropout behavior, please switch to using dropout1d instead."
+            )
+        return function(input, p, training)
+
+    return _dropped(name, checked)
+
+
+def _warn_rank(message):
+    warnings.warn(message, UserWarning, 5)
+
+
+dropout1d = _checked("dropout1d", (2, 3), lambda input, p, training: _by_channel(input, p, training, 3))
+dropout2d = _checked("dropout2d", (3, 4), _feature_dropout)
+dropout3d = _checked("dropout3d", (4, 5), lambda input, p, training: _by_channel(input, p, training, 5))
 
 
 def alpha_dropout(input, p=0.5, training=False, inplace=False):
@@ -109,6 +146,8 @@ def _alpha(input, p, training, shape):
 
 
 def one_hot(tensor, num_classes=-1):
+    if not isinstance(tensor, Tensor):
+        raise TypeError(f"one_hot(): argument 'input' (position 1) must be Tensor, not {type(tensor).__name__}")
     if tensor.dtype is not int64:
         raise RuntimeError(f"one_hot is only applicable to index tensor of type LongTensor.")
     if tensor.numel() == 0:
@@ -136,6 +175,8 @@ def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, sca
         padding_idx = padding_idx % weight.size(0)
     if max_norm is not None:
         _renormalise(weight, input, max_norm, norm_type)
+    if not isinstance(input, Tensor):
+        raise TypeError(f"embedding(): argument 'indices' (position 2) must be Tensor, not {type(input).__name__}")
     return _MODULE["embedding_lookup"](weight, input, -1 if padding_idx is None else padding_idx)
 
 
@@ -158,6 +199,14 @@ def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corne
     dims = input.dim() - 2
     if align_corners is not None and mode in ("nearest", "area", "nearest-exact"):
         raise ValueError("align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear")
+    for name, given, shape in (("size", size, "output size of"), ("scale_factor", scale_factor, "scale_factor of shape")):
+        if isinstance(given, (tuple, list)) and len(given) != dims:
+            form = "output size in (o1, o2, ...,oK)" if name == "size" else "scale_factor in (s1, s2, ...,sK)"
+            kind = "output" if name == "size" else "scale_factor"
+            raise ValueError(
+                f"Input and {kind} must have the same number of spatial dimensions, but got input with spatial dimensions of {list(input.shape[2:])} "
+                f"and {shape} {given}. Please provide input tensor in (N, C, d1, d2, ...,dK) format and {form} format."
+            )
     if size is not None:
         size = list(size) if isinstance(size, (tuple, list)) else [size] * dims
         scales = [0.0] * dims
@@ -176,6 +225,8 @@ def _adaptive(name, dims):
     pool = _MADE[f"F.{name}"]
 
     def function(input, output_size, return_indices=False):
+        if isinstance(output_size, (list, tuple)) and len(output_size) not in (1, dims):
+            raise RuntimeError(f"{name}: output_size must be {dims}" if "avg" in name else f"{name}(): internal error: output_size.size() must be {dims}")
         if isinstance(output_size, (list, tuple)) and None in output_size:
             output_size = [n if size is None else size for size, n in zip(output_size, input.shape[-dims:])]
         return pool(input, output_size, return_indices) if return_indices else pool(input, output_size)

@@ -42,7 +42,7 @@ class Module(State):
     # ---- called
 
     def __call__(self, *args, **named):
-        if self._forward_hooks or self._forward_pre_hooks or self._backward_hooks or self._backward_pre_hooks or _forward_hooks_everywhere or _pre_hooks_everywhere:
+        if self._backward_hooks or self._forward_hooks or self._forward_pre_hooks or self._backward_pre_hooks or _forward_hooks_everywhere or _pre_hooks_everywhere:
             return self._call_with_hooks(args, named)
         return self.forward(*args, **named)
 
@@ -198,7 +198,14 @@ class Module(State):
             raise AttributeError(f"`{name}` is not an nn.Parameter")
         return getattr(module, name)
 
-    get_buffer = get_parameter
+    def get_buffer(self, target):
+        path, _, name = target.rpartition(".")
+        module = self.get_submodule(path)
+        if not hasattr(module, name):
+            raise AttributeError(f"{module._get_name()} has no attribute `{name}`")
+        if name not in module._buffers:
+            raise AttributeError(f"`{name}` is not a buffer")
+        return getattr(module, name)
 
     # ---- what is inside
 

@@ -243,6 +243,8 @@ class Embedding(Module):
                 self.weight = parameter(num_embeddings, embedding_dim, device=device, dtype=dtype)
                 self.reset_parameters()
             else:
+                if list(_weight.shape) != [num_embeddings, embedding_dim]:
+                    raise AssertionError("Shape of weight does not match num_embeddings and embedding_dim")
                 self.weight = Parameter(_weight, not _freeze)
 
     def reset_parameters(self):

@@ -1,6 +1,7 @@
 """Convolution, pooling, padding, upsampling."""
 
 import math
+from types import FunctionType
 
 from .._parameter import Parameter, UninitializedParameter
 from . import functional as F
@@ -26,11 +27,11 @@ class _Conv(Module):
         if out_channels % groups != 0:
             raise ValueError("out_channels must be divisible by groups")
         if isinstance(padding, str) and padding not in ("same", "valid"):
-            raise ValueError(f"Invalid padding string {padding!r}, should be one of {{'same', 'valid'}}")
+            raise ValueError(f"Invalid padding string {padding!r}, should be one of {{'valid', 'same'}}")
         if padding == "same" and any(s != 1 for s in tuple_of(stride, self.dims)):
             raise ValueError("padding='same' is not supported for strided convolutions")
         if padding_mode not in ("zeros", "reflect", "replicate", "circular"):
-            raise ValueError(f"padding_mode must be one of {{'zeros', 'reflect', 'replicate', 'circular'}}, but got padding_mode='{padding_mode}'")
+            raise ValueError(f"padding_mode must be one of {{'zeros', 'replicate', 'circular', 'reflect'}}, but got padding_mode='{padding_mode}'")
         self.in_channels, self.out_channels, self.groups, self.padding_mode = in_channels, out_channels, groups, padding_mode
         self.kernel_size, self.stride, self.dilation = (tuple_of(v, self.dims) for v in (kernel_size, stride, dilation))
         self.padding = padding if isinstance(padding, str) else tuple_of(padding, self.dims)
@@ -101,7 +102,21 @@ class _ConvTranspose(_Conv):
 
 
 def _classes(base, names, path):
-    return [type(name, (base,), {"dims": i + 1, "__module__": f"torch.nn.modules.{path}", "__qualname__": name}) for i, name in enumerate(names)]
+    return [named_init(type(name, (base,), {"dims": i + 1, "__module__": f"torch.nn.modules.{path}", "__qualname__": name})) for i, name in enumerate(names)]
+
+
+PYTORCH_BASES = {"MaxPool": "_MaxPoolNd", "LPPool": "_LPPoolNd", "AdaptiveAvgPool": "_AdaptiveAvgPoolNd", "AdaptiveMaxPool": "_AdaptiveMaxPoolNd"}
+"""Classes whose constructor is that of a base in PyTorch, which Python's messages name."""
+
+
+def named_init(kind):
+    """With a constructor of its own name: Python's messages say "Conv2d.__init__() missing …"."""
+    inherited = kind.__init__
+    own = FunctionType(inherited.__code__, inherited.__globals__, "__init__", inherited.__defaults__, inherited.__closure__)
+    own.__kwdefaults__ = inherited.__kwdefaults__
+    own.__qualname__ = f"{PYTORCH_BASES.get(kind.__name__[:-2], kind.__name__)}.__init__"
+    kind.__init__ = own
+    return kind
 
 
 Conv1d, Conv2d, Conv3d = _classes(_Conv, ("Conv1d", "Conv2d", "Conv3d"), "conv")

@@ -88,6 +88,8 @@ class State:
             for hook in module._load_state_dict_pre_hooks.values():
                 hook(module, state, prefix, {}, strict, missing, unexpected, errors)
             module._load_own(state, prefix, strict, assign, missing, errors, known)
+        if not getattr(state_dict, "_metadata", None):  # from before BatchNorm counted its batches
+            missing = [key for key in missing if not key.endswith("num_batches_tracked")]
         unexpected += [key for key in state if key not in known]
         if strict:
             if unexpected:
@@ -130,3 +132,6 @@ class State:
             known.add(prefix + "_extra_state")
             if prefix + "_extra_state" in state:
                 self.set_extra_state(state[prefix + "_extra_state"])
+
+
+State.load_state_dict.__qualname__ = "Module.load_state_dict"

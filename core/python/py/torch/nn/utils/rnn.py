@@ -3,18 +3,23 @@
 from collections import namedtuple
 
 from ..._create import tensor
+from ..._functions import _broadcast
 from ..._types import int64
 
 PackedSequence = namedtuple("PackedSequence", ["data", "batch_sizes", "sorted_indices", "unsorted_indices"], defaults=(None, None, None))
 
 
 def pad_sequence(sequences, batch_first=False, padding_value=0.0, padding_side="right"):
+    if not hasattr(sequences, "__iter__"):
+        raise RuntimeError(f"pad_sequence: Expected iterable for input sequences, but got arg of type: {type(sequences)}")
     if not sequences:
         raise RuntimeError("received an empty list of sequences")
     longest = max(s.size(0) for s in sequences)
     rest = tuple(sequences[0].shape[1:])
     shape = (len(sequences), longest, *rest) if batch_first else (longest, len(sequences), *rest)
     y = sequences[0].new_full(shape, padding_value)
+    for s in sequences:
+        _broadcast((1, *rest), (1, *s.shape[1:]))
     for i, s in enumerate(sequences):
         part = slice(0, s.size(0)) if padding_side == "right" else slice(longest - s.size(0), longest)
         if batch_first:
