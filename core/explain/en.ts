@@ -556,6 +556,31 @@ export const en = {
       remedy: "reduction='batchmean'.",
       version: "",
     },
+    noGradView: {
+      cause: "The view was made inside no_grad, so autograd does not know it, but it is written into outside.",
+      remedy: "Make the view and write into it in the same place: both inside no_grad, or both outside.",
+      version: "",
+    },
+    graphCycle: {
+      cause: "With create_graph=True, the gradient in .grad keeps its own graph, and that keeps the parameter: neither is freed.",
+      remedy: "For derivatives of derivatives, use torch.autograd.grad(y, x, create_graph=True).",
+      version: "",
+    },
+    mixedDtype: {
+      cause: "The data and the layer's own numbers have different dtypes.",
+      remedy: "Convert the data with .float(), or the model with .double(): all must be the same.",
+      version: "",
+    },
+    oldFlags: {
+      cause: "size_average and reduce are the old way to say how a loss is summed up.",
+      remedy: "Say reduction='mean', 'sum' or 'none' instead.",
+      version: "",
+    },
+    noCuda: {
+      cause: 'The program asks for "cuda", and there is no graphics card that it could use.',
+      remedy: 'Choose the device so: device = "cuda" if torch.cuda.is_available() else "cpu".',
+      version: "",
+    },
     noGradOut: {
       cause: "out=… writes into an existing tensor, and autograd cannot follow that.",
       remedy: "Use the result: y = torch.add(a, b).",

@@ -71,6 +71,11 @@ export const PATTERNS: readonly Pattern[] = [
   { key: "inferenceWrite", pattern: /Inplace update to inference tensor outside InferenceMode/ },
   { key: "inferenceSaved", pattern: /Inference tensors cannot be saved for backward/ },
   { key: "noGradOut", pattern: /functions with out=\.\.\. arguments don't support automatic differentiation/ },
+  { key: "noGradView", pattern: /A view was created in no_grad mode/ },
+  { key: "graphCycle", pattern: /Using backward\(\) with create_graph=True/ },
+  { key: "mixedDtype", pattern: /mixed dtype \(CPU\)|RNN input dtype/ },
+  { key: "oldFlags", pattern: /size_average and reduce args/ },
+  { key: "noCuda", pattern: /Torch not compiled with CUDA enabled/ },
   { key: "matrixShapes", pattern: /mat1 and mat2 shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)/ },
   {
     key: "broadcast",

@@ -536,6 +536,31 @@ export const zh: Sentences = {
       remedy: "reduction='batchmean'。",
       version: "",
     },
+    noGradView: {
+      cause: "这个视图是在 no_grad 里创建的，自动微分不知道它，却在外面被写入。",
+      remedy: "把创建视图和写入放在一起：要么都在 no_grad 里，要么都在外面。",
+      version: "",
+    },
+    graphCycle: {
+      cause: "使用 create_graph=True 时，.grad 里的梯度保留着自己的图，图又保留着参数，两者都不会被释放。",
+      remedy: "求导数的导数时，请使用 torch.autograd.grad(y, x, create_graph=True)。",
+      version: "",
+    },
+    mixedDtype: {
+      cause: "数据和这一层自己的数值类型不同。",
+      remedy: "用 .float() 转换数据，或用 .double() 转换模型：两者必须一致。",
+      version: "",
+    },
+    oldFlags: {
+      cause: "size_average 和 reduce 是说明损失如何汇总的旧写法。",
+      remedy: "改用 reduction='mean'、'sum' 或 'none'。",
+      version: "",
+    },
+    noCuda: {
+      cause: '程序要求使用 "cuda"，但没有可用的显卡。',
+      remedy: '这样选择设备：device = "cuda" if torch.cuda.is_available() else "cpu"。',
+      version: "",
+    },
     noGradOut: {
       cause: "out=… 会写进已有的张量，自动微分无法跟踪。",
       remedy: "使用返回值：y = torch.add(a, b)。",
