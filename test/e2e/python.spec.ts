@@ -40,7 +40,7 @@ async function run(page: Page, program: string, options: Options = {}): Promise<
       const python = {
         module: await WebAssembly.compileStreaming(fetch(addresses.wasm)),
         stdlib: await get(addresses.stdlib),
-        snapshot: new Uint8Array(await get(addresses.snapshot)),
+        snapshot: await (await fetch(addresses.snapshot)).blob(),
         sources: null,
       };
       const control = new SharedArrayBuffer(64 + 65536);
