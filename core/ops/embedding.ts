@@ -260,5 +260,5 @@ compose("one_hot", ["F.one_hot"], ["one_hot(Tensor tensor, int num_classes=-1)"]
   const numbers = new Uint8Array(list.length * classes);
   list.forEach((i, k) => (numbers[k * classes + i] = 1));
   const shape: Shape = [...indices.shape, classes];
-  return leaf(places(numbers, shape), "one_hot");
+  return leaf(places(numbers, shape, indices.device), "one_hot");
 });

@@ -27,12 +27,13 @@ export function listed(numbers: ArrayLike<number>, shape: Shape, dtype: DType, d
 }
 
 /** Whole numbers as int64: indices. */
-export function places(numbers: ArrayLike<number>, shape: Shape): Tensor {
+export function places(numbers: ArrayLike<number>, shape: Shape, device: DeviceName = "cpu"): Tensor {
   const y = empty(shape, "int64");
   const { i64 } = state.memory;
   const start = y.storage.pointer >> 3;
   for (let i = 0; i < numbers.length; i++) i64[start + i] = BigInt(numbers[i]);
   state.machine.wroteHost(y);
+  y.device = device;
   return y;
 }
 

@@ -249,10 +249,11 @@ const maskRank = (x: Tensor): number => (x.dtype === "bool" || x.dtype === "uint
 
 const constantIndex = (value: boolean): Tensor => indexTensor(value ? [0] : []);
 
-function indexTensor(places: readonly number[]): Tensor {
+function indexTensor(places: readonly number[], device: Tensor["device"] = "cpu"): Tensor {
   const y = empty([places.length], "int64");
   places.forEach((place, i) => (state.memory.i64[(y.storage.pointer >> 3) + i] = BigInt(place)));
   state.machine.wroteHost(y);
+  y.device = device;
   return y;
 }
 
@@ -278,7 +279,12 @@ export function nonzeroPlaces(x: Tensor): Tensor[] {
   const found: number[] = [];
   numbers.forEach((value, i) => value !== 0 && found.push(i));
   const strides = rowMajor(x.shape);
-  return x.shape.map((length, d) => indexTensor(found.map((i) => Math.floor(i / strides[d]) % length)));
+  return x.shape.map((length, d) =>
+    indexTensor(
+      found.map((i) => Math.floor(i / strides[d]) % length),
+      x.device,
+    ),
+  );
 }
 
 /** y = a[indices]: tensors of integers, broadcast together, null for a whole dimension. */

@@ -110,7 +110,7 @@ compose("linalg.inv", ["torch.linalg.inv", "torch.inverse", "Tensor.inverse"], [
 /** For each matrix 0, or the number of its diagonal element that is zero. */
 const singular = (a: Tensor): Tensor => {
   const found = matricesOf(a).map((matrix) => luOf(matrix, rowsOf(a), rowsOf(a)).zero + 1);
-  return copyOf(places(found, batchOf(a)), "int32");
+  return copyOf(places(found, batchOf(a), a.device), "int32");
 };
 compose(
   "linalg.inv_ex",
@@ -302,7 +302,10 @@ compose(
   "linalg.cholesky_ex",
   ["torch.linalg.cholesky_ex"],
   ["cholesky_ex(Tensor A, *, bool upper=False, bool check_errors=False) -> (L, info)"],
-  (a: Tensor, upper: boolean) => [cholesky(a, upper), copyOf(places(Array<number>(sizeOf(batchOf(a))).fill(0), batchOf(a)), "int32")],
+  (a: Tensor, upper: boolean) => [
+    cholesky(a, upper),
+    copyOf(places(Array<number>(sizeOf(batchOf(a))).fill(0), batchOf(a), a.device), "int32"),
+  ],
 );
 compose("cholesky", ["torch.cholesky", "Tensor.cholesky"], ["cholesky(Tensor input, bool upper=False)"], (a: Tensor, upper: boolean) => {
   state.warn(
@@ -625,7 +628,7 @@ export function rankOf(a: Tensor, rtol: number | null, atol: number | null): Ten
     const least = threshold(s, m, n, rtol, atol, a.dtype);
     return s.filter((x) => x > least).length;
   });
-  return places(ranks, batchOf(a));
+  return places(ranks, batchOf(a), a.device);
 }
 compose(
   "linalg.matrix_rank",

@@ -132,7 +132,7 @@ function pivots(a: Tensor): Tensor {
       return at + 1;
     });
   });
-  return copyOf(places(found, [...batchOf(a), k]), "int32");
+  return copyOf(places(found, [...batchOf(a), k], a.device), "int32");
 }
 compose("linalg.lu_factor", ["torch.linalg.lu_factor"], ["lu_factor(Tensor A, *, bool pivot=True) -> (LU, pivots)"], (a: Tensor) => {
   checkMatrix("linalg.lu_factor", a);
@@ -148,7 +148,7 @@ compose(
         "LU, pivots = torch.lu(A, compute_pivots)\nshould be replaced with\nLU, pivots = torch.linalg.lu_factor(A, compute_pivots)\n" +
         "and\nLU, pivots, info = torch.lu(A, compute_pivots, get_infos=True)\nshould be replaced with\nLU, pivots, info = torch.linalg.lu_factor_ex(A, compute_pivots)",
     );
-    const info = copyOf(places(Array<number>(sizeOf(batchOf(a))).fill(0), batchOf(a)), "int32");
+    const info = copyOf(places(Array<number>(sizeOf(batchOf(a))).fill(0), batchOf(a), a.device), "int32");
     return [luFactor(a), pivots(a), ...(infos ? [info] : [])];
   },
 );

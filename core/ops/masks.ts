@@ -67,7 +67,7 @@ export const maskedFillTensor = define({
 function held(mask: Tensor, shape: Shape): Tensor {
   const found: number[] = [];
   numbersOf(expanded(mask, shape)).forEach((value, i) => value !== 0 && found.push(i));
-  return places(found, [found.length]);
+  return places(found, [found.length], mask.device);
 }
 
 export const maskedSelect = define({
@@ -131,7 +131,7 @@ export const maskedScatter = define({
         const picked = maskedSelect(dy, b);
         const size = sizeOf(shapes[2]);
         if (picked.size === size) return reshape(picked, shapes[2]);
-        const head = places(Array.from({ length: picked.size }, (_, i) => i), [picked.size]); // prettier-ignore
+        const head = places(Array.from({ length: picked.size }, (_, i) => i), [picked.size], dy.device); // prettier-ignore
         return reshape(padded(picked, size, head), shapes[2]);
       },
     },
@@ -154,7 +154,7 @@ const padded = define({
 /** The places where `a` is not 0: a row for each, a column for each dimension. */
 export function nonzero(a: Tensor): Tensor {
   const found = nonzeroPlaces(a);
-  return found.length > 0 ? stack.raw(found, 1) : places([], [numbersOf(a)[0] !== 0 ? 1 : 0, 0]);
+  return found.length > 0 ? stack.raw(found, 1) : places([], [numbersOf(a)[0] !== 0 ? 1 : 0, 0], a.device);
 }
 compose("nonzero", ["torch.nonzero", "Tensor.nonzero", "torch.argwhere", "Tensor.argwhere"], ["nonzero(Tensor input)"], nonzero);
 compose("where.places", ["torch.where"], ["where(Tensor condition) -> Tensor[]"], (a: Tensor) =>

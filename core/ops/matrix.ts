@@ -180,7 +180,7 @@ function repeatAs(a: Tensor, repeats: Tensor, dim: number | null): Tensor {
       `repeats must have the same size as input along dim, but got repeats.size(0) = ${counts.length} and input.size(${d}) = ${x.shape[d]}`,
     );
   }
-  return indexSelect(x, d, runs(counts));
+  return indexSelect(x, d, runs(counts, x.device));
 }
 function checkRepeats(repeats: Tensor): void {
   if (repeats.shape.length > 1) throw runtimeError("repeats must be 0-dim or 1-dim tensor");
@@ -192,10 +192,10 @@ const wholes = (x: Tensor): number[] => {
   state.machine.toHost(list);
   return Array.from(state.memory.i64.subarray(list.storage.pointer >> 3, (list.storage.pointer >> 3) + list.size), Number);
 };
-function runs(counts: readonly number[]): Tensor {
+function runs(counts: readonly number[], device: Tensor["device"]): Tensor {
   if (counts.some((n) => n < 0)) throw runtimeError("repeats can not be negative");
   const list = counts.flatMap((n, i) => Array<number>(n).fill(i));
-  return places(list, [list.length]);
+  return places(list, [list.length], device);
 }
 const REPEAT = ["torch.repeat_interleave", "Tensor.repeat_interleave"];
 compose(
@@ -211,7 +211,7 @@ compose(
   repeatAs,
 );
 compose("repeat_interleave.index", [REPEAT[0]], ["repeat_interleave(Tensor repeats)"], (repeats: Tensor) =>
-  leaf(runs(wholes(repeats)), "repeat_interleave"),
+  leaf(runs(wholes(repeats), repeats.device), "repeat_interleave"),
 );
 
 /** Every element of a times the whole of b, block by block. */

@@ -32,7 +32,7 @@ const kthOp = define({
     const d = dimension(dim, a.shape.length);
     const n = a.shape.length === 0 ? 1 : a.shape[d];
     if (k <= 0 || k > n) throw runtimeError(`kthvalue(): selected number k out of range for dimension ${d}`);
-    if (a.shape.length === 0) return [copyOf(a, a.dtype), places([0], [])];
+    if (a.shape.length === 0) return [copyOf(a, a.dtype), places([0], [], a.device)];
     return sort.raw(a, d, false).map((x) => reshape(copyOf(slice.raw(x, d, k - 1, k, 1), x.dtype), reducedShape(a.shape, d, keep)));
   },
   gradient: { formula: "∂a = ∂y at the place found, 0 elsewhere", saves: "z", all: (node) => [valueSelecting(node)] },
@@ -67,7 +67,7 @@ export const mode = define({
         found.push(last);
       }
     }
-    const kept = places(found, a.shape.length === 0 ? [] : reducedShape(a.shape, d, true));
+    const kept = places(found, a.shape.length === 0 ? [] : reducedShape(a.shape, d, true), a.device);
     const shape = a.shape.length === 0 ? [] : reducedShape(a.shape, d, keep);
     return [reshape(gatherAlong.raw(a, dim, kept), shape), reshape(kept, shape)];
   },
@@ -87,7 +87,7 @@ function middles(a: Tensor, d: number): { sorted: readonly Tensor[]; index: Tens
       found.push(count === 0 ? 0 : (count - 1) >> 1);
     }
   }
-  return { sorted, index: places(found, reducedShape(a.shape, d, true)) };
+  return { sorted, index: places(found, reducedShape(a.shape, d, true), a.device) };
 }
 
 export const nanmedian = define({
@@ -112,7 +112,7 @@ export const nanmedianDim = define({
   formula: "y = the middle of a along dim, NaN passed over",
   forward: (a: Tensor, dim: number, keep: boolean) => {
     const d = dimension(dim, a.shape.length);
-    if (a.shape.length === 0) return [copyOf(a, a.dtype), places([0], [])];
+    if (a.shape.length === 0) return [copyOf(a, a.dtype), places([0], [], a.device)];
     const { sorted, index } = middles(a, d);
     return sorted.map((x) => reshape(gatherAlong.raw(x, d, index), reducedShape(a.shape, d, keep)));
   },

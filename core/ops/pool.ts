@@ -119,7 +119,7 @@ function planePlaces(within: Tensor, size: Shape, count: Shape, { kernel, stride
     }
     return place;
   });
-  return places(list, within.shape);
+  return places(list, within.shape, within.device);
 }
 
 /** dy added into the planes of a tensor of `shape`, at places counted row by row. */
@@ -347,7 +347,7 @@ const adaptiveMax = [2, 3].map((rank) =>
       const numbers = numbersOf(x);
       const found: number[] = [];
       for (let p = 0; p < planes; p++) for (const list of windows) found.push(list.reduce((best, at) => (better(numbers, p * sizeOf(size), at, best) ? at : best), list[0])); // prettier-ignore
-      const indices = places(found, [...x.shape.slice(0, -rank), ...out]);
+      const indices = places(found, [...x.shape.slice(0, -rank), ...out], x.device);
       const flat = (y: Tensor, each: number) => reshape(copyOf(y, y.dtype), [planes, each]);
       return [reshape(gatherAlong.raw(flat(x, sizeOf(size)), 1, flat(indices, sizeOf(out))), indices.shape), indices];
     },

@@ -221,6 +221,7 @@ for (const [name, run] of [
 /** Numbers of the exponential distribution, as many as `x` has. */
 export function exponentials(x: Tensor): Tensor {
   const y = filled(x.shape, DTYPES[x.dtype].compute, (g, target) => draw.fillExponential(g, target, 1), generators[0]);
+  y.device = x.device;
   return y.dtype === x.dtype ? y : copyOf(y, x.dtype);
 }
 
@@ -235,6 +236,7 @@ export function rreluSlopes(x: Tensor, lower: number, upper: number): Tensor {
     (g, y) => numbers.forEach((n, i) => (y[i] = n <= 0 ? lower + (upper - lower) * g.uniform53() : 1)),
     generators[0],
   );
+  slopes.device = x.device;
   return x.dtype === "float64" ? slopes : copyOf(slopes, x.dtype);
 }
 

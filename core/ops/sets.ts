@@ -30,7 +30,7 @@ function uniqueOf(a: Tensor): [Tensor, Tensor, Tensor] {
     counts[counts.length - 1]++;
     inverse[i] = values.length - 1;
   }
-  return [vector(values, a), places(inverse, a.shape), places(counts, [counts.length])];
+  return [vector(values, a), places(inverse, a.shape, a.device), places(counts, [counts.length], a.device)];
 }
 
 /** NaN counts as the largest. */
@@ -68,7 +68,11 @@ function uniqueSlices(a: Tensor, dim: number, sorted: boolean): [Tensor, Tensor,
     counts[counts.length - 1]++;
     inverse[i] = firsts.length - 1;
   }
-  return [indexSelect.raw(a, d, places(firsts, [firsts.length])), places(inverse, [slices.length]), places(counts, [counts.length])];
+  return [
+    indexSelect.raw(a, d, places(firsts, [firsts.length])),
+    places(inverse, [slices.length], a.device),
+    places(counts, [counts.length], a.device),
+  ];
 }
 
 /** Without repetitions of neighbours. */
@@ -85,7 +89,7 @@ function consecutive(a: Tensor): [Tensor, Tensor, Tensor] {
     counts[counts.length - 1]++;
     inverse[i] = values.length - 1;
   });
-  return [vector(values, a), places(inverse, a.shape), places(counts, [counts.length])];
+  return [vector(values, a), places(inverse, a.shape, a.device), places(counts, [counts.length], a.device)];
 }
 
 const chosen = ([values, inverse, counts]: readonly Tensor[], withInverse: boolean, withCounts: boolean): Tensor[] => [
@@ -206,7 +210,7 @@ compose(
     if (size < 0) throw runtimeError("nonzero_static: 'size' must be an non-negative integer");
     const columns = nonzeroPlaces(a).map(numbersOf);
     const numbers = Array.from({ length: size }, (_, i) => columns.map((column) => (i < column.length ? column[i] : rest))).flat();
-    return places(numbers, [size, a.shape.length]);
+    return places(numbers, [size, a.shape.length], a.device);
   },
 );
 
@@ -237,7 +241,7 @@ function search(sorted: Tensor, values: Tensor, narrow: boolean, right: boolean)
     const row = rank === 1 ? 0 : Math.floor(i / each);
     return placeIn(rows.subarray(row * n, (row + 1) * n), x, right);
   });
-  const y = places(found, values.shape);
+  const y = places(found, values.shape, sorted.device);
   return narrow ? copyOf(y, "int32") : y;
 }
 const scalar = (x: Scalar | number): Tensor => listed([numberOf(x)], [], "float64");
