@@ -268,13 +268,12 @@ function fillMissing({ gradients, outShapes, outDtypes }: Node): boolean {
   return true;
 }
 
-/** Hooks see a gradient first and may replace it; then retain_grad keeps it. */
+/** Hooks see a gradient first and may replace it, also of a tensor that nobody has any more; then retain_grad keeps it. */
 function watch(tensor: Tensor, node: Node, pass: Pass): void {
-  if (tensor.released) return;
   const index = tensor.outputIndex;
   callHooks(tensor, node, index);
   const gradient = node.gradients[index];
-  if (tensor.retainsGrad && gradient != null && pass.wanted === null) keep(tensor, gradient, pass.create);
+  if (tensor.retainsGrad && !tensor.released && gradient != null && pass.wanted === null) keep(tensor, gradient, pass.create);
 }
 
 function callHooks(tensor: Tensor, node: Node, index: number): void {

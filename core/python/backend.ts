@@ -14,6 +14,8 @@ export interface Backend {
   readonly functions: Readonly<Record<string, BackendFunction>>;
   /** More of them, which give the handle of a tensor: Python gets a Tensor with it, or None for 0. */
   readonly tensors: Readonly<Record<string, BackendFunction>>;
+  /** Python's Tensor of this handle is gone. */
+  release(handle: number): void;
   /** Whether somebody is told of what the program does: its names are told only then. */
   told(): boolean;
   /** Python polls this, many times a second, from within any program. */

@@ -31,6 +31,7 @@ export function createBindings(bridge: Bridge): Bindings {
   const [makers, others] = [list.filter(makesTensor), list.filter((overload) => !makesTensor(overload))];
   return {
     told: () => context.told,
+    release: (handle) => context.handles.release(handle),
     tensors: { ...operationFunctions(context, makers), ...batchFunctions(context) },
     functions: {
       ...operationFunctions(context, others),

@@ -102,6 +102,10 @@ export async function startPython(options: PythonOptions): Promise<Python> {
     name: "_gradwalk_js",
     functions: { ...backend.functions, ...host },
     tensors: backend.tensors,
+    release: (handle) => {
+      waiting.gone(handle);
+      backend.release(handle);
+    },
     before: () => waiting.tell(),
     raise: raiser(throw_),
   });

@@ -9,6 +9,8 @@ export interface Loan {
   readonly functions: Readonly<Record<string, BackendFunction>>;
   /** More of them, whose results are handles of tensors, or 0: Python gets a Tensor, or None. */
   readonly tensors: Readonly<Record<string, BackendFunction>>;
+  /** Happens when a Tensor is gone: to its handle. */
+  release(handle: number): void;
   /** Happens before each call. */
   before(): void;
   /** An error of a call on its way to Python: throws what Python is to raise. */
@@ -22,9 +24,10 @@ export interface Loan {
  * operation. Here a number is read from where it lies. All functions are one and the same to WebAssembly: each carries its index
  * as its `self`.
  *
- * Offsets in bytes are those of CPython 3.14 for 32-bit WebAssembly (Include/cpython/longintrepr.h, Include/cpython/floatobject.h).
+ * Offsets in bytes are those of CPython 3.14 for 32-bit WebAssembly (Include/cpython/longintrepr.h, Include/cpython/floatobject.h,
+ * Include/cpython/object.h).
  */
-export function lend(module: PythonModule, heap: Heap, { name, functions, tensors, before, raise }: Loan): void {
+export function lend(module: PythonModule, heap: Heap, { name, functions, tensors, release, before, raise }: Loan): void {
   const { _PyLong_Type: long, _PyFloat_Type: float, __Py_NoneStruct: none, __Py_TrueStruct: yes, __Py_FalseStruct: no } = module;
 
   const valueOf = (object: number): unknown => {
@@ -87,6 +90,13 @@ export function lend(module: PythonModule, heap: Heap, { name, functions, tensor
   const tensors_are = (type: number, example: number, handle: number) => {
     tensor = type;
     handleAt = heap.words.indexOf(handle, (example >> 2) + TYPE + 1) - (example >> 2);
+    if (heap.words[(type >> 2) + FINALIZE] === 0 || heap.words[(long >> 2) + FINALIZE] !== 0)
+      throw new Error("this Python keeps its classes otherwise");
+    heap.words[(type >> 2) + FINALIZE] = module.addFunction(finalize, "vi");
+  };
+  const finalize = (object: number): void => {
+    const handle = heap.words[(object >> 2) + handleAt];
+    if (handle !== 0) release(heap.words[(handle >> 2) + DIGIT]);
   };
   put({ ...functions, tensors_are }, objectOf);
   put(tensors, (handle: number) => {
@@ -113,5 +123,7 @@ const SIGN = 3;
 const TWO_DIGITS = 16;
 /** Of a float, in bytes: its number. */
 const DOUBLE = 8;
+/** Of a class, in int32: the function that its objects' end is told to. A class with a `__del__` has one, int has none. */
+const FINALIZE = 49;
 /** A function that takes its arguments as they lie, and their count. */
 const FASTCALL = 0x80;

@@ -52,7 +52,7 @@ export interface PythonModule {
   _malloc(bytes: number): number;
   stringToNewUTF8(text: string): number;
   /** Where a function lies in the table of WebAssembly's functions, once it is put there. */
-  addFunction(run: (...numbers: number[]) => number, signature: string): number;
+  addFunction(run: (...numbers: number[]) => number | void, signature: string): number;
   /** What an object is in JavaScript. */
   _python2js(object: number): unknown;
   js2python_convertImmutable(value: unknown): number;

@@ -107,6 +107,7 @@ class Runner {
           functions: this.#engine.functions,
           tensors: this.#engine.tensors,
           told: () => this.#engine.told(),
+          release: (handle) => this.#engine.release(handle),
           beat: () => this.#beat(),
         };
       },

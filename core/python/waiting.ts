@@ -22,6 +22,11 @@ export class WaitingName {
     this.#place = address >> 2;
   };
 
+  /** A tensor is gone: its name cannot wait any longer. */
+  gone(handle: number): void {
+    if (this.#heap.words[this.#place] === handle) this.tell();
+  }
+
   tell(): void {
     const { words } = this.#heap;
     const handle = words[this.#place];

@@ -97,6 +97,7 @@ function fakeBackend({ places, warn }: Bridge, made: number[], log: (line: strin
   return {
     told: () => true,
     tensors: {},
+    release() {},
     functions: {
       make: (place: number) => {
         const handle = made.length + 1;

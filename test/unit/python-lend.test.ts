@@ -8,6 +8,7 @@ import type { Pyodide } from "../../core/python/pyodide.ts";
 
 let python: Pyodide;
 let heard: unknown[] = [];
+const released: number[] = [];
 
 beforeAll(async () => {
   const folder = path.dirname(createRequire(import.meta.url).resolve("pyodide"));
@@ -25,6 +26,9 @@ beforeAll(async () => {
       },
     },
     tensors: { make: (handle: number) => handle },
+    release: (handle) => {
+      released.push(handle);
+    },
     before() {},
     raise(error) {
       throw error;
@@ -35,6 +39,8 @@ import sys
 import _lent
 class Tensor:
     __slots__ = ("other", "_h", "__dict__")
+    def __del__(self):
+        pass
 example = Tensor()
 handle = example._h = 2**29
 _lent.tensors_are(id(Tensor), id(example), id(handle))
@@ -89,7 +95,9 @@ made = [_lent.make(i) for i in range(1, 101)]
 during = sys.getrefcount(Tensor)
 del made
 (during - before, sys.getrefcount(Tensor) - before) == (100, 0)`;
+  released.length = 0;
   expect(python.runPython(counted)).toBe(true);
+  expect(released).toEqual(Array.from({ length: 100 }, (_, i) => 100 - i));
 });
 
 test("an error comes to Python as one", () => {

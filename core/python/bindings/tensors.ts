@@ -25,10 +25,7 @@ export function tensorFunctions(context: Context): Functions {
     set_buffer: (address: number) => {
       buffer = address;
     },
-    release: (address: number, count: number) => {
-      for (const handle of context.readInts(address, count)) handles.release(handle);
-    },
-    release_one: (h: number) => handles.release(h),
+    release: (h: number) => handles.release(h),
     /** The results of the last call that had several, as int32 handles. */
     take_results: (address: number) => {
       context.ints().set(context.pending, address >> 2);

@@ -11,16 +11,13 @@ from ._types import CPU, CUDA, DTYPES, Size, as_dtype, bool as bool_, device, de
 
 need(
     globals(),
-    *"release_one shape_of strides_of flags_of number_of shares_storage item_of read_numbers text_of release take_results set_buffer".split(),
+    *"shape_of strides_of flags_of number_of shares_storage item_of read_numbers text_of release take_results set_buffer".split(),
     *"data_of detached_of grad_of set_grad set_requires_grad keep_grad run_backward backward_of clear_grads count_grads_at zero".split(),
     *"fill_with fill_with_tensor copy_from set_data convert get_item set_item from_memory write_memory cuda_place as_leaf tensors_are".split(),
 )
 
 LENGTH, RANK, OFFSET, VERSION, CONTIGUOUS, POINTER, ITEM_SIZE, STORAGE_BYTES = range(8)  # for number_of
 REQUIRES_GRAD, LEAF, RETAINS_GRAD, INFERENCE, CUDA_BIT = 1, 2, 4, 8, 256  # of flags_of
-
-LARGE = 2**30
-"""Handles from here on are of large tensors, whose memory goes back at once; those of others go back 256 at a time."""
 
 DTYPE = dtype
 array_of = None  # set by _numpy
@@ -32,9 +29,6 @@ _double = memoryview(_ints).cast("B")[:8].cast("d")
 _whole = memoryview(_ints).cast("B")[:8].cast("q")
 _grads = array("i", [0])
 """How often a `.grad` may have become another tensor: what was known at this count is true."""
-_dead = array("i", bytes(4 * 256))
-_dead_address = _dead.buffer_info()[0]
-_dead_count = 0
 
 
 def bind():
@@ -82,19 +76,11 @@ class Tensor(metaclass=TensorType):
     def __init__(self, *data, **options):
         pass
 
-    def __del__(self):
-        global _dead_count
+    def __del__(self):  # of the class itself, the host does it: see lend.ts
         try:
-            if self._h >= LARGE:
-                release_one(self._h)
-                return
-            _dead[_dead_count] = self._h
+            release(self._h)
         except AttributeError:  # an interrupt came before it had one
-            return
-        _dead_count += 1
-        if _dead_count == 256:
-            _dead_count = 0
-            release(_dead_address, 256)
+            pass
 
     # ---- what it is
 
