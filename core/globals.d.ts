@@ -10,6 +10,7 @@ declare namespace WebAssembly {
   }
   class Memory {
     constructor(size: { initial: number; maximum?: number; shared?: boolean });
+    /** A SharedArrayBuffer where it is shared. */
     readonly buffer: ArrayBuffer;
     grow(pages: number): number;
   }

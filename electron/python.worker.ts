@@ -15,6 +15,7 @@ import type { PyodidePackage } from "../core/python/pyodide.ts";
 import { WORDS } from "../core/python/words.ts";
 import { EMPTY_TRACE, TRACE_VERSION, type Trace } from "../core/trace/event.ts";
 import { Recorder } from "../core/trace/recorder.ts";
+import { nodeHelpers } from "./helpers.ts";
 import type { ScriptEnd, ScriptMessage, ScriptRun } from "./cli-run.ts";
 
 /** Longest wait for input in one piece, in milliseconds: Ctrl-C is noticed after it at the latest. */
@@ -59,7 +60,7 @@ async function run({ program, file, arguments: words, notebook, budget, control:
     trusted: true,
     memory: Infinity,
   });
-  const machine = cpuMachine(); // while Python is being compiled
+  const machine = cpuMachine("none", nodeHelpers(new URL("./helper.worker.mjs", import.meta.url))); // while Python is being compiled
   const python = await starting;
   enter(python, file);
   if (budget !== null) {

@@ -1,5 +1,6 @@
 import wasm from "pyodide/pyodide.asm.wasm?url";
 import stdlib from "pyodide/python_stdlib.zip?url";
+import type { Seed } from "../core/device/cpu/threads/helper.ts";
 import type { GpuStatus } from "../core/device/webgpu/adapter.ts";
 import { PythonClient, type RunEnd, type RunHandle, type RunnerWorker } from "../core/python/client.ts";
 import { fetchParts, withoutSnapshot } from "../core/python/parts.ts";
@@ -54,6 +55,8 @@ export class Run {
       coldParts: async () => withoutSnapshot(await fetched(), ADDRESSES),
       gpu: () => gpu.connect(),
       isolated: crossOriginIsolated,
+      cores: navigator.hardwareConcurrency,
+      help,
     });
     this.#client.warm();
   }
@@ -144,6 +147,13 @@ export class Run {
     if (this.live) this.live.prompt = null;
     this.#handle?.answer(line);
   }
+}
+
+/** A worker that computes beside the engine's; where it does not start, the engine does without. */
+function help(seed: Seed): () => void {
+  const worker = new Worker(new URL("./helper.worker.ts", import.meta.url), { type: "module", name: "helper" });
+  worker.postMessage(seed);
+  return () => worker.terminate();
 }
 
 /** How many characters of a program's standard output are in its trace. */

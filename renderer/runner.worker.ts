@@ -7,6 +7,8 @@ import { engineOn } from "../core/python/engine.ts";
 import { type RunnerScope, serveRunner } from "../core/python/runner.ts";
 
 /** The worker that runs one program of the learner's, and is thrown away. */
-serveRunner(self as unknown as RunnerScope, { loadPyodide: loadPyodide as never, createPyodideModule }, (bridge, { port, cuda }, onlost) =>
-  engineOn(port ? gpuMachine(port, cuda, onlost) : cpuMachine(cuda), bridge),
+serveRunner(
+  self as unknown as RunnerScope,
+  { loadPyodide: loadPyodide as never, createPyodideModule },
+  (bridge, { port, cuda }, onlost, helpers) => engineOn(port ? gpuMachine(port, cuda, onlost, helpers) : cpuMachine(cuda, helpers), bridge),
 );

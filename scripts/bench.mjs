@@ -282,7 +282,8 @@ async function startProcess(command, words) {
 
 async function startChromium() {
   const { open, version, close } = await launch([]);
-  return { ...(await open(`Gradwalk, Chromium ${version}`, "/page.js")), close };
+  const page = await open("", "/page.js");
+  return { ...page, name: `Gradwalk, Chromium ${version}, threads: ${page.threads}`, close };
 }
 
 /** Chromium with WebGPU, and the name of its adapter. */
@@ -323,7 +324,8 @@ async function launch(args) {
     async open(name, script) {
       const page = await goto(`/?${script}`);
       await page.waitForFunction("globalThis.answer !== undefined");
-      return { name, ask: (question) => page.evaluate((asked) => globalThis.answer(asked), question), close: () => page.close() };
+      const threads = await page.evaluate("globalThis.threads");
+      return { name, threads, ask: (question) => page.evaluate((asked) => globalThis.answer(asked), question), close: () => page.close() };
     },
     async close() {
       await browser.close();
@@ -406,10 +408,15 @@ async function buildBench() {
   const shared = { configFile: false, root, logLevel: "error" };
   const node = { target: "node20", ssr: true, minify: false, emptyOutDir: false, outDir: out };
   const output = { format: "es", entryFileNames: "[name].mjs" };
-  const input = { node: path.join(bench, "node.ts") };
+  const input = { node: path.join(bench, "node.ts"), helper: path.join(root, "electron/helper.worker.ts") };
   await bundle({ ...shared, build: { ...node, rolldownOptions: { input, external: [/^node:/], output } } });
   const page = { target: "es2022", outDir: out, emptyOutDir: false, modulePreload: { polyfill: false } };
-  const pages = { page: path.join(bench, "page.ts"), gpu: path.join(bench, "gpu/page.ts") };
+  const pages = {
+    page: path.join(bench, "page.ts"),
+    engine: path.join(bench, "engine.ts"),
+    helper: path.join(root, "renderer/helper.worker.ts"),
+    gpu: path.join(bench, "gpu/page.ts"),
+  };
   await bundle({
     ...shared,
     worker: { format: "es" },

@@ -13,7 +13,7 @@ const folder = path.join(root, "core/device/cpu/kernels");
 /** What there is of the kernels with fused products. They lie on the same memory as the others, so their own part of it starts later. */
 const FUSED = `export { gemm } from "./gemm";
 export { softmax, softmaxGradient } from "./softmax";
-export { end } from "./scratch";`;
+export { end, scratch } from "./scratch";`;
 
 /** The functions that the kernels' own files export, by dtype. */
 export async function vectorFunctions() {

@@ -1,3 +1,4 @@
+import type { Helpers } from "../device/cpu/threads/helper.ts";
 import type { Machine } from "../device/device.ts";
 import type { ModuleCall } from "../trace/event.ts";
 import type { Recorder } from "../trace/recorder.ts";
@@ -46,5 +47,5 @@ export interface Engine extends Backend {
   readonly gpu: Machine["gpu"];
 }
 
-/** Makes the engine. `onlost`: numbers that the program needs went with the GPU. */
-export type Connect = (bridge: Bridge, gpu: GpuLink, onlost: () => void) => Engine;
+/** Makes the engine. `onlost`: numbers that the program needs went with the GPU. `helpers`: threads that it may ask for. */
+export type Connect = (bridge: Bridge, gpu: GpuLink, onlost: () => void, helpers: Helpers | null) => Engine;

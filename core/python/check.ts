@@ -16,6 +16,16 @@ const CHECKS: Readonly<Record<FromRunner["kind"], (fields: Fields) => boolean>> 
   text: ({ stream, text }) => isStream(stream) && typeof text === "string",
   progress: ({ iterations, operations, loss }) => isCount(iterations) && isCount(operations) && (loss === null || typeof loss === "number"),
   losses: ({ from, losses }) => isCount(from) && losses instanceof Float64Array,
+  helpers: ({ seeds }) =>
+    isList(
+      seeds,
+      ({ memory, modules, board, scratch }) =>
+        memory instanceof WebAssembly.Memory &&
+        Array.isArray(modules) &&
+        modules.every((module) => module instanceof WebAssembly.Module) &&
+        isCount(board) &&
+        isCount(scratch),
+    ),
   archive: ({ iterations }) => iterations instanceof Int32Array,
   iteration: ({ told }) =>
     told === null ||

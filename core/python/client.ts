@@ -1,5 +1,6 @@
 import { ControlPanel } from "./control.ts";
 import { checkMessage } from "./check.ts";
+import { helpersOn, MOST_HELPERS, type Seed } from "../device/cpu/threads/helper.ts";
 import type { ToldIteration } from "../trace/insert.ts";
 import type { FromRunner, GpuLink, PythonParts, ToRunner } from "./protocol.ts";
 
@@ -13,8 +14,12 @@ export interface ClientHost {
   coldParts(): Promise<PythonParts>;
   /** What "cuda" is for the next run. */
   gpu(): Promise<GpuLink>;
-  /** Whether memory can be shared with workers. Without it there is no input(), and Stop ends the worker at once. */
+  /** Whether memory can be shared with workers. Without it there is no input(), Stop ends the worker at once, and nobody helps. */
   readonly isolated: boolean;
+  /** Cores of the processor. */
+  readonly cores: number;
+  /** Starts a worker that helps the engine; returns what ends it. */
+  help(seed: Seed): () => void;
 }
 
 /** A Worker, as far as we use it. */
@@ -96,6 +101,7 @@ export class PythonClient {
     this.#spare = null;
     const run = new ActiveRun(request, listener, {
       again: (cuda) => this.#start({ port: null, cuda }),
+      help: (seed) => this.#host.help(seed),
       end: () => this.warm(),
     });
     run.takes(started);
@@ -121,12 +127,15 @@ interface Started {
   readonly worker: RunnerWorker;
   readonly panel: ControlPanel | null;
   readonly gpu: GpuLink;
+  /** Ends each of the engine's helpers. */
+  readonly helpers: (() => void)[];
 }
 
 /** The worker's own code is loaded while what it needs is fetched. */
 function startWorker(host: ClientHost, run: number, parts: Promise<PythonParts>, link?: GpuLink): Promise<Started> {
   const worker = host.spawn();
   const panel = host.isolated ? new ControlPanel() : null;
+  const helpers = host.isolated ? helpersOn(host.cores) : 0;
   return new Promise((resolve, reject) => {
     const fail = (message: string) => {
       worker.terminate();
@@ -137,19 +146,30 @@ function startWorker(host: ClientHost, run: number, parts: Promise<PythonParts>,
       ([python, gpu]) => {
         worker.onmessage = ({ data }) => {
           const message = checkMessage(data, run);
-          if (message?.kind === "ready") resolve({ run, worker, panel, gpu });
+          if (message?.kind === "ready") resolve({ run, worker, panel, gpu, helpers: [] });
           else fail(message?.kind === "broken" ? message.message : "the worker for Python said what it should not");
         };
-        worker.postMessage({ kind: "start", run, python, control: panel?.buffer ?? null, gpu }, gpu.port ? [gpu.port] : []);
+        worker.postMessage({ kind: "start", run, python, control: panel?.buffer ?? null, gpu, helpers }, gpu.port ? [gpu.port] : []);
       },
       (error: unknown) => fail(String((error as Error)?.message ?? error)),
     );
   });
 }
 
-/** What a run asks of its client: another worker, where the CPU is "cuda", and to know of its end. */
+/** Takes a worker away, and its engine's helpers. */
+function dismiss(started: Started): void {
+  dismissHelpers(started);
+  started.worker.terminate();
+}
+
+function dismissHelpers({ helpers }: Started): void {
+  for (const end of helpers.splice(0)) end();
+}
+
+/** What a run asks of its client: another worker, where the CPU is "cuda", helpers, and to know of its end. */
 interface Owner {
   again(cuda: GpuLink["cuda"]): Promise<Started>;
+  help(seed: Seed): () => void;
   end(): void;
 }
 
@@ -183,7 +203,7 @@ class ActiveRun implements RunHandle {
 
   #begin(started: Started): void {
     const { worker, run } = started;
-    if (this.#over) return worker.terminate();
+    if (this.#over) return dismiss(started);
     this.#started = started;
     this.#began = performance.now();
     worker.onerror = ({ message }) => this.end({ outcome: "broken", message: message ?? "the worker for Python stopped" });
@@ -220,7 +240,7 @@ class ActiveRun implements RunHandle {
 
   release(): void {
     if (!this.#over) return;
-    this.#started?.worker.terminate();
+    if (this.#started) dismiss(this.#started);
     this.#started = null;
     for (const resolve of this.#asked.splice(0)) resolve(null);
   }
@@ -230,6 +250,7 @@ class ActiveRun implements RunHandle {
     if (this.#over) return;
     this.#over = true;
     clearTimeout(this.#grace);
+    if (this.#started) dismissHelpers(this.#started);
     if (this.#archive && end.outcome !== "broken") this.#answerQuestions();
     else this.release();
     this.#listener.end(end);
@@ -252,15 +273,21 @@ class ActiveRun implements RunHandle {
     this.end({ outcome: "stopped", milliseconds, device: "cpu", lostGpu: false });
   }
 
-  #again({ worker, gpu }: Started): void {
+  #again(started: Started): void {
+    const { worker, gpu } = started;
     if (gpu.port === null) return this.end({ outcome: "broken", message: "the worker for Python said what it should not" });
     if (this.#grace !== undefined) return this.#endStopped();
     worker.onmessage = worker.onerror = null; // what is still on its way is void
-    worker.terminate();
+    dismiss(started);
     this.#started = null;
     this.#answered = 0;
     this.#listener.again();
     this.takes(this.#owner.again(gpu.cuda));
+  }
+
+  /** The engine does without the helpers that cannot be started. */
+  #help(seeds: readonly Seed[], { helpers }: Started): void {
+    if (helpers.length === 0) for (const seed of seeds.slice(0, MOST_HELPERS)) helpers.push(this.#owner.help(seed));
   }
 
   #answerNext(): void {
@@ -288,6 +315,8 @@ class ActiveRun implements RunHandle {
         return this.#again(this.#started!);
       case "broken":
         return this.end({ outcome: "broken", message: message.message });
+      case "helpers":
+        return this.#help(message.seeds, this.#started!);
       case "archive":
         this.#archive = true;
         return this.#listener.archive?.(message.iterations);

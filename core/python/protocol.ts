@@ -1,3 +1,4 @@
+import type { Seed } from "../device/cpu/threads/helper.ts";
 import type { CudaPlace } from "../device/device.ts";
 import type { DeviceName, Event } from "../trace/event.ts";
 import type { ToldIteration } from "../trace/insert.ts";
@@ -16,6 +17,8 @@ export type ToRunner =
       /** Int32: see {@link CONTROL}. null where the page is not cross-origin isolated: then Stop ends the worker. */
       readonly control: SharedArrayBuffer | null;
       readonly gpu: GpuLink;
+      /** How many helpers the engine may ask for; 0 where memory cannot be shared. */
+      readonly helpers: number;
     }
   | {
       readonly kind: "run";
@@ -59,6 +62,8 @@ export type FromRunner =
   | { readonly kind: "ready"; readonly run: number }
   /** The next events of the trace. */
   | { readonly kind: "events"; readonly run: number; readonly events: readonly Event[] }
+  /** The engine asks for helpers, once at most: there is large work to share. */
+  | { readonly kind: "helpers"; readonly run: number; readonly seeds: readonly Seed[] }
   /** What the program writes, as it writes it; also in the trace as print events, as far as the budget goes. */
   | { readonly kind: "text"; readonly run: number; readonly stream: "out" | "err"; readonly text: string }
   /** How far a long run is: at most 20 times a second. */

@@ -3,8 +3,9 @@ import { Control } from "./control.ts";
 import { harden } from "./harden.ts";
 import { BrokenError, INTERRUPTED, type Python, type PythonListener, startPython } from "./host.ts";
 import { Output, SHOWN } from "./output.ts";
-import type { FromRunner, ToRunner } from "./protocol.ts";
+import type { FromRunner, GpuLink, ToRunner } from "./protocol.ts";
 import type { PyodidePackage } from "./pyodide.ts";
+import type { Seed } from "../device/cpu/threads/helper.ts";
 import { Recorder } from "../trace/recorder.ts";
 import { WORDS } from "./words.ts";
 
@@ -48,13 +49,13 @@ export function serveRunner(scope: RunnerScope, pyodide: PyodidePackage, connect
 }
 
 async function startRunner(
-  { run, python, control, gpu }: Start,
+  { run, python, control, gpu, helpers }: Start,
   post: (message: FromRunner) => void,
   pyodide: PyodidePackage,
   connect: Connect,
 ): Promise<Runner> {
   const runner = new Runner(run, post, control && new Control(control));
-  await runner.start(python, gpu, pyodide, connect);
+  await runner.start(python, gpu, helpers, pyodide, connect);
   return runner;
 }
 
@@ -87,7 +88,9 @@ class Runner {
     );
   }
 
-  async start(parts: Start["python"], gpu: Start["gpu"], pyodide: PyodidePackage, connect: Connect): Promise<void> {
+  async start(parts: Start["python"], gpu: GpuLink, helpers: number, pyodide: PyodidePackage, connect: Connect): Promise<void> {
+    const run = this.#number;
+    const team = helpers > 0 ? { count: helpers, start: (seeds: readonly Seed[]) => this.#post({ kind: "helpers", run, seeds }) } : null;
     const listener: PythonListener = {
       warning: (category, message, place) => this.#at(place).warning(category, message),
       error: (type, message, traceback, place) => {
@@ -102,7 +105,7 @@ class Runner {
       files: parts,
       image: snapshot ? { snapshot } : { sources: parts.sources ?? {} },
       backend: (bridge) => {
-        this.#engine = connect(bridge, gpu, () => this.#post({ kind: "lost", run: this.#number }));
+        this.#engine = connect(bridge, gpu, () => this.#post({ kind: "lost", run }), team);
         return {
           functions: this.#engine.functions,
           tensors: this.#engine.tensors,

@@ -1,7 +1,10 @@
 /** Our engine in Node: questions come as JSON lines, answers go as JSON lines. */
 import { createInterface } from "node:readline";
-import { startOnCpu, state } from "../../core/index.ts";
+import { start } from "../../core/autograd/state.ts";
+import { state } from "../../core/index.ts";
+import { cpuMachine } from "../../core/machine.ts";
 import { allowFused } from "../../electron/fused.ts";
+import { nodeHelpers } from "../../electron/helpers.ts";
 import { Contestant, type Question } from "./contestant.ts";
 import { WORKLOADS } from "./workloads.ts";
 
@@ -12,7 +15,8 @@ interface Soak {
 }
 
 allowFused();
-startOnCpu();
+const helpers = nodeHelpers(new URL("./helper.mjs", import.meta.url));
+start(cpuMachine("none", helpers));
 const contestant = new Contestant(WORKLOADS);
 let soaked: ReturnType<(typeof WORKLOADS)[string]> | null = null;
 
@@ -23,7 +27,7 @@ function soak(steps: number): { heap: number; engine: number } {
   return { heap: process.memoryUsage().heapUsed, engine: state.memory.used };
 }
 
-console.log(JSON.stringify({ name: `Gradwalk, Node ${process.versions.node}` }));
+console.log(JSON.stringify({ name: `Gradwalk, Node ${process.versions.node}, threads: ${1 + (helpers?.count ?? 0)}` }));
 for await (const line of createInterface({ input: process.stdin })) {
   const question = JSON.parse(line) as Question | Soak;
   console.log(JSON.stringify(question.ask === "soak" ? soak(question.steps) : contestant.answer(question)));

@@ -203,6 +203,24 @@ test("an endless loop is stopped, and the page runs the next program", async ({ 
   await expect(page.getByTestId("output")).toContainText("42");
 });
 
+test("large work gets a second thread, and can be stopped in the middle of it", async ({ page }) => {
+  await page.addInitScript(() => Object.defineProperty(navigator, "hardwareConcurrency", { value: 2 }));
+  await open(page);
+  const text = page.getByTestId("editor").locator(".cm-content");
+  const helping = () => page.workers().filter((worker) => worker.url().includes("helper.worker")).length;
+  await text.fill("a = torch.ones(300, 300)\nprint((a @ a).sum().item(), flush=True)\nwhile True:\n    b = a @ a");
+  expect(helping()).toBe(0);
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByTestId("output")).toContainText("27000000.0");
+  await expect.poll(helping).toBe(1);
+  await page.getByTestId("stop").click();
+  await expect(page.getByTestId("run")).toBeVisible();
+  await expect.poll(helping).toBe(0);
+  await text.fill("print(6 * 7)");
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByTestId("output")).toContainText("42");
+});
+
 test("of twenty thousand printed lines the last are seen, and a program that prints without end is stopped", async ({ page }) => {
   await open(page);
   const text = page.getByTestId("editor").locator(".cm-content");

@@ -75,7 +75,7 @@ async function run(page: Page, program: string, options: Options = {}): Promise<
             Atomics.notify(slots, 1);
           } else if (data.kind === "done" || data.kind === "broken") resolve(data);
         };
-        worker.postMessage({ kind: "start", run: 1, python, control, gpu: { port: null, cuda: "lent" } });
+        worker.postMessage({ kind: "start", run: 1, python, control, gpu: { port: null, cuda: "lent" }, helpers: 0 });
       });
       if (!options.keep) worker.terminate();
       return { out, err, kinds, end };

@@ -139,6 +139,18 @@ describe("run", () => {
     expect(err).toMatch(/KeyboardInterrupt\n$/);
   });
 
+  test("Ctrl-C ends a program whose large work two threads share", async () => {
+    const work = "import torch\na = torch.ones(300, 300)\nprint((a @ a).sum().item(), flush=True)\nwhile True:\n    b = a @ a\n";
+    const child = spawn(process.execPath, [cli, "run", script("large.py", work)], { cwd: folder });
+    let out = "";
+    child.stdout.on("data", (text: Buffer) => {
+      out += text.toString();
+      child.kill("SIGINT");
+    });
+    const status = await new Promise((resolve) => child.on("close", resolve));
+    expect([out, status]).toEqual(["27000000.0\n", 130]);
+  });
+
   test("input() reads lines, sys.stdin.read() all of a long pipe, and then comes the end", () => {
     const file = script("read.py", "import sys\nprint('hi', input('name? '))\nprint(len(sys.stdin.read()))\ninput()\n");
     const { stdout, stderr, status } = gradwalk(["run", file], { input: `王\n${"a".repeat(200_000)}\n` });

@@ -38,6 +38,8 @@ function host(changes: Partial<ClientHost> = {}) {
       coldParts: async () => COLD,
       gpu: async () => ({ port: null, cuda: "lent" }),
       isolated: true,
+      cores: 1,
+      help: () => () => {},
       ...changes,
     }),
   };
@@ -232,6 +234,62 @@ describe("a run whose GPU is lost with numbers that it needs", () => {
     const { second, secondNumber, heard } = await lost();
     second.say({ kind: "lost", run: secondNumber });
     expect(heard.ends).toMatchObject([{ outcome: "broken" }]);
+  });
+});
+
+describe("the engine's helpers", () => {
+  const seed = (board: number) => ({ memory: new WebAssembly.Memory({ initial: 1 }), modules: [], board, scratch: 0 });
+  const started: number[] = [];
+  const ended: number[] = [];
+  const help: ClientHost["help"] = ({ board }) => {
+    started.push(board);
+    return () => void ended.push(board);
+  };
+  beforeEach(() => void (started.length = ended.length = 0));
+
+  /** A run whose engine has asked for two helpers. */
+  async function helped(changes: Partial<ClientHost> = {}) {
+    const all = await running({ cores: 3, help, ...changes });
+    all.worker.say({ kind: "helpers", run: all.number, seeds: [seed(1), seed(2)] });
+    return all;
+  }
+
+  test("are as many as there are other cores, seven at most, and none where memory cannot be shared", async () => {
+    for (const [cores, isolated, helpers] of [
+      [1, true, 0],
+      [3, true, 2],
+      [64, true, 7],
+      [64, false, 0],
+    ] as const) {
+      const { worker } = await running({ cores, isolated });
+      expect(worker.got[0]).toMatchObject({ kind: "start", helpers });
+    }
+  });
+
+  test("are started when it asks, once, and end with the run", async () => {
+    const { worker, number } = await helped();
+    worker.say({ kind: "helpers", run: number, seeds: [seed(3)] });
+    expect(started).toEqual([1, 2]);
+    worker.say({ kind: "archive", run: number, iterations: new Int32Array(1) });
+    worker.say({ kind: "done", run: number, outcome: "ended", milliseconds: 5, device: "cpu", lostGpu: false });
+    expect(worker.terminated).toBe(false); // it still tells iterations
+    expect(ended).toEqual([1, 2]);
+  });
+
+  test("end with a run that has to be stopped, and with one that begins again", async () => {
+    const { run, worker } = await helped();
+    run.stop();
+    vi.runAllTimers();
+    expect([worker.terminated, ended]).toEqual([true, [1, 2]]);
+    const again = await helped({ gpu: async () => ({ port: new MessageChannel().port1, cuda: "card" }) });
+    again.worker.say({ kind: "lost", run: again.number });
+    expect([again.worker.terminated, ended]).toEqual([true, [1, 2, 1, 2]]);
+  });
+
+  test("are given nothing but memory and kernels", () => {
+    expect(checkMessage({ kind: "helpers", run: 1, seeds: [seed(1)] }, 1)).not.toBe(null);
+    for (const wrong of [{ memory: {} }, { modules: [{}] }, { board: -1 }, { scratch: "0" }])
+      expect(checkMessage({ kind: "helpers", run: 1, seeds: [{ ...seed(1), ...wrong }] }, 1)).toBe(null);
   });
 });
 

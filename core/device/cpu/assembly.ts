@@ -54,7 +54,7 @@ export * from "./elements";
 export * from "./gemm";
 export * from "./reduce";
 export * from "./scan";
-export { end, parameters } from "./scratch";
+export { end, parameters, scratch } from "./scratch";
 export * from "./softmax";
 `;
 

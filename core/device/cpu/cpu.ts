@@ -3,35 +3,50 @@ import { DTYPE_NAMES, DTYPES, type DType } from "../../tensor/dtype.ts";
 import { runtimeError } from "../../tensor/error.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Device, ReduceKind, ScanKind } from "../device.ts";
-import { type Exports, instantiate } from "./exports.ts";
-import { type Compiled, formulaOf } from "./formulas.ts";
+import { type Exports, kernelsOf, modulesOf } from "./exports.ts";
+import { AS_BOOL, type Compiled, formulaOf } from "./formulas.ts";
 import { COMPILED } from "./kernels.generated.ts";
-import type { Memory } from "./memory.ts";
+import { SCRATCH, type Memory } from "./memory.ts";
+import type { Helpers } from "./threads/helper.ts";
+import { MANY, MANY_PRODUCTS, split } from "./threads/split.ts";
+import { Team } from "./threads/team.ts";
 import { lengths, merge, stepsA, stepsY } from "./merge.ts";
 
 /**
  * The CPU: WASM SIMD kernels on the one memory in which the tensors lie. Starts at once and synchronously.
  *
  * @param compiled the kernels of core/ops; a test may bring others.
+ * @param helpers threads that may share large work, where the memory is shared.
  */
-export function createCpu(memory: Memory, compiled: Compiled = COMPILED): Device {
-  return new Cpu(memory, compiled);
+export function createCpu(memory: Memory, compiled: Compiled = COMPILED, helpers: Helpers | null = null): Device {
+  return new Cpu(memory, compiled, helpers);
 }
 
 class Cpu implements Device {
   readonly name = "cpu";
   readonly #memory: Memory;
   readonly #wasm: Exports;
+  /** The same for large work, which threads share where there are some. */
+  readonly #large: Exports;
   readonly #parameters: number;
   /** Where the compiled kernels are, by what they were made from; and by a kernel's id, once it was looked up. */
   readonly #places: ReadonlyMap<string, number>;
   readonly #slots: number[] = [];
 
-  constructor(memory: Memory, compiled: Compiled) {
+  constructor(memory: Memory, compiled: Compiled, helpers: Helpers | null) {
     this.#memory = memory;
-    this.#wasm = instantiate(compiled, memory);
+    const modules = modulesOf(compiled, memory.shared);
+    this.#wasm = this.#large = kernelsOf(modules, memory.wasm, SCRATCH);
+    if (helpers !== null && memory.shared) {
+      const truths = compiled.formulas.map((formula) => formula.includes(AS_BOOL));
+      this.#large = split(this.#wasm, new Team(memory, modules, this.#wasm, helpers), memory, truths);
+    }
     this.#parameters = this.#wasm.parameters() >>> 2;
     this.#places = new Map(compiled.formulas.map((formula, place) => [formula, place]));
+  }
+
+  #for(size: number): Exports {
+    return size < MANY ? this.#wasm : this.#large;
   }
 
   computes(): boolean {
@@ -60,7 +75,8 @@ class Cpu implements Device {
     if (d !== null) p3 = d.storage.pointer + d.offset * size;
     const to = y.storage.pointer + y.offset * (kernel.result === "bool" ? 1 : size);
     try {
-      this.#wasm.pointwise(slot, code, to, n, a.storage.pointer + a.offset * size, p1, p2, p3, singles, s, t);
+      const wasm = n < MANY ? this.#wasm : this.#large;
+      wasm.pointwise(slot, code, to, n, a.storage.pointer + a.offset * size, p1, p2, p3, singles, s, t);
     } catch (error) {
       if (code === 2 && error instanceof Error && error.message.includes("by zero")) throw runtimeError("ZeroDivisionError");
       throw error;
@@ -80,17 +96,17 @@ class Cpu implements Device {
     const wide = DTYPES[y.dtype].size;
     const to = y.storage.pointer + y.offset * wide;
     if (!add && y.contiguous && a.contiguous && y.dtype === a.dtype) {
-      this.#wasm.move(to, a.storage.pointer + a.offset * wide, y.size * wide);
+      this.#for(y.size).move(to, a.storage.pointer + a.offset * wide, y.size * wide);
       return;
     }
-    this.#copy(merge(y, a), to, y.dtype, a.storage.pointer + a.offset * DTYPES[a.dtype].size, a.dtype, add);
+    this.#copy(this.#for(y.size), merge(y, a), to, y.dtype, a.storage.pointer + a.offset * DTYPES[a.dtype].size, a.dtype, add);
   }
 
   fill(y: Tensor, value: number): void {
     if (y.size === 0) return;
     const to = y.storage.pointer + y.offset * DTYPES[y.dtype].size;
     if (y.contiguous) {
-      this.#wasm.fill(to, DTYPE_CODES[y.dtype], value, y.size);
+      this.#for(y.size).fill(to, DTYPE_CODES[y.dtype], value, y.size);
       return;
     }
     // One number, converted, copied to wherever y's are.
@@ -98,11 +114,11 @@ class Cpu implements Device {
     const one = this.#memory.allocate(16);
     this.#wasm.fill(one, DTYPE_CODES[y.dtype], value, 1);
     stepsA.fill(0, 0, rank);
-    this.#copy(rank, to, y.dtype, one, y.dtype, false);
+    this.#copy(this.#wasm, rank, to, y.dtype, one, y.dtype, false);
     this.#memory.free(one, 16);
   }
 
-  #copy(rank: number, y: number, dtypeY: DType, a: number, dtypeA: DType, add: boolean): void {
+  #copy(wasm: Exports, rank: number, y: number, dtypeY: DType, a: number, dtypeA: DType, add: boolean): void {
     const words = this.#memory.i32;
     const sizeY = DTYPES[dtypeY].size;
     const sizeA = DTYPES[dtypeA].size;
@@ -111,15 +127,24 @@ class Cpu implements Device {
       words[at + 1] = stepsY[d] * sizeY;
       words[at + 2] = stepsA[d] * sizeA;
     }
-    this.#wasm.copy(rank, y, DTYPE_CODES[dtypeY], a, DTYPE_CODES[dtypeA], add ? 1 : 0);
+    wasm.copy(rank, y, DTYPE_CODES[dtypeY], a, DTYPE_CODES[dtypeA], add ? 1 : 0);
   }
 
   reduce(kind: ReduceKind, y: Tensor, a: Tensor, outer: number, n: number, inner: number): void {
-    this.#wasm.reduce(REDUCE_KINDS[kind], codeOf(a.dtype), pointer(y), pointer(a), outer, n, inner);
+    this.#for(a.size).reduce(REDUCE_KINDS[kind], codeOf(a.dtype), pointer(y), pointer(a), outer, n, inner);
   }
 
   scan(kind: ScanKind, y: Tensor, indices: Tensor | null, a: Tensor, outer: number, n: number, inner: number): void {
-    this.#wasm.scan(SCAN_KINDS[kind], codeOf(a.dtype), pointer(y), indices === null ? 0 : pointer(indices), pointer(a), outer, n, inner);
+    this.#for(a.size).scan(
+      SCAN_KINDS[kind],
+      codeOf(a.dtype),
+      pointer(y),
+      indices === null ? 0 : pointer(indices),
+      pointer(a),
+      outer,
+      n,
+      inner,
+    );
   }
 
   gemm(y: Tensor, a: Tensor, b: Tensor, add: boolean): void {
@@ -156,7 +181,8 @@ class Cpu implements Device {
   ): void {
     const ra = a.strides.length;
     const rb = b.strides.length;
-    this.#wasm.gemm(
+    const wasm = batch * m * n * k < MANY_PRODUCTS ? this.#wasm : this.#large;
+    wasm.gemm(
       codeOf(y.dtype),
       batch,
       m,
@@ -176,15 +202,15 @@ class Cpu implements Device {
   }
 
   softmax(y: Tensor, a: Tensor, log: boolean, outer: number, n: number, inner: number): void {
-    this.#wasm.softmax(codeOf(a.dtype), pointer(y), pointer(a), log ? 1 : 0, outer, n, inner);
+    this.#for(a.size).softmax(codeOf(a.dtype), pointer(y), pointer(a), log ? 1 : 0, outer, n, inner);
   }
 
   softmaxGradient(da: Tensor, dy: Tensor, y: Tensor, log: boolean, outer: number, n: number, inner: number): void {
-    this.#wasm.softmaxGradient(codeOf(y.dtype), pointer(da), pointer(dy), pointer(y), log ? 1 : 0, outer, n, inner);
+    this.#for(y.size).softmaxGradient(codeOf(y.dtype), pointer(da), pointer(dy), pointer(y), log ? 1 : 0, outer, n, inner);
   }
 
   take(y: Tensor, a: Tensor, index: Tensor): void {
-    this.#wasm.take(DTYPES[a.dtype].size, pointer(y), pointer(a), pointer(index), index.size);
+    this.#for(y.size).take(DTYPES[a.dtype].size, pointer(y), pointer(a), pointer(index), index.size);
   }
 
   put(y: Tensor, index: Tensor, a: Tensor, add: boolean): void {

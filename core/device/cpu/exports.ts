@@ -1,6 +1,6 @@
 import { bytesOf } from "./base64.ts";
 import type { Compiled } from "./formulas.ts";
-import { FUSED_START, RESERVED, type Memory } from "./memory.ts";
+import { FUSED_START, SCRATCH, SCRATCH_BYTES } from "./memory.ts";
 
 /**
  * The functions of the WASM module (kernels/*.ts and the pointwise ones). Pointers are byte offsets; `code` is the dtype that is
@@ -58,26 +58,48 @@ export interface Exports {
     inner: number,
     scratch: number,
   ): void;
-  /** Where the module's own memory ends. */
+  /** Where the module's static data end. */
   end(): number;
+  /** How many bytes it computes in, from where it was told to. */
+  scratch(): number;
   /** Where a copy's sizes and strides are written. */
   parameters(): number;
 }
 
 /**
- * Starts the compiled kernels on a memory. Those with fused products take the others' place where the machine has them: they are
- * faster by a third, and round once where the others round twice.
+ * Compiles the kernels: all of them, and where the machine can run them those with fused products, which then take the others' place.
+ * They are faster by a third, and round once where the others round twice.
+ *
+ * @param shared whether the memory is shared between threads: a module says which kind it takes.
  */
-export function instantiate(compiled: Compiled, memory: Memory): Exports {
-  const plain = start(bytesOf(compiled.wasm), memory, FUSED_START);
-  const fused = bytesOf(compiled.fused ?? "");
-  return WebAssembly.validate(fused) ? { ...plain, ...start(fused, memory, RESERVED) } : plain;
+export function modulesOf(compiled: Compiled, shared: boolean): WebAssembly.Module[] {
+  const [plain, fused] = [bytesOf(compiled.wasm), bytesOf(compiled.fused ?? "")];
+  const taken = WebAssembly.validate(fused) ? [plain, fused] : [plain];
+  return taken.map((bytes) => new WebAssembly.Module(shared ? withShared(bytes) : bytes));
 }
 
-/** `end`: where the part of the memory that is theirs ends. */
-function start(wasm: Uint8Array<ArrayBuffer>, memory: Memory, end: number): Exports {
-  const imports = { env: { memory: memory.wasm, abort: () => undefined } };
-  const exports = new WebAssembly.Instance(new WebAssembly.Module(wasm), imports).exports as unknown as Exports;
-  if (exports.end() > end) throw new RangeError(`the kernels need the bytes to ${exports.end()}, but theirs end at ${end}`);
-  return exports;
+/** Starts the compiled kernels on a memory, for one thread: `scratch` is where its {@link SCRATCH_BYTES} begin. */
+export function kernelsOf(modules: readonly WebAssembly.Module[], memory: WebAssembly.Memory, scratch: number): Exports {
+  const imports = { env: { memory, scratch, abort: () => undefined } };
+  const [plain, fused] = modules.map((module) => new WebAssembly.Instance(module, imports).exports as unknown as Exports);
+  check(plain, FUSED_START);
+  if (fused === undefined) return plain;
+  check(fused, SCRATCH);
+  return { ...plain, ...fused };
 }
+
+/** `end`: where the part of the memory ends that is for the static data. */
+function check({ end, scratch }: Exports, limit: number): void {
+  if (end() > limit) throw new RangeError(`the kernels need the bytes to ${end()}, but theirs end at ${limit}`);
+  if (scratch() > SCRATCH_BYTES) throw new RangeError(`the kernels compute in ${scratch()} bytes, but have ${SCRATCH_BYTES}`);
+}
+
+/** A module that imports "env" "memory" with a maximum, changed to import a shared one: a bit in the import's flags says so. */
+function withShared(wasm: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const entry = [3, ...ascii("env"), 6, ...ascii("memory"), 2, 1]; // lengths before names; kind 2 is a memory, flag 1 a maximum
+  const at = wasm.findIndex((_, i) => entry.every((byte, j) => wasm[i + j] === byte));
+  wasm[at + entry.length - 1] |= 2;
+  return wasm;
+}
+
+const ascii = (text: string): number[] => [...text].map((letter) => letter.charCodeAt(0));

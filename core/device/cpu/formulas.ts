@@ -13,5 +13,8 @@ export interface Compiled {
 /** All that a compiled kernel depends on, as text. */
 export function formulaOf(kernel: Kernel): string {
   const dtypes = [kernel.floats ? "float" : "", kernel.ints ? "int" : ""].filter(Boolean).join(", ");
-  return `${kernel.name}(${dtypes}): ${kernel.formula.source}${kernel.result === "bool" ? " as bool" : ""}${kernel.fused ? " fused" : ""}`;
+  return `${kernel.name}(${dtypes}): ${kernel.formula.source}${kernel.result === "bool" ? AS_BOOL : ""}${kernel.fused ? " fused" : ""}`;
 }
+
+/** In the text of a kernel that gives truths, one byte each. */
+export const AS_BOOL = " as bool";

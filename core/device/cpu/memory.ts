@@ -35,8 +35,10 @@ export class Memory {
   #chunk = 0;
   #chunkEnd = 0;
 
-  constructor() {
-    this.wasm = new WebAssembly.Memory({ initial: START_PAGES, maximum: MAX_PAGES });
+  /** @param shared whether other threads shall see it; it is not where the host cannot have that. */
+  constructor(shared = false) {
+    const size = { initial: START_PAGES, maximum: MAX_PAGES };
+    this.wasm = (shared && sharedMemory(size)) || new WebAssembly.Memory(size);
     this.#refresh();
   }
 
@@ -65,6 +67,16 @@ export class Memory {
       this.used -= classBytes(size);
       this.#classes[size].push(pointer);
     }
+  }
+
+  /** Room that is never given back, and is not counted: for what computes, not for numbers. */
+  keep(bytes: number): number {
+    return this.#range(pages(bytes), bytes);
+  }
+
+  /** Whether other threads can see it. */
+  get shared(): boolean {
+    return !(this.wasm.buffer instanceof ArrayBuffer);
   }
 
   #count(bytes: number): void {
@@ -183,10 +195,12 @@ export class AllocationError extends TorchError {
   }
 }
 
-/** The first bytes of the memory belong to the kernels: their tables and what they pack and sort in. */
-export const RESERVED = 2 << 20;
-/** Of these, those from here on belong to the kernels with fused products. */
-export const FUSED_START = 1 << 20;
+/** What a thread of the kernels computes in takes so many bytes. */
+export const SCRATCH_BYTES = 13 << 16;
+/** The first bytes of the memory belong to the kernels: tables, those of the kernels with fused products, and what they compute in. */
+export const FUSED_START = 1 << 17;
+export const SCRATCH = 1 << 18;
+export const RESERVED = SCRATCH + SCRATCH_BYTES;
 /** How far past the end of a block a kernel may read. */
 export const SLACK = 64;
 
@@ -211,6 +225,15 @@ function classBytes(size: number): number {
 }
 
 const CLASSES = sizeClass(SMALL) + 1;
+
+/** null where it cannot be had: a page may not be isolated, and all that it may ever grow to must be reserved. */
+function sharedMemory(size: { initial: number; maximum: number }): WebAssembly.Memory | null {
+  try {
+    return new WebAssembly.Memory({ ...size, shared: true });
+  } catch {
+    return null;
+  }
+}
 
 function grown(memory: WebAssembly.Memory, by: number): boolean {
   try {

@@ -1,7 +1,10 @@
-// The kernels' own memory, between their static data and the end of what memory.ts reserves for them.
+// The kernels' own memory. Each thread that computes has a piece of it, and is told where it begins: see threads/.
+
+/** Where this thread's piece begins, 16-byte aligned. */
+@external("env", "scratch") declare const SCRATCH: usize;
 
 /** Room for single operands spread over a vector: four of 16 bytes. */
-export const SINGLES: usize = (__heap_base + 15) & ~15;
+export const SINGLES: usize = SCRATCH;
 /** Sizes and strides of a copy, written by the device: see copy.ts. */
 export const PARAMETERS: usize = SINGLES + 64;
 /** Rows of {@link ROW} numbers on their way through a conversion, or partial sums: four of them. */
@@ -11,9 +14,13 @@ export const ROW: i32 = 256;
 export const PANELS: usize = ROWS + 4 * (ROW * 8 + 64);
 const END: usize = PANELS + 780000;
 
-/** Where the kernels' own memory ends; the device checks that this is within what is reserved. */
+/** Where the module's static data end. */
 export function end(): usize {
-  return END;
+  return __heap_base;
+}
+/** How many bytes a thread's piece takes; the device checks that it has as many. */
+export function scratch(): usize {
+  return END - SCRATCH;
 }
 export function parameters(): usize {
   return PARAMETERS;
