@@ -70,7 +70,9 @@ export function elementwise(spec: Elementwise): ElementwiseOp {
     if (i > 0 || variants.length === 0) return gradient;
     const rule: Rule = (node) => {
       node.input(0); // a shorter formula may not read a, but a that was written into is refused all the same, as in PyTorch
-      return runRule(node, variantFor(node.input(1))?.da ?? gradient.kernel!, s, t);
+      const variant = variantFor(node.input(1));
+      if (!state.gradMode) return runRule(node, variant?.da ?? gradient.kernel!, s, t);
+      return variant?.b === 0 ? zerosLike(node.dy) : runRule(node, gradient.kernel!, s, t); // the long formula, as PyTorch derives it again
     };
     return { saves: gradient.saves, rule };
   });

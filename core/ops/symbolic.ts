@@ -1,7 +1,7 @@
 import type { Node } from "../autograd/node.ts";
 import { state } from "../autograd/state.ts";
 import { empty } from "../tensor/make.ts";
-import { Scalar, type Operand } from "../tensor/scalar.ts";
+import { Scalar, numberOf, type Operand } from "../tensor/scalar.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { OPS } from "./define.ts";
 import type { Expression, FunctionName, Operator } from "./formula.ts";
@@ -36,10 +36,17 @@ function evaluate(x: Expression, node: Node, s: number, t: number): Operand {
     case "unary":
       return x.op === "-" ? apply("neg", of(x.x)) : apply("logical_not", of(x.x));
     case "binary":
-      return apply(SIGNS[x.op], of(x.left), of(x.right));
+      return ofNumbers(x.op, of(x.left), of(x.right)) ?? apply(SIGNS[x.op], of(x.left), of(x.right));
     case "call":
       return apply(OTHER_NAMES[x.name] ?? x.name, ...x.args.map(of));
   }
+}
+
+/** What two numbers make: an exponent less 1 stays a number, so that the power is that of a number. */
+function ofNumbers(op: Operator, a: Operand, b: Operand): number | null {
+  if (a instanceof Tensor || b instanceof Tensor) return null;
+  const [x, y] = [numberOf(a), numberOf(b)];
+  return op === "+" ? x + y : op === "-" ? x - y : op === "*" ? x * y : op === "/" ? x / y : null;
 }
 
 function apply(word: string, ...operands: Operand[]): Operand {
