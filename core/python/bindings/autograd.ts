@@ -118,9 +118,9 @@ export function autogradFunctions(context: Context): Functions {
     node_of: (h: number) => lendNode(gradFnOf(handles.at(h))),
     accumulator_of: (h: number) => lendNode(accumulatorOf(handles.at(h))),
     node_name: (n: number) => (nodes[n]!.variable === null ? nodes[n]!.name : "AccumulateGrad"),
-    node_inputs: (n: number) => nodes[n]!.next.length,
-    node_next: (n: number, i: number) => lendNode(nodes[n]!.next[i]),
-    node_next_index: (n: number, i: number) => nodes[n]!.nextIndex[i],
+    node_inputs: (n: number) => edgesOf(nodes[n]!).length,
+    node_next: (n: number, i: number) => lendNode(nodes[n]!.next[edgesOf(nodes[n]!)[i]]),
+    node_next_index: (n: number, i: number) => nodes[n]!.nextIndex[edgesOf(nodes[n]!)[i]],
     node_variable: (n: number) => (nodes[n]!.variable === null ? 0 : handles.lend(nodes[n]!.variable!)),
     same_node: (a: number, b: number) => Number(nodes[a] === nodes[b]),
     release_node: (n: number) => {
@@ -225,4 +225,14 @@ function watch(x: Tensor): void {
   if (node === null) return;
   node.watched ??= [];
   if (!node.watched.includes(x)) node.watched.push(x);
+}
+
+/** Operations of which PyTorch has one for numbers alone, where our row takes tensors, too. */
+const OF_NUMBERS = new Set(["RsubBackward1", "ClampBackward1", "ClampMinBackward0", "ClampMaxBackward0"]);
+
+/** The inputs that PyTorch's node has an edge for: numbers and masks of which no gradient can be had have none. */
+function edgesOf({ row, name, next }: Node): number[] {
+  const edges = next.map((_, i) => i);
+  if (OF_NUMBERS.has(name)) return edges.filter((i) => next[i] !== null);
+  return row.whole !== null ? edges : edges.filter((i) => next[i] !== null || row.rules[i] !== null);
 }

@@ -21,10 +21,7 @@ class Node:
 
     @property
     def next_functions(self):
-        return tuple((_node(node_next(self._n, i)), node_next_index(self._n, i)) for i in range(node_inputs(self._n)) if self._is_tensor(i))
-
-    def _is_tensor(self, i):
-        return True
+        return tuple((_node(node_next(self._n, i)), node_next_index(self._n, i)) for i in range(node_inputs(self._n)))
 
     @property
     def variable(self):
