@@ -3,6 +3,7 @@
 import copy
 import warnings
 
+from .. import cat
 from .._create import zeros
 from .._types import bool as bool_
 from . import functional as F
@@ -27,8 +28,7 @@ class MultiheadAttention(Module):
         super().__init__()
         if embed_dim % num_heads:
             raise AssertionError("embed_dim must be divisible by num_heads")
-        if add_bias_kv or add_zero_attn:
-            raise NotImplementedError("Gradwalk has no add_bias_kv and no add_zero_attn")
+        self.add_zero_attn = add_zero_attn
         self.embed_dim, self.num_heads, self.dropout, self.batch_first = embed_dim, num_heads, dropout, batch_first
         self.kdim, self.vdim = kdim or embed_dim, vdim or embed_dim
         self.head_dim = embed_dim // num_heads
@@ -47,6 +47,8 @@ class MultiheadAttention(Module):
             else:
                 self.register_parameter("in_proj_bias", None)
             self.out_proj = NonDynamicallyQuantizableLinear(embed_dim, embed_dim, bias=bias, device=device, dtype=dtype)
+            for name in ("bias_k", "bias_v"):
+                self.register_parameter(name, parameter(1, 1, embed_dim, device=device, dtype=dtype) if add_bias_kv else None)
             self._reset_parameters()
 
     def _reset_parameters(self):
@@ -56,6 +58,9 @@ class MultiheadAttention(Module):
         if self.in_proj_bias is not None:
             init.constant_(self.in_proj_bias, 0.0)
             init.constant_(self.out_proj.bias, 0.0)
+        for bias in (self.bias_k, self.bias_v):
+            if bias is not None:
+                init.xavier_normal_(bias)
 
     def forward(self, query, key, value, key_padding_mask=None, need_weights=True, attn_mask=None, average_attn_weights=True, is_causal=False):
         _check_ranks(query, key, value)
@@ -71,8 +76,14 @@ class MultiheadAttention(Module):
         q, k, v = self._project(query, key, value)
         length, batch = query.shape[:2]
         source = key.shape[0]
+        if self.bias_k is not None:
+            k, v = (cat([x, bias.repeat(1, batch, 1)]) for x, bias in ((k, self.bias_k), (v, self.bias_v)))
         q, k, v = (x.reshape(x.shape[0], batch, self.num_heads, self.head_dim).permute(1, 2, 0, 3) for x in (q, k, v))
+        if self.add_zero_attn:
+            k, v = (cat([x, zeros(batch, self.num_heads, 1, self.head_dim, dtype=x.dtype)], 2) for x in (k, v))
         mask = self._mask(attn_mask, key_padding_mask, batch, length, source, query.dtype)
+        if mask is not None and k.size(2) > source:
+            mask = F.pad(mask, (0, k.size(2) - source))
         if need_weights:
             scores = (q * self.head_dim**-0.5) @ k.transpose(-2, -1)
             weights = F.softmax(scores if mask is None else scores + mask, -1)

@@ -27,3 +27,12 @@ class untold:
 
 def parameter(*shape, device=None, dtype=None):
     return Parameter(empty(shape, device=device, dtype=dtype))
+
+
+def become(lazy, made):
+    """A module that waited for its first input turns into the one that was made for it. Returns it."""
+    made.train(lazy.training).to(dtype=lazy.weight.dtype)
+    lazy.__dict__.clear()
+    lazy.__dict__.update(made.__dict__)
+    lazy.__class__ = type(made)
+    return lazy

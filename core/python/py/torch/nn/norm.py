@@ -5,11 +5,11 @@ import numbers
 from _gradwalk.bridge import need
 
 from .._create import ones, tensor, zeros
-from .._parameter import Parameter
+from .._parameter import Parameter, UninitializedParameter
 from .._types import int64
 from . import functional as F
 from . import init
-from .making import parameter, untold
+from .making import become, parameter, untold
 from .module import Module
 
 need(globals(), "quiet_mode")
@@ -103,6 +103,27 @@ class _InstanceNorm(_BatchNorm):
 
 
 InstanceNorm1d, InstanceNorm2d, InstanceNorm3d = _norms(_InstanceNorm, "InstanceNorm", "instancenorm")
+
+
+class _LazyNorm:
+    """A normalisation that learns its number of channels from its first input."""
+
+    def __init__(self, *args, **named):
+        Module.__init__(self)
+        self._made_with = (args, named)
+        self.weight = UninitializedParameter()
+
+    def forward(self, input):
+        args, named = self._made_with
+        return become(self, self.kind(input.shape[1], *args, **named))(input)
+
+
+def _lazy(*kinds):
+    return [type(f"Lazy{kind.__name__}", (_LazyNorm, kind), {"kind": kind, "__module__": kind.__module__}) for kind in kinds]
+
+
+LazyBatchNorm1d, LazyBatchNorm2d, LazyBatchNorm3d = _lazy(BatchNorm1d, BatchNorm2d, BatchNorm3d)
+LazyInstanceNorm1d, LazyInstanceNorm2d, LazyInstanceNorm3d = _lazy(InstanceNorm1d, InstanceNorm2d, InstanceNorm3d)
 
 
 class LayerNorm(Module):

@@ -6,7 +6,7 @@ from types import FunctionType
 from .._parameter import Parameter, UninitializedParameter
 from . import functional as F
 from . import init
-from .making import parameter, untold
+from .making import become, parameter, untold
 from .module import Module
 
 
@@ -133,14 +133,15 @@ class _LazyConv:
 
     def forward(self, input):
         out_channels, kernel_size, args, named = self._made_with
-        made = self.kind(input.shape[-self.dims - 1], out_channels, kernel_size, *args, **named)
-        del self._parameters["weight"]
-        self.__dict__.update({k: v for k, v in made.__dict__.items()})
-        self.__class__ = self.kind
-        return self(input)
+        return become(self, self.kind(input.shape[-self.dims - 1], out_channels, kernel_size, *args, **named))(input)
 
 
-LazyConv1d, LazyConv2d, LazyConv3d = (type(f"Lazy{kind.__name__}", (_LazyConv, kind), {"kind": kind, "__module__": "torch.nn.modules.conv"}) for kind in (Conv1d, Conv2d, Conv3d))
+def _lazy(*kinds):
+    return [type(f"Lazy{kind.__name__}", (_LazyConv, kind), {"kind": kind, "__module__": "torch.nn.modules.conv"}) for kind in kinds]
+
+
+LazyConv1d, LazyConv2d, LazyConv3d = _lazy(Conv1d, Conv2d, Conv3d)
+LazyConvTranspose1d, LazyConvTranspose2d, LazyConvTranspose3d = _lazy(ConvTranspose1d, ConvTranspose2d, ConvTranspose3d)
 
 
 class _MaxPool(Module):
