@@ -47,7 +47,7 @@ const KERNELS: Readonly<Record<string, string>> = {
   softshrink: "softshrink_check",
 };
 
-export const relu6 = activation("relu6", "Tensor input", "min(max(a, 0), 6)", "where(a > 0 && a < 6, dy, 0)", {
+export const relu6 = activation("relu6", "Tensor input", "min(max(a, 0), 6)", "where(a <= 0 || a >= 6, 0, dy)", {
   gradFn: "HardtanhBackward0",
   dtypes: "number",
 });
@@ -55,7 +55,7 @@ export const hardtanh = activation(
   "hardtanh",
   "Tensor input, float min_val=-1, float max_val=1",
   "min(max(a, s), t)",
-  "where(a > s && a < t, dy, 0)",
+  "where(a <= s || a >= t, 0, dy)",
   { s: -1, t: 1, dtypes: "number" },
 );
 export const leakyRelu = activation(
@@ -65,7 +65,7 @@ export const leakyRelu = activation(
   "where(a > 0, dy, dy * s)",
   { s: 0.01 },
 );
-export const elu = activation("elu", "Tensor input, float alpha=1", "where(a > 0, a, s * expm1(a))", "where(a > 0, dy, dy * s * exp(a))", {
+export const elu = activation("elu", "Tensor input, float alpha=1", "where(a > 0, a, s * expm1(a))", "where(a <= 0, dy * s * exp(a), dy)", {
   s: 1,
   fused: true,
 });
@@ -73,7 +73,7 @@ export const celu = activation(
   "celu",
   "Tensor input, float alpha=1",
   "where(a > 0, a, s * expm1(a * (1 / s)))",
-  "where(a > 0, dy, dy * (1 / s) * s * exp(a * (1 / s)))",
+  "where(a <= 0, dy * (1 / s) * s * exp(a * (1 / s)), dy)",
   {
     s: 1,
     fused: true,
@@ -84,7 +84,7 @@ export const selu = activation(
   "selu",
   "Tensor input",
   "where(a > 0, 1.0507009873554805 * a, 1.7580993408473766 * expm1(a))",
-  "where(a > 0, dy * 1.0507009873554805, dy * 1.7580993408473766 * exp(a))",
+  "where(a <= 0, dy * 1.7580993408473766 * exp(a), dy * 1.0507009873554805)",
   { gradFn: "EluBackward0", fused: true, python: ["F.selu", "torch.selu"] },
 );
 export const gelu = activation(

@@ -27,7 +27,7 @@ export interface Spec<A extends readonly unknown[], Y extends Tensor | readonly 
 export interface Gradient {
   /** For the learner: "∂a = ∂y bᵀ". */
   readonly formula: string;
-  /** What the rule reads: "a", "b", "c" … for inputs, "y" and "z" for the first and second output. */
+  /** What the rule reads: "a", "b", "c" … for inputs, "y", "z" and "x" for the first three outputs. */
   readonly saves?: string;
   readonly rule: Rule;
 }
@@ -115,10 +115,10 @@ function rowOf<A extends readonly unknown[], Y extends Tensor | readonly Tensor[
   };
 }
 
-/** "a y" → [0, -1]. */
+/** "a y" → [0, -1]; the outputs are y, z, x. */
 export function placesOf(saves: string): number[] {
   return [...saves.replaceAll(" ", "")].map((letter) =>
-    letter === "y" ? -1 : letter === "z" ? -2 : letter.charCodeAt(0) - "a".charCodeAt(0),
+    letter === "y" ? -1 : letter === "z" ? -2 : letter === "x" ? -3 : letter.charCodeAt(0) - "a".charCodeAt(0),
   );
 }
 

@@ -151,7 +151,7 @@ compose(
     ];
     for (const [holds, message] of checks) if (!holds) throw runtimeError(message);
     const mixed = mm(reshape(x, [-1, i]), reshape(permute(weight, [1, 0, 2]), [i, o * j]));
-    const y = sum(mul(view(mixed, [-1, o, j]), unsqueeze(reshape(z, [-1, j]), 1)), [2]);
+    const y = sum(mul(view(mixed, [-1, o, j]), unsqueeze(reshape(z, [-1, j]), 1)), [2], false, x.dtype);
     const shaped = view(y, [...lead, o]);
     return bias === null ? shaped : add(shaped, bias);
   },

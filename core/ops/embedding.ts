@@ -245,7 +245,7 @@ function bagsOf(input: Tensor, offsets: Tensor | null, includesLast: boolean): {
 }
 
 /** A row of zeros with a 1 at the place of each class. */
-compose("one_hot", ["F.one_hot"], ["one_hot(Tensor tensor, int num_classes=-1)"], (indices: Tensor, given: number) => {
+compose("one_hot", ["F.one_hot"], ["one_hot(Tensor input, int num_classes=-1)"], (indices: Tensor, given: number) => {
   if (indices.dtype !== "int64") throw runtimeError("one_hot is only applicable to index tensor of type LongTensor.");
   const list = numbersOf(indices);
   if (list.length === 0) {

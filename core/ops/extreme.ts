@@ -1,6 +1,6 @@
 import { state } from "../autograd/state.ts";
-import { DTYPES, isFloat } from "../tensor/dtype.ts";
-import { indexError, notImplemented, runtimeError } from "../tensor/error.ts";
+import { DTYPES } from "../tensor/dtype.ts";
+import { indexError, runtimeError } from "../tensor/error.ts";
 import { empty } from "../tensor/make.ts";
 import { dimension, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -10,9 +10,8 @@ import { add, div, mul } from "./arithmetic.ts";
 import { compose } from "./compose.ts";
 import { define } from "./define.ts";
 import { scatterAlong } from "./gather.ts";
-import { slice } from "./indexing.ts";
-import { eq, isnan, logicalAnd, logicalOr, maximum, minimum, where } from "./pointwise.ts";
-import { copyOf, reshape, toDtype } from "./reshape.ts";
+import { eq, isnan, logicalAnd, logicalOr, maximum, minimum } from "./pointwise.ts";
+import { copyOf, toDtype } from "./reshape.ts";
 import { dimensions, reduceDims, restoreDims, sum } from "./reduce.ts";
 
 /** The largest, the smallest, and where they are. */
@@ -29,16 +28,18 @@ function refuseNothing(a: Tensor, name: string, dims: Shape): void {
   for (const d of dims) if (a.shape[d] === 0) throw indexError(`${name} Expected reduction dim ${d} to have non-zero size.`);
 }
 
-/** dy shared equally among the elements that are the extreme: those equal to y, or NaN where y is. */
-export function share(node: Node, dims: Shape, keep: boolean): Tensor {
-  return shared(node.a, node.y, node.dy, dims, keep);
+/** dy shared equally among the elements that are the extreme of all: those equal to y, or NaN where y is. */
+export function share({ a, y, dy }: Node): Tensor {
+  const mask = toDtype(logicalOr(eq(a, y), logicalAnd(isnan(a), isnan(y))), dy.dtype);
+  return mul(mask, div(dy, sum(mask)));
 }
 
+/** The same along dims, where NaN is equal to nothing: among none. */
 function shared(a: Tensor, extreme: Tensor, gradient: Tensor, dims: Shape, keep: boolean): Tensor {
   const back = (x: Tensor) => (keep || dims.length === 0 ? x : restoreDims(x, dimensions(dims, a.shape.length), a.shape));
   const [y, dy] = [back(extreme), back(gradient)];
-  const mask = toDtype(logicalOr(eq(a, y), logicalAnd(isnan(a), isnan(y))), dy.dtype);
-  return mul(mask, div(dy, sum(mask, dims.length === 0 ? null : dims, dims.length > 0)));
+  const mask = toDtype(eq(a, y), dy.dtype);
+  return mul(div(dy, sum(mask, dims.length === 0 ? null : dims, dims.length > 0)), mask);
 }
 
 function extremeAll(kind: "max" | "min") {
@@ -52,7 +53,7 @@ function extremeAll(kind: "max" | "min") {
       refuseEmpty(a, kind);
       return reduceDims(kind, a, [], false, a.dtype);
     },
-    gradient: [{ formula: "∂a = ∂y, shared among the places where a = y", saves: "ay", rule: (node) => share(node, [], false) }],
+    gradient: [{ formula: "∂a = ∂y, shared among the places where a = y", saves: "ay", rule: share }],
   });
 }
 export const maxAll = extremeAll("max");
@@ -116,7 +117,7 @@ function extremeDims(kind: "max" | "min") {
       {
         formula: "∂a = ∂y, shared among the places where a = y",
         saves: "ay",
-        rule: (node) => share(node, node.args[0] as Shape, node.args[1] as boolean),
+        rule: ({ a, y, dy, args }) => shared(a, y, dy, args[0] as Shape, args[1] as boolean),
       },
     ],
   });
@@ -227,71 +228,3 @@ compose(
   (a: Tensor, dim: number, descending: boolean) => sort(a, dim, descending)[1],
 );
 compose("msort", ["torch.msort", "Tensor.msort"], ["msort(Tensor input)"], (a: Tensor) => sort(a, 0, false)[0]);
-
-/** The k largest (or smallest) along dim, in order. */
-export const topk = define({
-  name: "topk",
-  python: ["torch.topk", "Tensor.topk"],
-  signatures: ["topk(Tensor input, int k, int dim=-1, bool largest=True, bool sorted=True) -> (values, indices)"],
-  formula: "y = the k largest of a along dim",
-  forward: (a: Tensor, k: number, dim: number, largest: boolean) => {
-    if (a.dtype === "bool") throw runtimeError("topk does not support bool dtypes on CPU");
-    const d = dimension(dim, a.shape.length);
-    if (k < 0 || k > (a.shape.length === 0 ? 1 : a.shape[d])) throw runtimeError("selected index k out of range");
-    const [values, indices] = sort.raw(a, dim, largest);
-    const first = (x: Tensor) => (a.shape.length === 0 ? x : copyOf(narrowed(x, d, k), x.dtype));
-    return [first(values), first(indices)];
-  },
-  gradient: {
-    formula: "∂a = ∂y at the places found, 0 elsewhere",
-    saves: "z",
-    all: (node) => {
-      const { dy, args, shapes } = node;
-      if (shapes[0].length === 0) return [dy];
-      return [scatterAlong(zerosOf(shapes[0], dy), dimension(args[1] as number, shapes[0].length), node.output(1), dy, false)];
-    },
-  },
-});
-
-const narrowed = (x: Tensor, d: number, k: number): Tensor => slice.raw(x, d, 0, k, 1);
-
-/** The middle one in order: the lower of two. NaN wins. */
-export const median = define({
-  name: "median",
-  gradFn: "MedianBackward0",
-  python: ["torch.median", "Tensor.median"],
-  signatures: ["median(Tensor input)"],
-  formula: "y = the middle of a",
-  forward: (a: Tensor) => reshape(middle(reshape(a, [a.size]), 0)[0], []),
-  gradient: [{ formula: "∂a = ∂y, shared among the places where a = y", saves: "ay", rule: (node) => share(node, [], false) }],
-});
-
-export const medianDim = define({
-  name: "median.dim",
-  label: "median",
-  gradFn: "MedianBackward1",
-  python: ["torch.median", "Tensor.median"],
-  signatures: ["median(Tensor input, int dim, bool keepdim=False) -> (values, indices)"],
-  formula: "y = the middle of a along dim",
-  forward: (a: Tensor, dim: number, keep: boolean) => {
-    const d = dimension(dim, a.shape.length);
-    const [values, indices] = middle(a, d);
-    const shape = a.shape.map((n, i) => (i === d ? 1 : n)).filter((_, i) => keep || i !== d);
-    return [copyOf(values, a.dtype), indices].map((x) => reshape(x, shape));
-  },
-  gradient: { formula: "∂a = ∂y at the place found, 0 elsewhere", saves: "z", all: (node) => [valueSelecting(node)] },
-});
-
-/** The lower median along d, and where it is; a NaN comes before all. */
-function middle(a: Tensor, d: number): [Tensor, Tensor] {
-  if (a.dtype === "bool") throw notImplemented("\"median_cpu\" not implemented for 'Bool'");
-  if (a.shape.length === 0) return [a, zerosOf([], empty([], "int64"))];
-  const n = a.shape[d];
-  if (n === 0) throw indexError(`median(): Expected reduction dim ${d} to have non-zero size.`);
-  const [values, indices] = sort.raw(a, d, false);
-  const pick = (x: Tensor, at: number) => copyOf(slice.raw(x, d, at, at + 1, 1), x.dtype);
-  if (!isFloat(a.dtype)) return [pick(values, (n - 1) >> 1), pick(indices, (n - 1) >> 1)];
-  const hasNan = isnan.raw(pick(values, n - 1));
-  const firstNan = reduceDims("argmax", copyOf(isnan.raw(a), "float32"), [d], true, "float32");
-  return [where.raw(hasNan, pick(values, n - 1), pick(values, (n - 1) >> 1)), where.raw(hasNan, firstNan, pick(indices, (n - 1) >> 1))];
-}

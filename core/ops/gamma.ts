@@ -27,24 +27,28 @@ export const digamma = define({
   gradient: [{ formula: "∂a = ∂y · polygamma(1, a)", saves: "a", rule: ({ dy, a }): Tensor => mul(dy, polygamma(a, 1)) }],
 });
 
-/** The n-th derivative of digamma. */
-export const polygamma = define({
-  name: "polygamma",
-  label: "ψ⁽ⁿ⁾",
-  formula: "y = the n-th derivative of digamma(a)",
-  forward: (a: Tensor, n: number): Tensor => {
-    if (n === 0) return digamma.raw(a);
-    const x = floats(a);
-    return listed(numbersOf(x).map((value) => polygammaOf(n, value)), x.shape, x.dtype, x.device); // prettier-ignore
-  },
-  gradient: [
-    {
-      formula: "∂a = ∂y · polygamma(n + 1, a)",
-      saves: "a",
-      rule: ({ dy, a, args }): Tensor => mul(dy, polygamma(a, (args[0] as number) + 1)),
+/** The n-th derivative of digamma; written in place, autograd counts it as another operation. */
+const derivative = (name: string, gradFn: string) =>
+  define({
+    name,
+    label: "ψ⁽ⁿ⁾",
+    gradFn,
+    formula: "y = the n-th derivative of digamma(a)",
+    forward: (a: Tensor, n: number): Tensor => {
+      if (n === 0) return digamma.raw(a);
+      const x = floats(a);
+      return listed(numbersOf(x).map((value) => polygammaOf(n, value)), x.shape, x.dtype, x.device); // prettier-ignore
     },
-  ],
-});
+    gradient: [
+      {
+        formula: "∂a = ∂y · polygamma(n + 1, a)",
+        saves: "a",
+        rule: ({ dy, a, args }): Tensor => mul(dy, polygamma(a, (args[0] as number) + 1)),
+      },
+    ],
+  });
+export const polygamma: (a: Tensor, n: number) => Tensor = derivative("polygamma", "PolygammaBackward0");
+const polygammaInPlace = derivative("polygamma.in_place", "PolygammaBackward1");
 
 /** (−1)ⁿ⁺¹ n! ζ(n + 1, x); Hurwitz' ζ by Euler's and Maclaurin's sum. */
 function polygammaOf(n: number, x: number): number {
@@ -73,6 +77,6 @@ compose("polygamma", ["torch.polygamma", "torch.special.polygamma"], ["polygamma
   polygamma(a, n),
 );
 compose("polygamma_", ["Tensor.polygamma_"], ["polygamma_(Tensor input, int n)"], (a: Tensor, n: number) =>
-  inPlace("polygamma_", polygamma as unknown as Op, a, n),
+  inPlace("polygamma_", polygammaInPlace as unknown as Op, a, n),
 );
 compose("polygamma.method", ["Tensor.polygamma"], ["polygamma(Tensor input, int n)"], polygamma);

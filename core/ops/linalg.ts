@@ -105,7 +105,8 @@ export const inverse = define({
   },
   gradient: [{ formula: "∂a = −yᵀ ∂y yᵀ", saves: "y", rule: ({ dy, y }): Tensor => neg(matmul(mT(y), matmul(dy, mT(y)))) }],
 });
-compose("linalg.inv", ["torch.linalg.inv", "torch.inverse", "Tensor.inverse"], ["inv(Tensor A)"], inverse);
+compose("linalg.inv", ["torch.linalg.inv"], ["inv(Tensor A)"], inverse);
+compose("inverse", ["torch.inverse", "Tensor.inverse"], ["inverse(Tensor input)"], inverse);
 
 /** For each matrix 0, or the number of its diagonal element that is zero. */
 const singular = (a: Tensor): Tensor => {
@@ -130,7 +131,7 @@ const determinant = (matrix: Numbers, n: number): number => {
 export const det = define({
   name: "linalg_det",
   label: "det",
-  python: ["torch.linalg.det", "torch.det", "Tensor.det"],
+  python: ["torch.linalg.det"],
   signatures: ["det(Tensor A)"],
   formula: "y = det a",
   forward: (a: Tensor) => {
@@ -150,6 +151,8 @@ export const det = define({
     },
   ],
 });
+
+compose("det", ["torch.det", "Tensor.det"], ["det(Tensor input)"], (a: Tensor) => det(a));
 
 /** The sign of the determinant, and the logarithm of its absolute value. */
 export const slogdet = define({
@@ -297,11 +300,11 @@ function choleskySlope(dy: Tensor, y: Tensor, upper: boolean): Tensor {
   const inner = solveTriangular(mT(l), solveTriangular(l, half, false, false, false), true, true, false);
   return mul(add(inner, mT(inner)), 0.5);
 }
-compose("linalg.cholesky", ["torch.linalg.cholesky"], ["cholesky(Tensor A, *, bool upper=False)"], cholesky);
+compose("linalg.cholesky", ["torch.linalg.cholesky"], ["cholesky(Tensor input, *, bool upper=False)"], cholesky);
 compose(
   "linalg.cholesky_ex",
   ["torch.linalg.cholesky_ex"],
-  ["cholesky_ex(Tensor A, *, bool upper=False, bool check_errors=False) -> (L, info)"],
+  ["cholesky_ex(Tensor input, *, bool upper=False, bool check_errors=False) -> (L, info)"],
   (a: Tensor, upper: boolean) => [
     cholesky(a, upper),
     copyOf(places(Array<number>(sizeOf(batchOf(a))).fill(0), batchOf(a), a.device), "int32"),
@@ -320,7 +323,7 @@ compose("cholesky", ["torch.cholesky", "Tensor.cholesky"], ["cholesky(Tensor inp
 const choleskySolve = define({
   name: "cholesky_solve",
   python: ["torch.cholesky_solve", "Tensor.cholesky_solve"],
-  signatures: ["cholesky_solve(Tensor B, Tensor L, bool upper=False)"],
+  signatures: ["cholesky_solve(Tensor input, Tensor input2, bool upper=False)"],
   formula: "b bᵀ y = a",
   inputs: 2,
   forward: (b: Tensor, l: Tensor, upper: boolean) => {
@@ -344,7 +347,7 @@ const choleskySolve = define({
 define({
   name: "cholesky_inverse",
   python: ["torch.cholesky_inverse", "Tensor.cholesky_inverse"],
-  signatures: ["cholesky_inverse(Tensor L, bool upper=False)"],
+  signatures: ["cholesky_inverse(Tensor input, bool upper=False)"],
   formula: "y = (a aᵀ)⁻¹",
   forward: (l: Tensor, upper: boolean) => {
     const lower = upper ? mT(l) : l;
@@ -397,7 +400,7 @@ export const solveTriangular = (a: Tensor, b: Tensor, upper: boolean, left: bool
 compose(
   "linalg.solve_triangular",
   ["torch.linalg.solve_triangular"],
-  ["solve_triangular(Tensor A, Tensor B, *, bool upper, bool left=True, bool unitriangular=False)"],
+  ["solve_triangular(Tensor input, Tensor B, *, bool upper, bool left=True, bool unitriangular=False)"],
   (a: Tensor, b: Tensor, upper: boolean, left: boolean, unit: boolean) => {
     checkSquare("linalg.solve_triangular", a);
     return solveTriangular(a, b, upper, left, unit);
@@ -430,18 +433,24 @@ export const qr = define({
         );
       }
       const [q, r] = [node.output(0), node.output(1)];
-      if (rowsOf(r) !== columnsOf(r)) {
-        throw runtimeError(
-          "The QR decomposition is not differentiable when mode='complete' and nrows > ncols, or mode='reduced' and nrows < ncols.",
-        );
-      }
-      const upper = triu(sub(matmul(dr, mT(r)), matmul(mT(q), dq)), 0);
-      const both = add(upper, mT(upper));
-      const half = sub(both, mul(diagEmbed(diagonal(both, 0, -2, -1), 0, -2, -1), 0.5));
-      return [solveTriangular(mT(r), add(dq, matmul(q, half)), false, false, false)];
+      const [m, n] = [rowsOf(r), columnsOf(r)];
+      if (m > n)
+        throw runtimeError("The QR decomposition is not differentiable when mode='complete' and nrows > ncols, or mode='reduced' and nrows < ncols."); // prettier-ignore
+      if (m === n) return [qrSlope(q, r, dq, dr)];
+      // Columns beyond the square part are only turned: R₂ = Qᵀ A₂.
+      const [square, rest] = [(x: Tensor) => slice(x, -1, 0, m, 1), (x: Tensor) => slice(x, -1, m, n, 1)];
+      const turned = add(dq, matmul(matmul(q, rest(r)), mT(rest(dr))));
+      return [cat([qrSlope(q, square(r), turned, square(dr)), matmul(q, rest(dr))], -1)];
     },
   },
 });
+/** Of a = Q R with a square R. */
+function qrSlope(q: Tensor, r: Tensor, dq: Tensor, dr: Tensor): Tensor {
+  const upper = triu(sub(matmul(dr, mT(r)), matmul(mT(q), dq)), 0);
+  const both = add(upper, mT(upper));
+  const half = sub(both, mul(diagEmbed(diagonal(both, 0, -2, -1), 0, -2, -1), 0.5));
+  return solveTriangular(mT(r), add(dq, matmul(q, half)), false, false, false);
+}
 compose("linalg.qr", ["torch.linalg.qr"], ["qr(Tensor A, str mode='reduced') -> (Q, R)"], (a: Tensor, mode: string) => {
   if (mode !== "reduced" && mode !== "complete" && mode !== "r")
     throw runtimeError(`qr received unrecognized mode '${mode}' but expected one of 'reduced' (default), 'r', or 'complete'`);
@@ -473,15 +482,14 @@ export const svd = define({
   },
   gradient: {
     formula: "∂a = y₀ (diag(∂y₁) + what the turns of y₀ and y₂ owe) y₂",
-    saves: "ayz",
+    saves: "ayzx",
     all: (node) => {
       const [du, ds, dvh] = node.gradients as [Tensor, Tensor, Tensor];
       const s = node.output(1);
       const k = columnsOf(s);
       const u = slice(node.output(0), -1, 0, k, 1);
+      const vh = slice(node.output(2), -2, 0, k, 1);
       const a = node.a;
-      // A = U S Vᵀ, so Vᵀ = S⁻¹ Uᵀ A.
-      const vh = mul(matmul(mT(u), a), unsqueeze(div(filled([], 1, s), s), -1));
       const onlyValues = [du, dvh].every((x) => numbersOf(x).every((value) => value === 0));
       const inner = diagEmbed(ds, 0, -2, -1);
       if (onlyValues) return [matmul(matmul(u, inner), vh)];
@@ -563,29 +571,45 @@ function symmetric(a: Numbers, n: number, half: string): Float64Array {
     return lower ? a[high * n + low] : a[low * n + high];
   });
 }
-compose("linalg.eigh", ["torch.linalg.eigh"], ["eigh(Tensor A, str UPLO='L') -> (eigenvalues, eigenvectors)"], eigh);
-compose("linalg.eigvalsh", ["torch.linalg.eigvalsh"], ["eigvalsh(Tensor A, str UPLO='L')"], (a: Tensor, half: string) => eigh(a, half)[0]);
+compose("linalg.eigh", ["torch.linalg.eigh"], ["eigh(Tensor input, str UPLO='L') -> (eigenvalues, eigenvectors)"], eigh);
+compose(
+  "linalg.eigvalsh",
+  ["torch.linalg.eigvalsh"],
+  ["eigvalsh(Tensor input, str UPLO='L')"],
+  (a: Tensor, half: string) => eigh(a, half)[0],
+);
 
-/** Singular values above which a matrix counts. */
-const threshold = (s: ArrayLike<number>, m: number, n: number, rtol: number | null, atol: number | null, dtype: DType): number => {
-  const most = Array.from(s).reduce((x, y) => Math.max(x, y), 0);
-  const eps = dtype === "float64" ? 2 ** -52 : 2 ** -23;
-  const relative = rtol ?? (atol !== null && atol > 0 ? 0 : Math.max(m, n) * eps);
-  return Math.max(atol ?? 0, relative * most);
-};
+/** How small a singular value may be: one number, or one for each matrix. */
+export type Tolerance = number | Tensor | null;
+
+/** For matrix i of the batch: the least singular value that counts. */
+function thresholds(a: Tensor, rtol: Tolerance, atol: Tolerance): (s: ArrayLike<number>, i: number) => number {
+  const each = (x: Tolerance) => (x === null || typeof x === "number" ? () => x : ((list) => (i: number) => list[i])(numbersOf(expand.raw(x, batchOf(a))))); // prettier-ignore
+  const [relativeOf, absoluteOf] = [each(rtol), each(atol)];
+  const eps = a.dtype === "float64" ? 2 ** -52 : 2 ** -23;
+  return (s, i) => {
+    const most = Array.from(s).reduce((x, y) => Math.max(x, y), 0);
+    const absolute = absoluteOf(i);
+    const relative = relativeOf(i) ?? (absolute !== null && absolute > 0 ? 0 : Math.max(rowsOf(a), columnsOf(a)) * eps);
+    return Math.max(absolute ?? 0, relative * most);
+  };
+}
+/** What is read of a matrix that is said to be symmetric. */
+const readOf = (matrix: Numbers, n: number, hermitian: boolean): Numbers => (hermitian ? symmetric(matrix, n, "L") : matrix);
 
 export const pinv = define({
   name: "linalg_pinv",
   label: "pinv",
   python: [],
   formula: "y = a⁺",
-  forward: (a: Tensor, rtol: number | null, atol: number | null) => {
+  forward: (a: Tensor, rtol: Tolerance, atol: Tolerance, hermitian: boolean) => {
     checkMatrix("linalg.pinv", a);
     const [m, n] = [rowsOf(a), columnsOf(a)];
     const k = Math.min(m, n);
-    const parts = matricesOf(a).map((matrix) => {
-      const { u, s, vh } = svdOf(matrix, m, n);
-      const least = threshold(s, m, n, rtol, atol, a.dtype);
+    const leastOf = thresholds(a, rtol, atol);
+    const parts = matricesOf(a).map((matrix, i) => {
+      const { u, s, vh } = svdOf(readOf(matrix, n, hermitian), m, n);
+      const least = leastOf(s, i);
       const v = transposed(vh, k, n).map((x, i) => (s[i % k] > least ? x / s[i % k] : 0));
       return product(v, transposed(u, m, k), n, k, m);
     });
@@ -610,32 +634,37 @@ export function pinvSlope(dy: Tensor, a: Tensor, y: Tensor): Tensor {
   const yk = matmul(yT, k);
   return add(sub(yk, add(mT(matmul(k, y)), matmul(matmul(yk, y), a))), matmul(matmul(sub(dT, matmul(a, k)), y), yT));
 }
-compose(
-  "linalg.pinv",
-  ["torch.linalg.pinv"],
-  ["pinv(Tensor A, *, float? atol=None, float? rtol=None, bool hermitian=False)"],
-  (a: Tensor, atol: number | null, rtol: number | null) => pinv(a, rtol, atol),
-);
+for (const kind of ["Tensor", "float"]) {
+  compose(
+    `linalg.pinv.${kind}`,
+    ["torch.linalg.pinv"],
+    [`pinv(Tensor input, *, ${kind}? atol=None, ${kind}? rtol=None, bool hermitian=False)`],
+    (a: Tensor, atol: Tolerance, rtol: Tolerance, hermitian: boolean) => pinv(a, rtol, atol, hermitian),
+  );
+}
 compose("pinverse", ["torch.pinverse", "Tensor.pinverse"], ["pinverse(Tensor input, float rcond=1e-15)"], (a: Tensor, rcond: number) =>
-  pinv(a, rcond, 0),
+  pinv(a, rcond, 0, false),
 );
 
-export function rankOf(a: Tensor, rtol: number | null, atol: number | null): Tensor {
+export function rankOf(a: Tensor, rtol: Tolerance, atol: Tolerance, hermitian: boolean): Tensor {
   checkMatrix("linalg.matrix_rank", a);
   const [m, n] = [rowsOf(a), columnsOf(a)];
-  const ranks = matricesOf(a).map((matrix) => {
-    const { s } = svdOf(matrix, m, n);
-    const least = threshold(s, m, n, rtol, atol, a.dtype);
+  const leastOf = thresholds(a, rtol, atol);
+  const ranks = matricesOf(a).map((matrix, i) => {
+    const { s } = svdOf(readOf(matrix, n, hermitian), m, n);
+    const least = leastOf(s, i);
     return s.filter((x) => x > least).length;
   });
   return places(ranks, batchOf(a), a.device);
 }
-compose(
-  "linalg.matrix_rank",
-  ["torch.linalg.matrix_rank"],
-  ["matrix_rank(Tensor A, *, float? atol=None, float? rtol=None, bool hermitian=False)"],
-  (a: Tensor, atol: number | null, rtol: number | null) => rankOf(a, rtol, atol),
-);
+for (const kind of ["Tensor", "float"]) {
+  compose(
+    `linalg.matrix_rank.${kind}`,
+    ["torch.linalg.matrix_rank"],
+    [`matrix_rank(Tensor input, *, ${kind}? atol=None, ${kind}? rtol=None, bool hermitian=False)`],
+    (a: Tensor, atol: Tolerance, rtol: Tolerance, hermitian: boolean) => rankOf(a, rtol, atol, hermitian),
+  );
+}
 
 export const matrixExp = define({
   name: "linalg_matrix_exp",
@@ -714,13 +743,13 @@ const word = (order: string): "fro" | "nuc" => {
 compose(
   "linalg.matrix_norm",
   ["torch.linalg.matrix_norm"],
-  ["matrix_norm(Tensor A, str ord='fro', int[] dim=[-2, -1], bool keepdim=False)"],
+  ["matrix_norm(Tensor input, str ord='fro', int[] dim=[-2, -1], bool keepdim=False)"],
   (a: Tensor, order: string, dims: Shape, keep: boolean) => matrixNorm(a, word(order), dims, keep),
 );
 compose(
   "linalg.matrix_norm.number",
   ["torch.linalg.matrix_norm"],
-  ["matrix_norm(Tensor A, Number ord, int[] dim=[-2, -1], bool keepdim=False)"],
+  ["matrix_norm(Tensor input, Number ord, int[] dim=[-2, -1], bool keepdim=False)"],
   (a: Tensor, order: Scalar | number, dims: Shape, keep: boolean) => matrixNorm(a, numberOf(order), dims, keep),
 );
 
@@ -738,14 +767,14 @@ function norm(a: Tensor, order: number | "fro" | "nuc" | null, dims: Shape | nul
 compose(
   "linalg.norm",
   ["torch.linalg.norm"],
-  ["norm(Tensor A, Number? ord=None, int[1]? dim=None, bool keepdim=False)"],
+  ["norm(Tensor input, Number? ord=None, int[1]? dim=None, bool keepdim=False)"],
   (a: Tensor, order: Scalar | number | null, dims: Shape | null, keep: boolean) =>
     norm(a, order === null ? null : numberOf(order), dims, keep),
 );
 compose(
   "linalg.norm.word",
   ["torch.linalg.norm"],
-  ["norm(Tensor A, str ord, int[1]? dim=None, bool keepdim=False)"],
+  ["norm(Tensor input, str ord, int[1]? dim=None, bool keepdim=False)"],
   (a: Tensor, order: string, dims: Shape | null, keep: boolean) => norm(a, word(order), dims, keep),
 );
 compose(
@@ -769,10 +798,10 @@ function condition(a: Tensor, order: number | "fro" | "nuc" | null): Tensor {
   }
   return mul(matrixNorm(a, order, [-2, -1], false), matrixNorm(inverse(a), order, [-2, -1], false));
 }
-compose("linalg.cond", ["torch.linalg.cond"], ["cond(Tensor A, Number? p=None)"], (a: Tensor, p: Scalar | number | null) =>
+compose("linalg.cond", ["torch.linalg.cond"], ["cond(Tensor input, Number? p=None)"], (a: Tensor, p: Scalar | number | null) =>
   condition(a, p === null ? null : numberOf(p)),
 );
-compose("linalg.cond.word", ["torch.linalg.cond"], ["cond(Tensor A, str p)"], (a: Tensor, p: string) => condition(a, word(p)));
+compose("linalg.cond.word", ["torch.linalg.cond"], ["cond(Tensor input, str p)"], (a: Tensor, p: string) => condition(a, word(p)));
 
 compose("linalg.vecdot", ["torch.linalg.vecdot"], ["vecdot(Tensor x, Tensor y, *, int dim=-1)"], (a: Tensor, b: Tensor, dim: number) =>
   sum(mul(a, b), [dim]),

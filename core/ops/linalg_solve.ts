@@ -183,7 +183,7 @@ compose(
   "triangular_solve",
   ["torch.triangular_solve", "Tensor.triangular_solve"],
   [
-    "triangular_solve(Tensor b, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (solution, cloned_coefficient)",
+    "triangular_solve(Tensor input, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (solution, cloned_coefficient)",
   ],
   (b: Tensor, a: Tensor, upper: boolean, turned: boolean, unit: boolean) => {
     state.warn(
@@ -203,7 +203,7 @@ const least = define({
   formula: "y₀ = a⁺ b",
   inputs: 2,
   forward: (a: Tensor, b: Tensor, rcond: number | null, told: boolean) => {
-    const x = matmul(pinv.raw(a, rcond, null), b);
+    const x = matmul(pinv.raw(a, rcond, null, false), b);
     if (!told) return [x, zeros([0], a)];
     const off = sub(matmul(a, x), b);
     return [x, squares(off)];
@@ -213,7 +213,7 @@ const least = define({
     saves: "ab",
     all: (node) => {
       const { a, b, args } = node;
-      const inverted = pinv(a, args[0] as number | null, null);
+      const inverted = pinv(a, args[0] as number | null, null, false);
       const [dx, dr] = node.gradients as [Tensor, Tensor];
       const [da, db] = [pinvSlope(matmul(dx, mT(b)), a, inverted), matmul(mT(inverted), dx)];
       if (!(args[1] as boolean)) return [da, db];
@@ -227,14 +227,14 @@ const squares = (x: Tensor): Tensor => sumDims.raw(mul.raw(x, x), [-2], false, n
 compose(
   "linalg.lstsq",
   ["torch.linalg.lstsq"],
-  ["lstsq(Tensor A, Tensor B, *, float? rcond=None, str? driver=None) -> (solution, residuals, rank, singular_values)"],
+  ["lstsq(Tensor input, Tensor b, *, float? rcond=None, str? driver=None) -> (solution, residuals, rank, singular_values)"],
   (a: Tensor, b: Tensor, rcond: number | null, driver: string | null) => {
     checkMatrix("torch.linalg.lstsq", a, "input");
     const kind = driver ?? "gelsy";
     const vector = b.shape.length === a.shape.length - 1;
     const [m, n] = [rowsOf(a), columnsOf(a)];
     const batch = broadcast(batchOf(a), vector ? b.shape.slice(0, -1) : batchOf(b));
-    const rank = rankOf(a, rcond, null);
+    const rank = rankOf(a, rcond, null, false);
     const full = kind === "gels" || numbersOf(rank).every((r) => r === n);
     const columns = vector ? unsqueeze(b, -1) : b;
     const [x, residuals] = least(a, columns, rcond, m > n && full && kind !== "gelsy") as [Tensor, Tensor];
@@ -249,7 +249,7 @@ compose(
 );
 
 /** The inverse of a tensor as a map from its last dimensions to its first `split`. */
-compose("linalg.tensorinv", ["torch.linalg.tensorinv"], ["tensorinv(Tensor A, int ind=2)"], (a: Tensor, split: number) => {
+compose("linalg.tensorinv", ["torch.linalg.tensorinv"], ["tensorinv(Tensor input, int ind=2)"], (a: Tensor, split: number) => {
   if (split <= 0) throw runtimeError("Expected a strictly positive integer for 'ind'");
   const [head, tail] = [a.shape.slice(0, split), a.shape.slice(split)];
   if (sizeOf(head) !== sizeOf(tail))
@@ -262,7 +262,7 @@ compose("linalg.tensorinv", ["torch.linalg.tensorinv"], ["tensorinv(Tensor A, in
 compose(
   "linalg.tensorsolve",
   ["torch.linalg.tensorsolve"],
-  ["tensorsolve(Tensor A, Tensor B, *, int[]? dims=None)"],
+  ["tensorsolve(Tensor input, Tensor other, *, int[]? dims=None)"],
   (a: Tensor, b: Tensor, dims: Shape | null) => {
     const whole = dims === null ? a : movedim(a, dims, dims.map((_, i) => a.shape.length - dims.length + i)); // prettier-ignore
     const rest = whole.shape.slice(b.shape.length);
@@ -282,9 +282,9 @@ function vander(x: Tensor, n: number): Tensor {
   return cat([ones, cumprod(expand(unsqueeze(x, -1), [...x.shape, n - 1]), -1, null)], -1);
 }
 compose("linalg.vander", ["torch.linalg.vander"], ["vander(Tensor x, *, int? N=None)"], (x: Tensor, n: number | null) => {
-  const count = n ?? x.shape[x.shape.length - 1];
+  const count = n ?? x.shape.at(-1) ?? 1;
   if (n !== null && n <= 1) throw runtimeError("N must be greater than 1.");
-  return vander(x.dtype === "bool" ? copyOf(x, "int64") : x, count);
+  return vander(reshape(x.dtype === "bool" ? copyOf(x, "int64") : x, x.shape.length === 0 ? [1] : x.shape), count);
 });
 compose(
   "vander",

@@ -346,7 +346,12 @@ export function nllLoss(a: Tensor, target: Tensor, weight: Tensor | null, ignore
         : `Expected target size ${listText(expected)}, got ${listText(target.shape)}`,
     );
   }
-  return (a.shape.length > 2 ? nllPlanes : nllOp)(a, target, weight, kind, ignore);
+  if (a.shape.length === 2) return nllOp(a, target, weight, kind, ignore);
+  if (a.shape.length === 4) return nllPlanes(a, target, weight, kind, ignore);
+  // Lines and bodies are seen as planes of one row.
+  const count = target.size / Math.max(a.shape[0], 1);
+  const y = nllPlanes(reshape(a, [a.shape[0], a.shape[1], 1, count]), reshape(target, [a.shape[0], 1, count]), weight, kind, ignore);
+  return kind === "none" ? reshape(y, target.shape) : y;
 }
 compose(
   "nll_loss",
@@ -417,7 +422,7 @@ compose(
       );
     }
     const each = logTarget ? mul(exp(b), sub(b, a)) : sub(xlogy(b, b), mul(b, a));
-    if (reduction === "batchmean") return div(sum(each), a.shape.length === 0 ? 1 : a.shape[0]);
+    if (reduction === "batchmean") return a.shape.length === 0 ? sum(each) : div(sum(each), a.shape[0]);
     return reduced(each, reductionOf(reduction));
   },
 );

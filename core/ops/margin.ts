@@ -43,12 +43,10 @@ function gaussian(a: Tensor, b: Tensor, given: Tensor, full: boolean, eps: numbe
   let v = given;
   if (!sameLengths(v.shape, a.shape)) {
     if (sameLengths(a.shape.slice(0, -1), v.shape)) v = unsqueeze(v, -1);
-    else if (!(
-      sameLengths(a.shape.slice(0, -1), v.shape.slice(0, -1)) &&
-      v.shape.length === a.shape.length &&
-      v.shape[v.shape.length - 1] === 1
-    )) {
-      throw valueError("var is of incorrect size");
+    else {
+      // One dimension, and only one, may have length 1 in its stead.
+      const other = v.shape.length === a.shape.length ? a.shape.filter((n, d) => v.shape[d] !== n).length : 0;
+      if (other !== 1 || !v.shape.every((n, d) => n === a.shape[d] || n === 1)) throw valueError("var is of incorrect size");
     }
   }
   if (!["none", "mean", "sum"].includes(reduction)) throw valueError(`${reduction} is not valid`);

@@ -94,7 +94,7 @@ const vectors = (name: string, other: string) =>
         );
       }
       if (a.dtype === "bool") throw notImplemented("\"dot\" not implemented for 'Bool'");
-      return sumAll.raw(mul.raw(a, b), null);
+      return sumAll.raw(mul.raw(a, b), a.dtype);
     },
     gradient: [
       { formula: "∂a = ∂y b", saves: "b", rule: ({ dy, b }) => mul(dy, b) },

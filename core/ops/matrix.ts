@@ -304,8 +304,8 @@ function tensordot(a: Tensor, b: Tensor, dimsA: Shape, dimsB: Shape): Tensor {
   const [left, right] = [dimsA.map((d) => dimension(d, a.shape.length)), dimsB.map((d) => dimension(d, b.shape.length))];
   left.forEach((d, i) => {
     // What has length 1 meets the sum of the other.
-    if (a.shape[d] === 1 && b.shape[right[i]] !== 1) b = sum(b, [right[i]], true);
-    else if (b.shape[right[i]] === 1 && a.shape[d] !== 1) a = sum(a, [d], true);
+    if (a.shape[d] === 1 && b.shape[right[i]] !== 1) b = sum(b, [right[i]], true, b.dtype);
+    else if (b.shape[right[i]] === 1 && a.shape[d] !== 1) a = sum(a, [d], true, a.dtype);
     if (a.shape[d] !== b.shape[right[i]]) {
       throw runtimeError(
         `contracted dimensions need to match, but first has size ${a.shape[d]} in dim ${dimsA[i]} and second has size ${b.shape[right[i]]} in dim ${dimsB[i]}`,

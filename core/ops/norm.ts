@@ -9,12 +9,12 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { add, div, mul, pow, sub } from "./arithmetic.ts";
 import { compose } from "./compose.ts";
 import { define } from "./define.ts";
-import { unsqueeze } from "./indexing.ts";
+import { select, unsqueeze } from "./indexing.ts";
 import { repeat } from "./join.ts";
 import { constantPad } from "./pad.ts";
 import { averagePool } from "./pool.ts";
 import { rsqrt } from "./pointwise.ts";
-import { copyOf, reshape, view } from "./reshape.ts";
+import { clone, copyOf, reshape, view } from "./reshape.ts";
 import { mean, sum } from "./reduce.ts";
 import { squeezeDim } from "./views.ts";
 
@@ -114,6 +114,10 @@ export function batchNorm(
   momentum: number,
   eps: number,
 ): Tensor {
+  if (x.size === 0) {
+    const scaled = weight === null ? clone(x) : mul(clone(x), select(weight, 0, 0));
+    return bias === null ? scaled : add(scaled, select(bias, 0, 0));
+  }
   const rank = x.shape.length;
   const channels = x.shape[1];
   if (training && x.size / channels === 1)

@@ -1,123 +1,27 @@
 import { DTYPES, isFloat } from "../tensor/dtype.ts";
-import { indexError, runtimeError } from "../tensor/error.ts";
+import { runtimeError } from "../tensor/error.ts";
 import { dimension, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { around } from "./activation.ts";
 import { div, mul } from "./arithmetic.ts";
 import { compose } from "./compose.ts";
 import { numbersOf } from "./create.ts";
 import { define } from "./define.ts";
-import { share, sort, valueSelecting } from "./extreme.ts";
+import { sort } from "./extreme.ts";
 import { filled, listed, places } from "./fresh.ts";
 import { gatherAlong } from "./gather.ts";
-import { slice, unsqueeze } from "./indexing.ts";
+import { unsqueeze } from "./indexing.ts";
 import { squeezedInPlace } from "./product.ts";
 import { isnan, logicalNot, where } from "./pointwise.ts";
 import { lerpTensor } from "./pairs.ts";
-import { clone, copyOf, reshape, toDtype, transpose } from "./reshape.ts";
+import { clone, reshape, toDtype, transpose } from "./reshape.ts";
 import { dimensions, reduceDims, spread, sum } from "./reduce.ts";
 import type { DType } from "../tensor/dtype.ts";
 
-/** The k-th in order, the most frequent, quantiles; and reductions that pass NaN over. */
+/** Quantiles, and reductions that pass NaN over. */
 
 /** Shape of a reduction along one dimension. */
 const reducedShape = (shape: Shape, d: number, keep: boolean): Shape =>
   shape.map((n, i) => (i === d ? 1 : n)).filter((_, i) => keep || i !== d);
-
-/** The k-th smallest of each row, and where it is. Args: dim, keep, k. */
-const kthOp = define({
-  name: "kthvalue",
-  formula: "y = the k-th smallest of a along dim",
-  forward: (a: Tensor, dim: number, keep: boolean, k: number) => {
-    const d = dimension(dim, a.shape.length);
-    const n = a.shape.length === 0 ? 1 : a.shape[d];
-    if (k <= 0 || k > n) throw runtimeError(`kthvalue(): selected number k out of range for dimension ${d}`);
-    if (a.shape.length === 0) return [copyOf(a, a.dtype), places([0], [], a.device)];
-    return sort.raw(a, d, false).map((x) => reshape(copyOf(slice.raw(x, d, k - 1, k, 1), x.dtype), reducedShape(a.shape, d, keep)));
-  },
-  gradient: { formula: "∂a = ∂y at the place found, 0 elsewhere", saves: "z", all: (node) => [valueSelecting(node)] },
-});
-compose(
-  "kthvalue",
-  ["torch.kthvalue", "Tensor.kthvalue"],
-  ["kthvalue(Tensor input, int k, int dim=-1, bool keepdim=False) -> (values, indices)"],
-  (a: Tensor, k: number, dim: number, keep: boolean) => kthOp(a, dim, keep, k),
-);
-
-/** The most frequent of each row, the smallest of ties, and where it comes last. */
-export const mode = define({
-  name: "mode",
-  python: ["torch.mode", "Tensor.mode"],
-  signatures: ["mode(Tensor input, int dim=-1, bool keepdim=False) -> (values, indices)"],
-  formula: "y = the most frequent of a along dim",
-  forward: (a: Tensor, dim: number, keep: boolean) => {
-    const d = dimension(dim, a.shape.length);
-    if (a.shape[d] === 0) throw indexError(`mode(): Expected reduction dim ${d} to have non-zero size.`);
-    const [outer, n, inner] = around(a, d);
-    const numbers = numbersOf(a);
-    const found: number[] = [];
-    for (let o = 0; o < outer; o++) {
-      for (let i = 0; i < inner; i++) {
-        const counts = new Map<number, number>();
-        for (let k = 0; k < n; k++) counts.set(numbers[(o * n + k) * inner + i], (counts.get(numbers[(o * n + k) * inner + i]) ?? 0) + 1);
-        const most = Math.max(...counts.values());
-        const best = Math.min(...[...counts].filter(([, count]) => count === most).map(([value]) => value));
-        let last = 0;
-        for (let k = 0; k < n; k++) if (numbers[(o * n + k) * inner + i] === best) last = k;
-        found.push(last);
-      }
-    }
-    const kept = places(found, a.shape.length === 0 ? [] : reducedShape(a.shape, d, true), a.device);
-    const shape = a.shape.length === 0 ? [] : reducedShape(a.shape, d, keep);
-    return [reshape(gatherAlong.raw(a, dim, kept), shape), reshape(kept, shape)];
-  },
-  gradient: { formula: "∂a = ∂y at the place found, 0 elsewhere", saves: "z", all: (node) => [valueSelecting(node)] },
-});
-
-/** For each row along d: the place of its lower median among what is no NaN, or -1. */
-function middles(a: Tensor, d: number): { sorted: readonly Tensor[]; index: Tensor } {
-  const [outer, n, inner] = around(a, d);
-  const sorted = sort.raw(a, d, false) as Tensor[];
-  const numbers = numbersOf(sorted[0]);
-  const found: number[] = [];
-  for (let o = 0; o < outer; o++) {
-    for (let i = 0; i < inner; i++) {
-      let count = 0;
-      while (count < n && !Number.isNaN(numbers[(o * n + count) * inner + i])) count++;
-      found.push(count === 0 ? 0 : (count - 1) >> 1);
-    }
-  }
-  return { sorted, index: places(found, reducedShape(a.shape, d, true), a.device) };
-}
-
-export const nanmedian = define({
-  name: "nanmedian",
-  gradFn: "NanmedianBackward0",
-  python: ["torch.nanmedian", "Tensor.nanmedian"],
-  signatures: ["nanmedian(Tensor input)"],
-  formula: "y = the middle of a, NaN passed over",
-  forward: (a: Tensor) => {
-    const flat = reshape(copyOf(a, a.dtype), [a.size]);
-    const { sorted, index } = middles(flat, 0);
-    return reshape(gatherAlong.raw(sorted[0], 0, index), []);
-  },
-  gradient: [{ formula: "∂a = ∂y, shared among the places where a = y", saves: "ay", rule: (node) => share(node, [], false) }],
-});
-export const nanmedianDim = define({
-  name: "nanmedian.dim",
-  label: "nanmedian",
-  gradFn: "NanmedianBackward1",
-  python: ["torch.nanmedian", "Tensor.nanmedian"],
-  signatures: ["nanmedian(Tensor input, int dim, bool keepdim=False) -> (values, indices)"],
-  formula: "y = the middle of a along dim, NaN passed over",
-  forward: (a: Tensor, dim: number, keep: boolean) => {
-    const d = dimension(dim, a.shape.length);
-    if (a.shape.length === 0) return [copyOf(a, a.dtype), places([0], [], a.device)];
-    const { sorted, index } = middles(a, d);
-    return sorted.map((x) => reshape(gatherAlong.raw(x, d, index), reducedShape(a.shape, d, keep)));
-  },
-  gradient: { formula: "∂a = ∂y at the place found, 0 elsewhere", saves: "z", all: (node) => [valueSelecting(node)] },
-});
 
 /** The sum of what is no NaN. */
 export const nansum = define({

@@ -54,8 +54,13 @@ const SOURCES = {
 } as const;
 type Border = keyof typeof SOURCES;
 
-const listOf = (n: number, before: number, after: number, mode: Border): number[] =>
-  Array.from({ length: Math.max(0, n + before + after) }, (_, i) => SOURCES[mode](i - before, n));
+function listOf(n: number, before: number, after: number, mode: Border): number[] {
+  const length = Math.max(0, n + before + after);
+  if (mode !== "circular") return Array.from({ length }, (_, i) => SOURCES[mode](i - before, n));
+  // What a negative side cuts off does not come round.
+  const [from, to] = [Math.max(-before, 0), n - Math.max(-after, 0)];
+  return Array.from({ length }, (_, i) => from + SOURCES.circular(i - Math.max(before, 0), to - from));
+}
 
 const bordered = (mode: Border, gradFn: string, name: string) => {
   const op = reindexing(name, "pad", gradFn, "y = a, with a border of its own numbers");

@@ -7,7 +7,7 @@ import { compose } from "./compose.ts";
 import { define } from "./define.ts";
 import { elementwise, type Elementwise } from "./elementwise.ts";
 import { filled } from "./fresh.ts";
-import { eq, isfinite, isnan, noBools, where } from "./pointwise.ts";
+import { eq, isfinite, isnan, noBools, remainder, where } from "./pointwise.ts";
 import { copyOf, toDtype } from "./reshape.ts";
 import { inPlace } from "../autograd/inplace.ts";
 import type { Op } from "./define.ts";
@@ -266,6 +266,16 @@ compose(
   ["float_power(Tensor input, Operand exponent)", "float_power(Number input, Tensor exponent)"],
   floatPower,
 );
+compose("float_power_", ["Tensor.float_power_"], ["float_power_(Tensor input, Operand exponent)"], (a: Tensor, b: Operand) => {
+  if (a.dtype !== "float64")
+    throw runtimeError(
+      `the base given to float_power_ has dtype ${DTYPES[a.dtype].scalar} but the operation's result requires dtype Double`,
+    );
+  return inPlace("float_power_", (b instanceof Tensor ? powTensor : pow) as unknown as Op, a, double(b));
+});
+// The reflected ones are called with what stands on the left first.
+compose("pow.reflected", ["Tensor.__rpow__"], ["__rpow__(Tensor other, Tensor input)"], powTensor);
+compose("remainder.reflected", ["Tensor.__rmod__"], ["__rmod__(Tensor other, Tensor input)"], remainder);
 
 /** Rounded to so many decimals; a negative count rounds before the point. */
 const roundTo = elementwise({
@@ -289,7 +299,7 @@ export const sinc = elementwise({
   python: ["torch.sinc", "Tensor.sinc", "torch.special.sinc"],
   signatures: ["sinc(Tensor input)"],
   y: `where(a == 0, 1, sin(${PI} * a) / (${PI} * a))`,
-  da: `where(a == 0, 0, dy * (${PI} * a * cos(${PI} * a) - sin(${PI} * a)) / (${PI} * a * a))`,
+  da: `where(${PI} * a * a == 0, 0, dy * (${PI} * a * cos(${PI} * a) - sin(${PI} * a)) / (${PI} * a * a))`,
 });
 
 /** log(a / (1 − a)); with eps, a is held within [eps, 1 − eps] first. */

@@ -11,7 +11,7 @@ import { define } from "./define.ts";
 import { checkDevices } from "./devices.ts";
 import { unsqueeze } from "./indexing.ts";
 import { addmm, dot, mm, product } from "./matmul.ts";
-import { contiguous, expand, permute, reshape, t, transpose, view } from "./reshape.ts";
+import { contiguous, expand, permute, reshape, t, toDtype, transpose, view } from "./reshape.ts";
 import { sum } from "./reduce.ts";
 import { diagonal, squeezeDim } from "./views.ts";
 
@@ -93,9 +93,10 @@ function folded(a: Tensor, b: Tensor): Tensor | null {
   const [tall, other] = larger ? [a, b] : [transpose(b, -1, -2), a.shape.length === 2 ? t(a) : a];
   if (tall.shape.length < 3 || other.shape.length > 2) return null;
   if (!other.requiresGrad && (a.shape.length === 2 || !inRows(tall))) return null;
-  const rows = reshape(tall, [-1, tall.shape[tall.shape.length - 1]]);
-  if (other.shape.length === 1) return unsafeView(mv(rows, other), tall.shape.slice(0, -1));
-  const y = unsafeView(mm(rows, other), [...tall.shape.slice(0, -1), other.shape[1]]);
+  const lead = tall.shape.slice(0, -1);
+  const rows = reshape(tall, [sizeOf(lead), tall.shape[tall.shape.length - 1]]);
+  if (other.shape.length === 1) return unsafeView(mv(rows, other), lead);
+  const y = unsafeView(mm(rows, other), [...lead, other.shape[1]]);
   return larger ? y : contiguous(transpose(y, -1, -2));
 }
 
@@ -144,7 +145,7 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
     throw runtimeError(`both arguments to linear need to be at least 1D, but they are ${x.shape.length}D and ${weight.shape.length}D`);
   if (x.shape.length === 2 && bias !== null) return addmm(bias, x, t(weight));
   if (bias !== null && x.shape.length > 2) {
-    const y = addmm(bias, reshape(x, [-1, x.shape[x.shape.length - 1]]), t(weight));
+    const y = addmm(bias, reshape(x, [sizeOf(x.shape.slice(0, -1)), x.shape[x.shape.length - 1]]), t(weight));
     return view(y, [...x.shape.slice(0, -1), weight.shape[0]]);
   }
   if (bias !== null && x.shape.length === 1) return view(addmm(bias, unsqueeze(x, 0), t(weight)), [weight.shape[0]]);
@@ -193,7 +194,8 @@ function scaledSum(
       const y = multiply(b, c);
       const scaled = alpha === 1 ? y : mul.raw(y, alpha);
       const whole = expand.raw(a, y.shape);
-      return beta === 0 ? scaled : add.raw(beta === 1 ? whole : mul.raw(whole, beta), scaled);
+      const sum = beta === 0 ? scaled : add.raw(beta === 1 ? whole : mul.raw(whole, beta), scaled);
+      return a.dtype === "bool" && y.dtype === "bool" ? toDtype(sum, "bool") : sum;
     },
     gradient: [
       { formula: "∂a = β ∂y", rule: ({ dy, args }) => times(dy, args[0] as number) },
@@ -219,7 +221,7 @@ scaledSum("addmm", "AddmmBackward0", "Tensor mat1, Tensor mat2", mm.raw, (dy, c)
 scaledSum("addmv", "AddmvBackward0", "Tensor mat, Tensor vec", mv.raw, (dy, c) => mul(unsqueeze(dy, 1), unsqueeze(c, 0)), (dy, b) => mv(t(b), dy)); // prettier-ignore
 scaledSum("addr", "AddrBackward0", "Tensor vec1, Tensor vec2", outerOf, (dy, c) => mv(dy, c), (dy, b) => mv(t(dy), b)); // prettier-ignore
 scaledSum("baddbmm", "BaddbmmBackward0", "Tensor batch1, Tensor batch2", bmm.raw, (dy, c) => bmm(dy, transpose(c, 1, 2)), (dy, b) => bmm(transpose(b, 1, 2), dy)); // prettier-ignore
-scaledSum("addbmm", "AddbmmBackward0", "Tensor batch1, Tensor batch2", (b, c) => sum(bmm.raw(b, c), [0]), (dy, c) => bmm(batchOf(dy, c.shape), transpose(c, 1, 2)), (dy, b) => bmm(transpose(b, 1, 2), batchOf(dy, b.shape))); // prettier-ignore
+scaledSum("addbmm", "AddbmmBackward0", "Tensor batch1, Tensor batch2", (b, c) => sum(bmm.raw(b, c), [0], false, b.dtype), (dy, c) => bmm(batchOf(dy, c.shape), transpose(c, 1, 2)), (dy, b) => bmm(transpose(b, 1, 2), batchOf(dy, b.shape))); // prettier-ignore
 
 /**
  * Sums of products named by letters: "ij,jk->ik". "..." stands for any leading dimensions.

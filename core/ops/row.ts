@@ -27,7 +27,7 @@ export interface Row {
   readonly rules: readonly (Rule | null)[];
   /** All gradients at once, where they share work; null: `rules` say them one by one. */
   readonly whole: ((node: Node) => readonly (Tensor | null)[]) | null;
-  /** For the rule of input i: places to save, inputs first, then outputs; -1 is the first output, -2 the second. */
+  /** For the rule of input i: places to save, inputs first, then outputs; -1 is the first output, -2 the second, and so on. */
   readonly saves: readonly (readonly number[])[];
 }
 

@@ -379,7 +379,7 @@ compose("norm", ["torch.norm", "Tensor.norm"], ["norm(Tensor input, Number? p=2,
 compose(
   "linalg.vector_norm",
   ["torch.linalg.vector_norm"],
-  ["vector_norm(Tensor x, Number ord=2, int[1]? dim=None, bool keepdim=False)"],
+  ["vector_norm(Tensor input, Number ord=2, int[1]? dim=None, bool keepdim=False)"],
   normOf,
 );
 

@@ -144,7 +144,7 @@ export const unbind = define({
 /** Pieces of `size` along dim (the last may be shorter), or of the sizes given. */
 export const split = define({
   name: "split",
-  python: ["torch.split", "Tensor.split"],
+  python: ["torch.split"],
   signatures: ["split(Tensor tensor, int split_size_or_sections, int dim=0) -> Tensor[]"],
   formula: "y₀, y₁, … = pieces of a along dim",
   view: true,
@@ -168,7 +168,7 @@ export const splitSizes = define({
   name: "split_with_sizes",
   label: "split",
   gradFn: "SplitWithSizesBackward0",
-  python: ["torch.split", "Tensor.split", "torch.split_with_sizes", "Tensor.split_with_sizes"],
+  python: ["torch.split"],
   signatures: ["split(Tensor tensor, int[] split_size_or_sections, int dim=0) -> Tensor[]"],
   formula: "y₀, y₁, … = pieces of a along dim",
   view: true,
@@ -184,6 +184,15 @@ export const splitSizes = define({
   },
   gradient: { formula: "∂a = the ∂y joined", saves: "", all: ({ gradients, args }) => [cat(gradients as Tensor[], args[1] as number)] },
 });
+
+compose("split.method", ["Tensor.split"], ["split(Tensor input, int split_size, int dim=0) -> Tensor[]"], split);
+compose("split.method.sizes", ["Tensor.split"], ["split(Tensor input, int[] split_size, int dim=0) -> Tensor[]"], splitSizes);
+compose(
+  "split_with_sizes",
+  ["torch.split_with_sizes", "Tensor.split_with_sizes"],
+  ["split_with_sizes(Tensor input, int[] split_sizes, int dim=0) -> Tensor[]"],
+  splitSizes,
+);
 
 function pieces(a: Tensor, d: number, sizes: readonly number[]): Tensor[] {
   let start = 0;

@@ -43,6 +43,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   zero: "likewise",
   draw: "x.normal_: the Python bindings call it",
   alias: "x[...]: likewise",
+  "polygamma.in_place": "x.polygamma_: likewise; its formulas are polygamma's",
   _ctc_loss: "exempt",
   linalg_cholesky_ex: "exempt",
   cholesky: "exempt",

@@ -222,9 +222,9 @@ def tensordot(a, b, dims=2, out=None):
     if isinstance(dims, Tensor):
         dims = dims.item() if dims.numel() == 1 else dims.tolist()
     if not isinstance(dims, (list, tuple)):
-        return torch._MADE["torch.tensordot"](a, b, dims)
+        return torch._MADE["torch.tensordot"](a, b, dims, out=out)
     first, second = ([d] if isinstance(d, int) else list(d) for d in dims)
-    return torch.tensordot_dims(a, b, first, second)
+    return torch.tensordot_dims(a, b, first, second, out=out)
 
 
 def _each(name):
@@ -260,7 +260,7 @@ def einsum(equation, *operands):
 def nonzero(input, *, out=None, as_tuple=False):
     import torch
 
-    return torch.where(input) if as_tuple else torch._MADE["torch.nonzero"](input)
+    return torch.where(input) if as_tuple else torch._MADE["torch.nonzero"](input, out=out)
 
 
 def detach(input):
@@ -328,7 +328,8 @@ def complete(tensor):
         pairs = zip(self.reshape(-1).tolist(), other.expand_as(self).reshape(-1).tolist())
         return self.copy_(self.new_tensor([callable(a, b) for a, b in pairs]).reshape(self.shape))
 
-    def sum_to_size(self, *size):
+    def sum_to_size(self, *sizes, size=None):
+        size = sizes if size is None else (size,)
         size = tuple(size[0]) if len(size) == 1 and not isinstance(size[0], int) else size
         lead = self.dim() - len(size)
         dims = [i for i in range(self.dim()) if i < lead or (size[i - lead] == 1 and self.shape[i] != 1)]

@@ -482,20 +482,20 @@ class Tensor(metaclass=TensorType):
 
         return _create.full(size, fill_value, dtype=dtype or self.dtype, device=device or self.device, requires_grad=requires_grad)
 
-    def new_empty(self, *size, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
+    def new_empty(self, *sizes, size=None, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
         from . import _create
 
-        return _create.filled(0, "empty", size, dtype or self.dtype, requires_grad, device or self.device)
+        return _create.filled(0, "empty", sizes if size is None else (size,), dtype or self.dtype, requires_grad, device or self.device)
 
-    def new_zeros(self, *size, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
+    def new_zeros(self, *sizes, size=None, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
         from . import _create
 
-        return _create.filled(0, "zeros", size, dtype or self.dtype, requires_grad, device or self.device)
+        return _create.filled(0, "zeros", sizes if size is None else (size,), dtype or self.dtype, requires_grad, device or self.device)
 
-    def new_ones(self, *size, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
+    def new_ones(self, *sizes, size=None, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
         from . import _create
 
-        return _create.filled(1, "ones", size, dtype or self.dtype, requires_grad, device or self.device)
+        return _create.filled(1, "ones", sizes if size is None else (size,), dtype or self.dtype, requires_grad, device or self.device)
 
     def new(self, *data):
         from . import _create

@@ -145,27 +145,8 @@ def _alpha(input, p, training, shape):
     return input * (kept * scale) + ((kept - 1) * (alpha * scale) + alpha * scale * p)
 
 
-def one_hot(tensor, num_classes=-1):
-    if not isinstance(tensor, Tensor):
-        raise TypeError(f"one_hot(): argument 'input' (position 1) must be Tensor, not {type(tensor).__name__}")
-    if tensor.dtype is not int64:
-        raise RuntimeError(f"one_hot is only applicable to index tensor of type LongTensor.")
-    if tensor.numel() == 0:
-        if num_classes <= 0:
-            raise RuntimeError("Can not infer total number of classes from empty tensor.")
-        return zeros(*tensor.shape, num_classes, dtype=int64)
-    if tensor.min().item() < 0:
-        raise RuntimeError("Class values must be non-negative.")
-    most = tensor.max().item()
-    if num_classes == -1:
-        num_classes = most + 1
-    elif most >= num_classes:
-        raise RuntimeError("Class values must be smaller than num_classes.")
-    return zeros(*tensor.shape, num_classes, dtype=int64).scatter_(-1, tensor.unsqueeze(-1), 1)
-
-
 def normalize(input, p=2.0, dim=1, eps=1e-12, out=None):
-    return input / input.norm(p, dim, keepdim=True).clamp_min(eps).expand_as(input)
+    return _MADE["torch.div"](input, input.norm(p, dim, keepdim=True).clamp_min(eps).expand_as(input), out=out)
 
 
 def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False, sparse=False):
