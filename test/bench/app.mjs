@@ -134,7 +134,7 @@ export async function measureApp(root, tell) {
   const bike = readFileSync(path.join(root, "test/bench/python/bike_by_hand.py"), "utf8");
   const whole = bike
     .replaceAll("40 * batch_size", "16_875")
-    .replace("range(30)", "range(1000)")
+    .replace("range(100)", "range(1000)")
     .replace(/^ +print\(.*us.*$/m, "    pass");
   tell("the bike run of the notes, 1,000 epochs", await run(whole));
   tell("the bike run: longest halt of the page", await longest());

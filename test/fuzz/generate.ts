@@ -150,7 +150,7 @@ const MAKERS: readonly (readonly [number, Maker])[] = [
   [2, two("torch.div", (_, b) => numbersOf(b).every((n) => Math.abs(n) > 0.3))],
   [1, two("torch.maximum", apart)],
   [1, two("torch.minimum", apart)],
-  [0.6, two("torch.atan2", (_, b) => numbersOf(b).every(farFromZero))],
+  [0.6, two("torch.atan2", (a, b) => [a, b].every((x) => numbersOf(x).every(farFromZero)))],
   [0.6, two("torch.logaddexp")],
   [0.6, two("F.mse_loss", (a, b) => a.shape.join() === b.shape.join())],
   [0.4, two("F.smooth_l1_loss", (a, b) => a.shape.join() === b.shape.join() && numbersOf(add(a, negative(b))).every((d) => Math.abs(Math.abs(d) - 1) > 0.02))],

@@ -38,7 +38,7 @@ def optimizer_step(learning_rate):
     biases1.data.add_(- learning_rate * biases1.grad.data)
 
 
-for epoch in range(30):
+for epoch in range(100):
     begin = time.perf_counter()
     for start in range(0, len(X), batch_size):
         end = start + batch_size if start + batch_size < len(X) else len(X)

@@ -16,7 +16,7 @@ neu = torch.nn.Sequential(
 cost = torch.nn.MSELoss()
 optimizer = torch.optim.SGD(neu.parameters(), lr=0.01)
 
-for epoch in range(30):
+for epoch in range(100):
     begin = time.perf_counter()
     for start in range(0, len(X), batch_size):
         end = start + batch_size if start + batch_size < len(X) else len(X)
