@@ -54,12 +54,12 @@ export function lend(module: PythonModule, heap: Heap, { name, functions, tensor
     const call = (self: number, args: number, count: number): number => {
       try {
         before();
-        const { words } = heap;
+        const { words } = heap; // for the first argument: what makes a text of it may let the memory move
         const run = runs[words[(self >> 2) + DIGIT]];
         const at = args >> 2;
         if (count === 1) return resultOf(run(valueOf(words[at])) as never);
-        if (count === 2) return resultOf(run(valueOf(words[at]), valueOf(words[at + 1])) as never);
-        if (count === 3) return resultOf(run(valueOf(words[at]), valueOf(words[at + 1]), valueOf(words[at + 2])) as never);
+        if (count === 2) return resultOf(run(valueOf(words[at]), valueOf(heap.words[at + 1])) as never);
+        if (count === 3) return resultOf(run(valueOf(words[at]), valueOf(heap.words[at + 1]), valueOf(heap.words[at + 2])) as never);
         const values = new Array<unknown>(count);
         for (let i = 0; i < count; i++) values[i] = valueOf(heap.words[at + i]);
         return resultOf(run(...values) as never);

@@ -68,14 +68,6 @@ export function nodeOf(node: PlacedNode, graph: Graph, current: Current, words: 
       };
     }
     case "operation":
-      return {
-        ...plain,
-        kind: node.kind,
-        title: node.title,
-        subtitle: node.subtitle,
-        tone: current.tones.get(id) ?? "idle",
-        shown: shownIf(graph.operations.has(node.operation)),
-      };
     case "module":
       return {
         ...plain,
