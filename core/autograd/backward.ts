@@ -4,9 +4,10 @@ import { DTYPES, isFloat, type DType } from "../tensor/dtype.ts";
 import { runtimeError } from "../tensor/error.ts";
 import { closeScope, drop, empty, handOver, hold, openScope } from "../tensor/make.ts";
 import { sumTo, toDtype } from "../ops/reshape.ts";
-import { listText, sameShape } from "../tensor/shape.ts";
+import { listText, sameShape, sizeOf } from "../tensor/shape.ts";
 import { Stack } from "../tensor/stack.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { derivable } from "./again.ts";
 import { accumulatorOf, gradFnOf, NO_GRADIENTS, Node } from "./node.ts";
 import { state } from "./state.ts";
 
@@ -177,7 +178,7 @@ const holdOrNull = (tensor: Tensor | null): Tensor | null => (tensor === null ? 
 /** Calls the rules of a node and delivers what they say, each in its input's shape and dtype. */
 function sendOn(node: Node, ready: Stack<Node>): void {
   const { row, next } = node;
-  const all = row.whole === null ? null : row.whole(node);
+  const all = state.gradMode ? derivable(node, gradientsOf) : row.whole === null ? null : row.whole(node);
   for (let i = 0; i < next.length; i++) {
     const to = next[i];
     if (to === null) continue;
@@ -185,6 +186,19 @@ function sendOn(node: Node, ready: Stack<Node>): void {
     if (gradient === null || gradient === undefined) skip(to, ready);
     else arrive(node, i, to, node.nextIndex[i], fit(gradient, node, i, to.outDtypes[node.nextIndex[i]]), ready, true);
   }
+}
+
+/** All gradients of a node at once, each as it arrives. */
+function gradientsOf(node: Node): readonly (Tensor | null)[] {
+  const all = node.row.whole?.(node);
+  return node.next.map((to, i) => {
+    if (to === null) return null;
+    const gradient = all === undefined ? ruleOf(node.row, i)(node) : (all[i] ?? null);
+    // What was broadcast is summed outside of the operation, as PyTorch does.
+    return gradient === null || (all === undefined && gradient.size !== sizeOf(node.shapes[i]))
+      ? gradient
+      : fit(gradient, node, i, to.outDtypes[node.nextIndex[i]]);
+  });
 }
 
 function ruleOf(row: Row, i: number): NonNullable<Row["rules"][number]> {

@@ -64,7 +64,7 @@ export class Node {
     this.outDtypes = NO_DTYPES;
     this.saved = NOTHING_SAVED;
     this.savedVersions = NO_VERSIONS;
-    for (let i = 0; i < count; i++) this.#connect(i, inputs[i]);
+    for (let i = 0; i < count; i++) this.#connectTo(i, inputs[i]);
   }
 
   /** @throws {TorchError} RuntimeError, when tensors among them were freed, or written into since. */
@@ -79,12 +79,29 @@ export class Node {
   }
 
   /** Names where input i came from. */
-  #connect(i: number, input: Input): void {
+  #connectTo(i: number, input: Input): void {
     const from = input instanceof Tensor ? (gradFnOf(input) ?? (input.requiresGrad ? accumulatorOf(input) : null)) : null;
+    this.connect(i, from, input instanceof Tensor ? input.outputIndex : 0, input instanceof Tensor ? input.shape : NO_SHAPE);
+  }
+
+  /** Names the node that input i came from, which of its outputs it was, and its shape. */
+  connect(i: number, from: Node | null, index: number, shape: Shape): void {
     if (from !== null) from.refs++;
     this.next[i] = from;
-    this.nextIndex[i] = input instanceof Tensor ? input.outputIndex : 0;
-    this.shapes[i] = input instanceof Tensor ? input.shape : NO_SHAPE;
+    this.nextIndex[i] = index;
+    this.shapes[i] = shape;
+  }
+
+  /** Another that came from the same and saved the same, for a gradient that is derived again once this one let go. */
+  again(): Node {
+    const node = new Node(this.row, this.args, this.next.map(() => null)); // prettier-ignore
+    for (let i = 0; i < this.next.length; i++) node.connect(i, this.next[i], this.nextIndex[i], this.shapes[i]);
+    node.outShapes = this.outShapes;
+    node.outDtypes = this.outDtypes;
+    for (const value of this.saved) if (value instanceof Tensor) hold(value);
+    node.saved = this.saved === NOTHING_SAVED ? NOTHING_SAVED : [...this.saved];
+    node.savedVersions = [...this.savedVersions];
+    return node;
   }
 
   /** Several rules may read one place: it is held once. */

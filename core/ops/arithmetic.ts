@@ -80,6 +80,10 @@ export const div = elementwise({
   db: "-dy * ((a / b) / b)",
 });
 
+/** Over a number and times one, as PyTorch's own functions divide and multiply. */
+export const divNumber = elementwise({ name: "div.number", label: "÷", gradFn: "DivBackward1", inPlace: false, y: "a / b", da: "dy / b" });
+export const mulNumber = elementwise({ name: "mul.number", label: "×", gradFn: "MulBackward1", inPlace: false, y: "a * b", da: "dy * b" });
+
 export const neg = elementwise({
   name: "neg",
   label: "−",
@@ -130,7 +134,7 @@ export const powTensor = elementwise({
   signatures: ["pow(Tensor input, Tensor exponent)"],
   y: "pow(a, b)",
   da: "where(b == 0, 0, dy * (b * pow(a, b - 1)))",
-  db: "where(a == 0 && b >= 0, 0, dy * (y * log(a)))",
+  db: "dy * where(a == 0 && b >= 0, 0, y * log(a))",
   dtypes: "number",
   check(dtype) {
     if (dtype === "bool") throw notImplemented("\"pow\" not implemented for 'Bool'");
@@ -145,7 +149,7 @@ export const powBase = elementwise({
   python: ["torch.pow", "Tensor.__rpow__"],
   signatures: ["pow(Number input, Tensor exponent)"],
   y: "pow(a, b)",
-  db: "where(a == 0 && b >= 0, 0, dy * (y * log(a)))",
+  db: "dy * where(a == 0 && b >= 0, 0, y * log(a))",
   dtypes: "number",
 });
 

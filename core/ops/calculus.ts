@@ -2,13 +2,12 @@ import { runtimeError } from "../tensor/error.ts";
 import { numberOf, type Scalar } from "../tensor/scalar.ts";
 import { dimension, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { add, div, mul, sub } from "./arithmetic.ts";
+import { add, div, divNumber, mul, sub } from "./arithmetic.ts";
 import { compose } from "./compose.ts";
 import { numbersOf } from "./create.ts";
 import { listed } from "./fresh.ts";
 import { slice } from "./indexing.ts";
 import { cat } from "./join.ts";
-import { divNumber } from "./pairs.ts";
 import { reshape } from "./reshape.ts";
 
 /** Slopes of numbers on a grid, by differences. */

@@ -10,7 +10,7 @@ import { Tensor } from "../tensor/tensor.ts";
 import { className, enter, NO_ARGUMENTS, placesOf, publish, type Op } from "./define.ts";
 import { kernel, type Kernel } from "./formula.ts";
 import type { Row, Rule } from "./row.ts";
-import { derive } from "./symbolic.ts";
+import { apply, derive } from "./symbolic.ts";
 
 /** An operation that one formula says for every element, and whose gradients are formulas too. */
 export interface Elementwise {
@@ -165,6 +165,16 @@ function gradientOf(
   const gradient = kernel(name, source, "float", "same", fused);
   if (source === "s * dy") {
     const rule: Rule = (node) => (!state.gradMode && valueOr(node.args[0], s) === 1 ? node.dy : runRule(node, gradient, s, t));
+    return { rule, saves: [], kernel: gradient };
+  }
+  if (source === "-s * dy") {
+    // As PyTorch derives it again: the sign first, and the factor only where there is one.
+    const rule: Rule = (node) => {
+      const factor = valueOr(node.args[0], s);
+      if (!state.gradMode) return runRule(node, gradient, s, t);
+      const turned = apply("neg", node.dy);
+      return (factor === 1 ? turned : apply("mul.number", turned, factor)) as Tensor;
+    };
     return { rule, saves: [], kernel: gradient };
   }
   const saves = placesOf(gradient.operands.filter((operand) => operand !== "dy").join(""));

@@ -6,7 +6,7 @@ import { alias, empty, same } from "../tensor/make.ts";
 import { broadcast, dimension, listText, rowMajor, sizeOf, type Shape } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { fill_ } from "./fill.ts";
-import { define } from "./define.ts";
+import { define, OPS } from "./define.ts";
 import { expanded } from "./elementwise.ts";
 import { copyOf, expand, reshape, view } from "./reshape.ts";
 import { numbersOf } from "./create.ts";
@@ -86,7 +86,13 @@ export const unsqueeze = define({
     const step = d < a.shape.length ? a.shape[d] * a.strides[d] : 1;
     return alias(a, [...a.shape.slice(0, d), 1, ...a.shape.slice(d)], [...a.strides.slice(0, d), step, ...a.strides.slice(d)], a.offset);
   },
-  gradient: [{ formula: "∂a = ∂y without that dimension", rule: ({ dy, shapes }) => reshape(dy, shapes[0]) }],
+  gradient: [
+    {
+      formula: "∂a = ∂y without that dimension",
+      rule: ({ dy, args, shapes }) =>
+        state.gradMode ? (OPS.get("squeeze.dim")!(dy as never, args[0] as never) as Tensor) : reshape(dy, shapes[0]),
+    },
+  ],
 });
 
 /** One part of an index, as Python wrote it. */

@@ -5,7 +5,7 @@ import { empty } from "../tensor/make.ts";
 import { broadcast, listText, sameShape, sizeOf, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { logSoftmax, softplus } from "./activation.ts";
-import { add, div, mul, neg, sub } from "./arithmetic.ts";
+import { add, div, divNumber, mul, neg, sub } from "./arithmetic.ts";
 import { compose } from "./compose.ts";
 import { numbersOf } from "./create.ts";
 import { define } from "./define.ts";
@@ -20,7 +20,7 @@ import { compute } from "./elementwise.ts";
 import { unsqueeze } from "./indexing.ts";
 import { squeezeDim } from "./views.ts";
 import { clampMin } from "./clamp.ts";
-import { divNumber, xlogy } from "./pairs.ts";
+import { xlogy } from "./pairs.ts";
 import { derive } from "./symbolic.ts";
 
 /** What training makes small. Each reduces to its mean, its sum, or not at all. */

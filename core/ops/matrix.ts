@@ -5,19 +5,17 @@ import { notImplemented, runtimeError } from "../tensor/error.ts";
 import { numberOf, type Scalar } from "../tensor/scalar.ts";
 import { broadcast, dimension, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { add, div, mul, sub } from "./arithmetic.ts";
+import { add, div, divNumber, mul, mulNumber, sub } from "./arithmetic.ts";
 import { clamp } from "./clamp.ts";
 import { compose } from "./compose.ts";
 import { leaf } from "./create.ts";
 import { define, type Op } from "./define.ts";
-import { elementwise } from "./elementwise.ts";
 import { filled, listed, places, zeros } from "./fresh.ts";
 import { indexSelect } from "./gather.ts";
 import { assign, slice, unsqueeze } from "./indexing.ts";
 import { cat, flip } from "./join.ts";
 import { mm } from "./matmul.ts";
 import { unsafeView } from "./product.ts";
-import { divNumber } from "./pairs.ts";
 import { gt, logicalXor, reciprocal, sqrt, where } from "./pointwise.ts";
 import { clone, copyOf, expand, permute, reshape, t, toDtype, transpose, view } from "./reshape.ts";
 import { mean, sum } from "./reduce.ts";
@@ -396,7 +394,6 @@ function steps(y: Tensor, x: Tensor | null, dim: number): Tensor {
   const points = x.shape.length === 1 ? reshape(x, y.shape.map((_, i) => (i === d ? n : 1))) : x; // prettier-ignore
   return mul(diff(points, 1, d, null, null), pairs);
 }
-const mulNumber = elementwise({ name: "mul.number", label: "×", gradFn: "MulBackward1", inPlace: false, y: "a * b", da: "dy * b" });
 const TRAPEZOIDS = [["torch.trapezoid", "torch.trapz"], ["torch.cumulative_trapezoid"]];
 compose("trapezoid", TRAPEZOIDS[0], ["trapezoid(Tensor y, Tensor x, *, int dim=-1)"], (y: Tensor, x: Tensor, dim: number) =>
   divNumber(sum(steps(y, x, dim), [dim]), 2),

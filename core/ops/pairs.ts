@@ -73,7 +73,7 @@ export const heaviside = elementwise({
 });
 
 /** |a| with the sign of b, of −0 too. */
-const signed = { y: "where(b < 0 || 1 / b < 0, -abs(a), abs(a))", da: "where(a == 0, 0, dy * y / a)", db: "0" };
+const signed = { y: "where(b < 0 || 1 / b < 0, -abs(a), abs(a))", da: "dy * where(a == 0, 0, y / a)", db: "0" };
 export const copysign = pair("copysign", signed.y, signed.da, signed.db);
 elementwise({
   name: "copysign.number",
@@ -195,9 +195,6 @@ elementwise({
   y: "where(isnan(a), a, where(a < 0, 3.141592653589793, 0))",
   da: "0",
 });
-
-/** Over a number, as PyTorch's own functions divide. */
-export const divNumber = elementwise({ name: "div.number", label: "÷", gradFn: "DivBackward1", inPlace: false, y: "a / b", da: "dy / b" });
 
 /** Quotients rounded down or towards 0. */
 const divFloor = elementwise({

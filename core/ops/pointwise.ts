@@ -252,8 +252,8 @@ export const atan2 = elementwise({
   python: ["torch.atan2", "torch.arctan2", "Tensor.atan2", "Tensor.arctan2"],
   signatures: ["atan2(Tensor input, Tensor other)"],
   y: "atan2(a, b)",
-  da: "where(a == 0 && b == 0, 0, dy * b * (1 / (a * a + b * b)))",
-  db: "where(a == 0 && b == 0, 0, dy * -a * (1 / (a * a + b * b)))",
+  da: "dy * b * where(a == 0 && b == 0, 0, 1 / (a * a + b * b))",
+  db: "dy * -a * where(a == 0 && b == 0, 0, 1 / (a * a + b * b))",
 });
 
 /** The elements of a where the condition holds, those of b elsewhere. Operands: condition, a, b. */

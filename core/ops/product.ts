@@ -5,7 +5,7 @@ import { DTYPES, isFloat } from "../tensor/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { alias } from "../tensor/make.ts";
 import { numberOf, type Scalar } from "../tensor/scalar.ts";
-import { add, mul } from "./arithmetic.ts";
+import { add, mul, mulNumber } from "./arithmetic.ts";
 import { compose } from "./compose.ts";
 import { define } from "./define.ts";
 import { checkDevices } from "./devices.ts";
@@ -182,7 +182,7 @@ function scaledSum(
   slopeB: (dy: Tensor, c: Tensor) => Tensor,
   slopeC: (dy: Tensor, b: Tensor) => Tensor,
 ) {
-  const times = (x: Tensor, factor: number): Tensor => (factor === 1 ? x : mul(x, factor));
+  const times = (x: Tensor, factor: number): Tensor => (factor === 1 ? x : mulNumber(x, factor));
   const op = define({
     name: `${name}.scaled`,
     label: name,

@@ -6,7 +6,7 @@ import { dimension, type Shape } from "../tensor/shape.ts";
 import type { ReduceKind } from "../device/device.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Node } from "../autograd/node.ts";
-import { div } from "./arithmetic.ts";
+import { div, divNumber } from "./arithmetic.ts";
 import { define } from "./define.ts";
 import { copyOf, expand, permuted, view } from "./reshape.ts";
 
@@ -121,7 +121,7 @@ export const meanAll = define({
   signatures: ["mean(Tensor input, *, ScalarType? dtype=None)"],
   formula: "y = Σ a / n",
   forward: (a: Tensor, dtype: DType | null) => shared(reduceDims("sum", a, [], false, meanType(a, dtype)), a.size),
-  gradient: [{ formula: "∂a = ∂y / n for every element", rule: ({ dy, shapes }) => expand(div(dy, count(shapes[0], [])), shapes[0]) }],
+  gradient: [{ formula: "∂a = ∂y / n for every element", rule: (node) => each(node, []) }],
 });
 
 export const meanDims = define({
@@ -138,14 +138,21 @@ export const meanDims = define({
   gradient: [
     {
       formula: "∂a = ∂y / n for every element of its row",
-      rule: (node) =>
-        spread(div(node.dy, count(node.shapes[0], dimensions((node.args[0] as Shape | null) ?? [], node.shapes[0].length))), node),
+      rule: (node) => each(node, dimensions((node.args[0] as Shape | null) ?? [], node.shapes[0].length)),
     },
   ],
 });
 
 export const mean = (a: Tensor, dims: Shape | null = null, keep = false, dtype: DType | null = null): Tensor =>
   dims === null ? meanAll(a, dtype) : meanDims(a, dims, keep, dtype);
+
+/** What each of the averaged had its part in. PyTorch divides what it has spread out, which a graph of it shows. */
+function each(node: Node, dims: Shape): Tensor {
+  const { dy, shapes } = node;
+  const n = count(shapes[0], dims);
+  if (!state.gradMode) return dims.length === 0 ? expand(div(dy, n), shapes[0]) : spread(div(dy, n), node);
+  return divNumber(dims.length === 0 ? expand(dy, shapes[0]) : spread(dy, node), n);
+}
 
 /** How many elements are reduced to one. */
 export const count = (shape: Shape, dims: Shape): number =>

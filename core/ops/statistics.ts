@@ -11,11 +11,14 @@ import { around } from "./activation.ts";
 import { add, div, mul, neg, pow, sub } from "./arithmetic.ts";
 import { compose } from "./compose.ts";
 import { define, type Op } from "./define.ts";
+import { numbersOf } from "./create.ts";
 import { amax } from "./extreme.ts";
+import { places } from "./fresh.ts";
+import { unsqueeze } from "./indexing.ts";
 import { scatterAlong } from "./gather.ts";
 import { flip } from "./join.ts";
 import { abs, eq, exp, gt, isinf, log, ne, sign, sqrt, where } from "./pointwise.ts";
-import { copyOf, expand, toDtype } from "./reshape.ts";
+import { copyOf, expand, reshape, toDtype, transpose } from "./reshape.ts";
 import { count, dimensions, mean, reduceDims, restoreDims, sum } from "./reduce.ts";
 import { squeezeDims } from "./views.ts";
 
@@ -26,11 +29,24 @@ const sumType = (a: Tensor, dtype: DType | null): DType => dtype ?? (isFloat(a.d
 /** The gradient of a product: the product of the others, which is not y / a where an a is 0. */
 function productGradient(dy: Tensor, a: Tensor, y: Tensor, dims: Shape): Tensor {
   const zeros = toDtype(eq(a, 0), a.dtype);
+  if (state.gradMode && a.size > 0 && numbersOf(zeros).includes(1)) return mul(dy, withoutEach(a, dims));
   const others = where(eq(a, 0), 1, a);
   const nonzero = reduceProduct(others, dims);
   const holes = sum(zeros, dims.length === 0 ? null : dims, dims.length > 0);
   // One zero: its own gradient is the product of the others, theirs is 0. More: all are 0.
   return mul(dy, where(eq(zeros, 1), where(eq(holes, 1), nonzero, 0), where(eq(holes, 0), div(y, others), 0)));
+}
+/** For each number the product of the others of its row, zeros among them or not: what a second derivative can go through. */
+function withoutEach(a: Tensor, dims: Shape): Tensor {
+  if (dims.length === 0)
+    return a.shape.length === 0 ? where(eq(a, 0), 1, div(a, a)) : reshape(withoutEach(reshape(a, [a.size]), [0]), a.shape);
+  const last = a.shape.length - 1;
+  const rows = transpose(a, dims[0], last);
+  const n = a.shape[dims[0]];
+  const numbers = Array.from({ length: n }, (_, i) => i);
+  const self = eq(places(numbers, [n, 1], a.device), places(numbers, [n], a.device));
+  const square = where(self, 1, expand(unsqueeze(rows, last), [...rows.shape.slice(0, last), n, n]));
+  return transpose(prodDim(square, last + 1, false, null), dims[0], last);
 }
 const reduceProduct = (a: Tensor, dims: Shape): Tensor => (dims.length === 0 ? prodAll(a, null) : prodDim(a, dims[0], true, null));
 

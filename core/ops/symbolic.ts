@@ -34,9 +34,9 @@ function evaluate(x: Expression, node: Node, s: number, t: number): Operand {
       if (x.name === "t") return (node.args[1] as Operand | undefined) ?? t;
       return node.input("abc".indexOf(x.name)) as Operand;
     case "unary":
-      return x.op === "-" ? apply("neg", of(x.x)) : apply("logical_not", of(x.x));
+      return x.op === "!" ? apply("logical_not", of(x.x)) : isPlain(x.x) ? -numberOf(of(x.x) as number) : apply("neg", of(x.x));
     case "binary":
-      return ofNumbers(x.op, of(x.left), of(x.right)) ?? apply(SIGNS[x.op], of(x.left), of(x.right));
+      return ofNumbers(x.op, of(x.left), of(x.right)) ?? apply(signOf(x), of(x.left), of(x.right));
     case "call":
       return apply(OTHER_NAMES[x.name] ?? x.name, ...x.args.map(of));
   }
@@ -49,11 +49,27 @@ function ofNumbers(op: Operator, a: Operand, b: Operand): number | null {
   return op === "+" ? x + y : op === "-" ? x - y : op === "*" ? x * y : op === "/" ? x / y : null;
 }
 
-function apply(word: string, ...operands: Operand[]): Operand {
+/** The operation of a sign or function, on operands. */
+export function apply(word: string, ...operands: Operand[]): Operand {
+  const [first, second] = operands;
+  if (word === "mul.number" && second instanceof Tensor && !(first instanceof Tensor)) return apply(word, second, first);
   const name = word === "pow" ? powerOf(operands) : word;
   const op = OPS.get(name);
   if (op === undefined) throw new Error(`a formula uses ${name}, which is no operation: it cannot be derived twice`);
   return (op as unknown as (...operands: Operand[]) => Tensor)(...operands);
+}
+
+/** The operation of a sign: PyTorch's formulas multiply by their own numbers, and divide by them, with another grad_fn. */
+function signOf({ op, left, right }: Expression & { readonly kind: "binary" }): string {
+  if (op === "*" && (isPlain(left) || isPlain(right))) return "mul.number";
+  return op === "/" && isPlain(right) ? "div.number" : SIGNS[op];
+}
+
+/** Whether a formula is made of its own numbers alone: an operand that happens to be a number is none of them. */
+function isPlain(x: Expression): boolean {
+  if (x.kind === "number") return true;
+  if (x.kind === "name") return x.name === "s" || x.name === "t";
+  return x.kind === "unary" ? isPlain(x.x) : x.kind === "binary" ? isPlain(x.left) && isPlain(x.right) : x.args.every(isPlain);
 }
 
 /** The row of a power, by which of base and exponent is a number. */

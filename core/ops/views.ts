@@ -13,8 +13,15 @@ import { cat, stack } from "./join.ts";
 
 const BACK = {
   formula: "∂a = ∂y, in the shape of a",
-  rule: ({ dy, shapes }: { dy: Tensor; shapes: Shape[] }): Tensor => reshape(dy, shapes[0]),
+  rule: ({ dy, shapes }: { dy: Tensor; shapes: Shape[] }): Tensor => (state.gradMode ? unsqueezed(dy, shapes[0]) : reshape(dy, shapes[0])),
 };
+
+/** With dimensions of length 1 put in, from the left, until it has the shape. */
+function unsqueezed(dy: Tensor, shape: Shape): Tensor {
+  let y = dy;
+  for (let d = 0; d < shape.length && y.shape.length < shape.length; d++) if (shape[d] === 1 && y.shape[d] !== 1) y = unsqueeze(y, d);
+  return y.shape.length === shape.length ? y : reshape(y, shape);
+}
 
 /** Without the dimensions among `dims` that have length 1. */
 function squeezed(a: Tensor, dims: readonly number[]): Tensor {

@@ -48,6 +48,40 @@ def T(values, dtype=None, grad=False):
     return torch.tensor(values, dtype=dtype).requires_grad_(grad)
 
 
+def again(path, *args, seed=None, **kwargs):
+    """A case whose gradient is derived once more: the names of the first gradients, and the second ones, or the refusal."""
+    case(path, *args, seed=seed, **kwargs)
+    line = cases[-1]
+    if "e" in line:
+        raise SystemExit(f"{path} cannot be derived twice: {line['e']}")
+    home, _, name = path.rpartition(".")
+    inputs = [x for x in tensors((args, kwargs)) if x.requires_grad]
+
+    def first(follows):
+        if seed is not None:
+            torch.manual_seed(seed)
+        outputs = [x for x in flat(getattr(HOMES[home], name)(*args, **kwargs)) if isinstance(x, torch.Tensor) and x.requires_grad]
+        weights = [weighing(x).requires_grad_(follows) for x in outputs]
+        return weights, torch.autograd.grad(outputs, inputs, weights, create_graph=True, allow_unused=True)
+
+    def names(gradients):
+        return [g if g is None else g.grad_fn and type(g.grad_fn).__name__ for g in gradients]
+
+    _, plain_gradients = first(False)
+    weights, gradients = first(True)
+    line["h"] = {"still": names(plain_gradients), "fn": names(gradients)}
+    try:
+        total = sum((g * weighing(g, 3)).sum() for g in gradients if g is not None)
+        second = torch.autograd.grad(total, inputs + weights, allow_unused=True)
+        line["h"]["g"] = [None if g is None else plain(g) for g in second]
+    except Exception as error:
+        line["h"]["e"] = [type(error).__name__, str(error)]
+
+
+def weighing(x, start=0):
+    return torch.tensor([WEIGHTS[(n + start) % len(WEIGHTS)] for n in range(x.numel())], dtype=x.dtype).reshape(x.shape)
+
+
 def case(path, *args, seed=None, **kwargs):
     """Calls a function of torch by its path ("torch.clamp", "Tensor.add_", "F.conv2d") and keeps what it gave."""
     home, _, name = path.rpartition(".")
@@ -69,8 +103,7 @@ def case(path, *args, seed=None, **kwargs):
             said = len(caught)
             outputs = [x for x in flat(y) if isinstance(x, torch.Tensor) and x.requires_grad and x.grad_fn is not None]
             if outputs and inputs:
-                weights = [torch.tensor([WEIGHTS[n % len(WEIGHTS)] for n in range(x.numel())], dtype=x.dtype).reshape(x.shape) for x in outputs]
-                gradients = torch.autograd.grad(outputs, inputs, weights, allow_unused=True)
+                gradients = torch.autograd.grad(outputs, inputs, [weighing(x) for x in outputs], allow_unused=True)
                 line["g"] = [None if g is None else plain(g) for g in gradients]
         except Exception as error:
             line.pop("y", None)
@@ -158,7 +191,7 @@ def main():
             continue
         cases.clear()
         numbers.seed(path.stem)
-        names = {"case": case, "f": f, "f32": f32, "i": i, "b": b, "T": T, "torch": torch, "inf": math.inf, "nan": math.nan}
+        names = {"case": case, "again": again, "f": f, "f32": f32, "i": i, "b": b, "T": T, "torch": torch, "inf": math.inf, "nan": math.nan}
         exec(compile(path.read_text(), path.name, "exec"), names)
         lines = ",\n".join(json.dumps(line, separators=(",", ":")) for line in cases)
         (OUT / f"{path.stem}.json").write_text(f"[\n{lines}\n]\n")

@@ -23,6 +23,13 @@ export interface Case {
   readonly g?: readonly (readonly (number | string)[] | null)[];
   readonly e?: readonly [string, string];
   readonly w?: readonly string[];
+  /** Of the gradients derived once more: their grad_fn from weights that do not require grad and from such that do, and the second ones or the refusal. */
+  readonly h?: {
+    readonly still: readonly (string | null)[];
+    readonly fn: readonly (string | null)[];
+    readonly g?: readonly (readonly (number | string)[] | null)[];
+    readonly e?: readonly [string, string];
+  };
   readonly m?: readonly (readonly [number, readonly (number | string)[]])[];
 }
 
@@ -158,10 +165,10 @@ function fitOne(value: unknown, type: Parameter["type"]): unknown {
 /** What ops.py weighs outputs with. */
 export const WEIGHTS = [0.125, 1.0, -0.5, 1.375, 0.875, -0.375, 1.25, 0.75, -0.25, 1.125, 0.625];
 
-export const weightsFor = (y: Tensor): Tensor =>
+export const weightsFor = (y: Tensor, start = 0): Tensor =>
   quietly(() =>
     tensor(
-      Array.from({ length: y.size }, (_, i) => WEIGHTS[i % WEIGHTS.length]),
+      Array.from({ length: y.size }, (_, i) => WEIGHTS[(i + start) % WEIGHTS.length]),
       y.shape,
       { dtype: y.dtype },
     ),

@@ -36,8 +36,36 @@ function check(one: Case): void {
     for (const [place, numbers] of one.m ?? []) near(`argument ${place} afterwards`, listOf(tensors[place]), numbers, tensors[place].dtype);
     same("which gradients there are", gradients?.map((g) => g !== null) ?? null, one.g?.map((g) => g !== null) ?? null);
     gradients?.forEach((g, i) => g !== null && near(`gradient ${i}`, listOf(g), one.g![i]!, g.dtype));
+    if (one.h !== undefined) checkAgain(one, one.h);
   }
 }
+
+/** The gradients derived once more: their grad_fn, from weights that require no grad and from such that do, and the second ones. */
+function checkAgain(one: Case, h: NonNullable<Case["h"]>): void {
+  same("first gradients", first(one, false).gradients.map(nameOf), h.still);
+  const { inputs, weights, gradients } = first(one, true);
+  same("first gradients, from weights that require grad", gradients.map(nameOf), h.fn);
+  const found = gradients.filter((g) => g !== null && g.requiresGrad) as Tensor[];
+  try {
+    const second = grad(found, [...inputs, ...weights], found.map((g) => weightsFor(g, 3)), { allowUnused: true }); // prettier-ignore
+    same("which second gradients there are", second.map((g) => g !== null), h.g?.map((g) => g !== null) ?? h.e); // prettier-ignore
+    second.forEach((g, i) => g !== null && near(`second gradient ${i}`, listOf(g), h.g![i]!, g.dtype));
+  } catch (error) {
+    if (!(error instanceof TorchError)) throw error;
+    same("refusal", [error.type, error.message], h.e);
+  }
+}
+
+function first(one: Case, follow: boolean): { inputs: Tensor[]; weights: Tensor[]; gradients: (Tensor | null)[] } {
+  const outcome = call(one);
+  const outputs = outcome.y.filter(follows);
+  const inputs = outcome.tensors.filter((x) => x.requiresGrad);
+  const weights = outputs.map((x) => weightsFor(x));
+  for (const weight of weights) weight.requiresGrad = follow;
+  return { inputs, weights, gradients: grad(outputs, inputs, weights, { createGraph: true, allowUnused: true }) };
+}
+
+const nameOf = (g: Tensor | null): string | null => g?.gradFn?.name ?? null;
 
 /** Forward, and backward from the weighted outputs. */
 function run(one: Case): Outcome & { gradients: (Tensor | null)[] | null } {
@@ -45,7 +73,15 @@ function run(one: Case): Outcome & { gradients: (Tensor | null)[] | null } {
   const outputs = outcome.y.filter(follows);
   const inputs = outcome.tensors.filter((x) => x.requiresGrad);
   if (outputs.length === 0 || inputs.length === 0) return { ...outcome, gradients: null };
-  return { ...outcome, gradients: grad(outputs, inputs, outputs.map(weightsFor), { allowUnused: true }) };
+  return {
+    ...outcome,
+    gradients: grad(
+      outputs,
+      inputs,
+      outputs.map((x) => weightsFor(x)),
+      { allowUnused: true },
+    ),
+  };
 }
 
 function errorOf(one: Case): readonly string[] {

@@ -172,35 +172,6 @@ def _renormalise(weight, input, max_norm, norm_type):
                 weight[row] *= max_norm / (norm + 1e-7)
 
 
-def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corners=None, recompute_scale_factor=None, antialias=False):
-    if size is None and scale_factor is None:
-        raise ValueError("either size or scale_factor should be defined")
-    if size is not None and scale_factor is not None:
-        raise ValueError("only one of size or scale_factor should be defined")
-    dims = input.dim() - 2
-    if align_corners is not None and mode in ("nearest", "area", "nearest-exact"):
-        raise ValueError("align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear")
-    for name, given, shape in (("size", size, "output size of"), ("scale_factor", scale_factor, "scale_factor of shape")):
-        if isinstance(given, (tuple, list)) and len(given) != dims:
-            form = "output size in (o1, o2, ...,oK)" if name == "size" else "scale_factor in (s1, s2, ...,sK)"
-            kind = "output" if name == "size" else "scale_factor"
-            raise ValueError(
-                f"Input and {kind} must have the same number of spatial dimensions, but got input with spatial dimensions of {list(input.shape[2:])} "
-                f"and {shape} {given}. Please provide input tensor in (N, C, d1, d2, ...,dK) format and {form} format."
-            )
-    if size is not None:
-        size = list(size) if isinstance(size, (tuple, list)) else [size] * dims
-        scales = [0.0] * dims
-    else:
-        scales = [float(s) for s in scale_factor] if isinstance(scale_factor, (tuple, list)) else [float(scale_factor)] * dims
-        size = [int(n * s) for n, s in zip(input.shape[2:], scales)]
-        if recompute_scale_factor:
-            scales = [0.0] * dims
-    if mode == "area":
-        return _MODULE[f"adaptive_avg_pool{dims}d"](input, size if dims > 1 else size[0])
-    return _MODULE["interpolate_to"](input, size, mode, bool(align_corners), scales)
-
-
 def _adaptive(name, dims):
     """A pool to a given size, of which None means: as it is."""
     pool = _MADE[f"F.{name}"]
