@@ -5,6 +5,7 @@ import type { Backend, Bridge } from "./backend.ts";
 import { arrayFunctions } from "./bindings/arrays.ts";
 import { autogradFunctions } from "./bindings/autograd.ts";
 import { batchFunctions } from "./bindings/batches.ts";
+import { elementFunctions, elementTensors } from "./bindings/elements.ts";
 import { Context } from "./bindings/context.ts";
 import { createFunctions } from "./bindings/create.ts";
 import { numpyRandomFunctions } from "./bindings/numpy_random.ts";
@@ -32,7 +33,7 @@ export function createBindings(bridge: Bridge): Bindings {
   return {
     told: () => context.told,
     release: (handle) => context.handles.release(handle),
-    tensors: { ...operationFunctions(context, makers), ...batchFunctions(context) },
+    tensors: { ...operationFunctions(context, makers), ...batchFunctions(context), ...elementTensors(context) },
     functions: {
       ...operationFunctions(context, others),
       ...tensorFunctions(context),
@@ -41,6 +42,7 @@ export function createBindings(bridge: Bridge): Bindings {
       ...randomFunctions(context),
       ...numpyRandomFunctions(context),
       ...arrayFunctions(context),
+      ...elementFunctions(context),
     },
     begin(recorder) {
       context.witness = recorder ?? { at: 0, within: null, name() {} };

@@ -11,7 +11,7 @@ from types import FunctionType as _FunctionType
 import torch as _torch
 from torch import Tensor as _Tensor
 
-from . import _functions, _operators, linalg, random
+from . import _analysis, _functions, _operators, _polynomials, _selecting, linalg, random
 from ._array import array, asarray, ndarray, newaxis
 from ._dtypes import (
     bool_, dtype, float16, float32, float64, floating, generic, inexact, int16, int32, int64, int8, integer, number, signedinteger, uint8, unsignedinteger,
@@ -50,7 +50,7 @@ def _with_out(function):
 
 
 _ELEMENTWISE = frozenset("exp log log2 log10 log1p expm1 sqrt sin cos tan tanh sinh cosh square sign reciprocal floor ceil clip arctan2 hypot".split())
-for _module in (_operators, _functions):
+for _module in (_operators, _functions, _analysis, _selecting, _polynomials):
     for _name, _value in vars(_module).items():
         if not _name.startswith("_") and callable(_value) and getattr(_value, "__module__", "").startswith("numpy") and _name not in globals():
             _out = isinstance(_value, _FunctionType) and (_module is _operators and _name not in ("compute", "operand", "common") or _name in _ELEMENTWISE)
@@ -69,6 +69,7 @@ def _by_method(function):
 
 globals().update({_name: _by_method(getattr(_functions, _name)) for _name in _METHODS.split()})
 isnan, isinf, isfinite = map(_with_out, (isnan, isinf, isfinite))
+mgrid, ogrid, row_stack = _selecting.mgrid, _selecting.ogrid, _functions.vstack
 abs, mod, true_divide, pow = absolute, remainder, divide, power
 max, min, sum, any, all = (getattr(_functions, _name) for _name in ("max", "min", "sum", "any", "all"))
 asanyarray = ascontiguousarray = asarray

@@ -14,14 +14,19 @@ from _gradwalk.bridge import need
 from torch import _create, _numpy
 from torch._tensor import new
 
-from ._dtypes import bool_, dtype as dtype_class, float32, float64, generic, int64, of_torch, promote
+from ._dtypes import NUMBERS, bool_, dtype as dtype_class, float32, float64, generic, int64, of_torch, promote
 
-need(globals(), "quiet_mode", "array_text", "rows_of")
+need(globals(), *"quiet_mode array_text rows_of number_at put_at row_at number_tensor flags_of".split())
 
 Tensor = torch.Tensor
 newaxis = None
 BOUNDS = frozenset((int, type(None)))
 """What a slice's bounds are most often."""
+INTS = frozenset((int, int64))
+PLAIN = frozenset((int, float, bool))
+CODES = {kind: dtype_class(kind)._torch._code for kind in (bool, int, float, int64, float64)}
+"""The dtypes of Python's numbers, and of those of numpy's that are Python numbers, too."""
+SAFE = 2**53
 
 
 def quietly(function):
@@ -156,7 +161,23 @@ class ndarray(metaclass=_Named):
     # ---- its parts
 
     def __getitem__(self, index):
-        if index.__class__ is slice and index.step is None and index.start.__class__ in BOUNDS and index.stop.__class__ in BOUNDS:
+        kind = index.__class__
+        if kind in INTS:
+            h, i = self._tensor._h, index.__index__()
+            value = number_at(h, i)
+            if value is not None:
+                return NUMBERS[flags_of(h) >> 4 & 15](value)
+            row = row_at(h, i)
+            if row is not None:
+                array = new(ndarray)
+                array._tensor = row
+                return array
+        elif kind is tuple and builtins.all(i.__class__ in INTS for i in index):
+            h = self._tensor._h
+            value = number_at(h, *[i.__index__() for i in index])
+            if value is not None:
+                return NUMBERS[flags_of(h) >> 4 & 15](value)
+        elif kind is slice and index.step is None and index.start.__class__ in BOUNDS and index.stop.__class__ in BOUNDS:
             rows = rows_of(self._tensor._h, index.start, index.stop)  # what training loops do most
             if rows is not None:
                 array = new(ndarray)
@@ -170,6 +191,17 @@ class ndarray(metaclass=_Named):
         return result(_backwards(self._tensor[parts], flips))
 
     def __setitem__(self, index, value):
+        number = value if value.__class__ in PLAIN else value._value if isinstance(value, generic) else None
+        if number is not None:
+            if index.__class__ in INTS:
+                if put_at(self._tensor._h, number, index.__index__()):
+                    return
+            elif index.__class__ is tuple and builtins.all(i.__class__ in INTS for i in index):
+                if put_at(self._tensor._h, number, *[i.__index__() for i in index]):
+                    return
+        self._write(index, value)
+
+    def _write(self, index, value):
         told = quiet_mode(1)
         try:
             parts, flips = _index(self, index)
@@ -290,7 +322,18 @@ def of(tensor):
 
 def result(tensor):
     """An array, or one of numpy's numbers where the array would have no dimension."""
-    return of_torch(tensor.dtype).type(tensor.item()) if not tensor.dim() else of(tensor)
+    h = tensor._h
+    value = number_at(h)
+    if value is not None:
+        return NUMBERS[flags_of(h) >> 4 & 15](value)
+    array = new(ndarray)
+    array._tensor = tensor
+    return array
+
+
+def number(value, kind):
+    """A Python number as a tensor."""
+    return number_tensor(value, kind._code) if -SAFE <= value <= SAFE or value.__class__ is float else torch.tensor(value, dtype=kind)
 
 
 def _again(numbers, shape, name):
@@ -310,11 +353,19 @@ def array(object, dtype=None, *, copy=True, ndmin=0, order=None):
     return of(x.reshape((1,) * (ndmin - x.dim()) + tuple(x.shape)) if x.dim() < ndmin else x)
 
 
-@quietly
 def asarray(object, dtype=None):
     """An array itself, or an array of numbers."""
-    if object.__class__ is ndarray and dtype is None:
-        return object
+    if dtype is None:
+        if object.__class__ is ndarray:
+            return object
+        code = CODES.get(object.__class__)
+        if code is not None and -SAFE <= object <= SAFE:
+            return of(number_tensor(object._value if isinstance(object, generic) else object, code))
+    return _made(object, dtype)
+
+
+@quietly
+def _made(object, dtype):
     return of(_tensor(object, None if dtype is None else dtype_class(dtype)))
 
 

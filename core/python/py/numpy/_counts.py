@@ -66,3 +66,15 @@ def multinomial(uniform, n, chances):
             return counts
     counts[-1] = n
     return counts
+
+
+def geometric(uniform, p, waited):
+    """How many tries the first success takes: by summing up the chances, or, where p is small, from what `waited()` draws."""
+    if p < 1 / 3:
+        return math.ceil(waited())
+    count, chance, total, u = 1, p, p, uniform()
+    while u > total:
+        chance *= 1.0 - p
+        total += chance
+        count += 1
+    return count

@@ -4,6 +4,7 @@ import builtins
 
 import torch
 from _gradwalk.bridge import need
+from torch._types import DTYPES
 
 need(globals(), "scalar_text")
 
@@ -124,6 +125,10 @@ def _plain(name, base, convert):
     """A number that is no Python number, such as float32."""
 
     def __new__(cls, value=0):
+        if hasattr(value, "__len__") and not isinstance(value, str):
+            from ._array import array
+
+            return array(value, cls)
         self = object.__new__(cls)
         self._value = convert(value)
         return self
@@ -135,6 +140,10 @@ def _python(name, base, python):
     """A number that is a Python number, too."""
 
     def __new__(cls, value=0):
+        if hasattr(value, "__len__") and not isinstance(value, str):
+            from ._array import array
+
+            return array(value, cls)
         return python.__new__(cls, value)
 
     return type(
@@ -215,6 +224,10 @@ for _type in _TYPES:
     _d.itemsize = _d._torch.itemsize
     _type.dtype = _d
     _BY_NAME[_d.name] = _BY_TYPE[_type] = _BY_TORCH[_d._torch] = _d
+
+
+NUMBERS = [_BY_TORCH[_kind].type if _kind in _BY_TORCH else None for _kind in DTYPES]
+"""Of each dtype of the engine, by its code: the class of numpy's numbers."""
 
 
 def of_torch(kind):

@@ -3,13 +3,15 @@
 import builtins
 import functools
 import math
-import operator
 
 import torch
+from _gradwalk.bridge import need
 
 from ._array import _shape, _sizes, array, asarray, ndarray, of, quietly, result
 from ._dtypes import dtype as dtype_class, float64, generic, int64, promote
 from ._operators import _FLOAT, _INT, absolute, add, compute, divide, multiply, subtract
+
+need(globals(), "sum_as_numpy")
 
 # ---- creation
 
@@ -245,7 +247,7 @@ def where(condition, x=None, y=None):
 
     (a, ak), (b, bk) = operand(x), operand(y)
     kind = common(ak, bk)
-    return result(torch.where(asarray(condition)._tensor.to(torch.bool), _as(a, kind), _as(b, kind)))
+    return result(torch.where(asarray(condition)._tensor.to(torch.bool), _as(a, kind, ak), _as(b, kind, bk)))
 
 
 # ---- over one axis, or all
@@ -265,46 +267,13 @@ class AxisError(ValueError, IndexError):
     pass
 
 
-def _whole(x):
-    """Sums all numbers as numpy does: in pairs of eight, so that the last digit is numpy's, too."""
-    numbers = x.reshape(-1).tolist()
-    if x.dtype is torch.float64:
-        return _pairwise(numbers, 0, len(numbers), operator.add)
-    single = dtype_class("float32").type
-    from ._dtypes import _f
-
-    return _pairwise(numbers, 0, len(numbers), lambda a, b: _f(a + b))
-
-
-PAIRWISE = 4096  # beyond, the engine's own sum is near enough and much faster
-
-
-def _pairwise(a, start, n, plus):
-    if n < 8:
-        total = -0.0 if n == 0 else a[start]
-        for i in range(start + 1, start + n):
-            total = plus(total, a[i])
-        return total + 0.0 if n == 0 else total
-    if n <= 128:
-        r = a[start : start + 8]
-        last = n - n % 8
-        for i in range(start + 8, start + last, 8):
-            r = [plus(r[k], a[i + k]) for k in range(8)]
-        total = plus(plus(plus(r[0], r[1]), plus(r[2], r[3])), plus(plus(r[4], r[5]), plus(r[6], r[7])))
-        for i in range(start + last, start + n):
-            total = plus(total, a[i])
-        return total
-    half = n // 2
-    half -= half % 8
-    return plus(_pairwise(a, start, half, plus), _pairwise(a, start + half, n - half, plus))
-
-
 def _total(x, axis, keepdims):
     """The sum as a tensor of x's dtype."""
-    if (axis is None or x.dim() == 1) and x.numel() <= PAIRWISE and x.dtype in (torch.float64, torch.float32):
-        y = torch.tensor(_whole(x), dtype=x.dtype)
-        return y.reshape((1,) * x.dim()) if keepdims else y
-    return x.sum() if axis is None and not keepdims else x.sum(dim=tuple(range(x.dim())) if axis is None else _axis(axis), keepdim=keepdims)
+    axes = range(x.dim()) if axis is None else [i % x.dim() for i in _axis(axis)] if x.dim() else ()
+    if x.dtype is not torch.float64 and x.dtype is not torch.float32:
+        return x.sum() if axis is None and not keepdims else x.sum(dim=tuple(axes), keepdim=keepdims)
+    y = sum_as_numpy(x._h, *axes)
+    return y.reshape([1 if i in axes else n for i, n in enumerate(x.shape)]) if keepdims else y
 
 
 @quietly
@@ -457,14 +426,6 @@ def average(a, axis=None, weights=None):
         return mean(a, axis)
     weights = asarray(weights)
     return divide(sum(multiply(a, weights), axis), sum(weights))
-
-
-def corrcoef(x, y=None):
-    rows = asarray(x) if y is None else array([x, y])
-    away = rows - mean(rows, axis=1, keepdims=True)
-    covariance = away @ away.T
-    spread = globals()["sqrt"](diag(covariance))
-    return covariance / outer(spread, spread)
 
 
 # ---- order

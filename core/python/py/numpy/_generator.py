@@ -8,7 +8,8 @@ import random as _python
 from _gradwalk.bridge import need
 
 from ._array import _sizes, array, asarray, of, result
-from ._counts import binomial, multinomial, poisson
+from ._counts import binomial, geometric, multinomial, poisson
+from ._distributions import Distributions
 from ._dtypes import dtype as dtype_class
 
 need(globals(), *"new_pcg pcg_fill pcg_fill_below pcg_below pcg_masked".split())
@@ -32,7 +33,7 @@ def _words(seed):
     return [seed >> shift & 0xFFFFFFFF for shift in range(0, max(seed.bit_length(), 1), 32)]
 
 
-class Generator:
+class Generator(Distributions):
     """numpy's random numbers since 1.17."""
 
     def __init__(self, bit_generator):
@@ -78,11 +79,6 @@ class Generator:
     def uniform(self, low=0.0, high=1.0, size=None):
         return low + (high - low) * self._filled("random", _spread(size, low, high))
 
-    def lognormal(self, mean=0.0, sigma=1.0, size=None):
-        from ._functions import exp
-
-        return exp(self.normal(mean, sigma, size))
-
     # ---- ints
 
     def integers(self, low, high=None, size=None, dtype=int, endpoint=False):
@@ -101,6 +97,31 @@ class Generator:
 
     def _uniform(self):
         return self.random()
+
+    def _gauss(self):
+        return float(self._filled("normal", None))
+
+    def _waiting(self):
+        return float(self._filled("exponential", None))
+
+    def rayleigh(self, scale=1.0, size=None):
+        return self._drawn(lambda s: s * math.sqrt(2.0 * self._waiting()), size, scale)
+
+    def pareto(self, a, size=None):
+        return self._drawn(lambda k: math.expm1(self._waiting() / k), size, a)
+
+    def geometric(self, p, size=None):
+        return self._drawn(lambda q: geometric(self._uniform, q, lambda: -self._waiting() / math.log1p(-q)), size, p, dtype=int)
+
+    def multivariate_normal(self, mean, cov, size=None):
+        def whiten(c):
+            from . import linalg
+            from ._functions import sqrt
+
+            u, s, _ = linalg.svd(c)
+            return (u * sqrt(s)).T
+
+        return self._mixed(mean, cov, size, whiten)
 
     def poisson(self, lam=1.0, size=None):
         return self._counted(lambda: poisson(self._uniform, lam), size)

@@ -5,7 +5,8 @@ import operator
 
 import torch
 
-from ._array import _shape, asarray, ndarray, of, quietly, result
+from . import _scalars
+from ._array import _shape, asarray, ndarray, number, of, quietly, result
 from ._dtypes import bool_, dtype as dtype_class, float64, generic, int64, promote
 
 _FLOAT, _INT, _BOOL = dtype_class("float64"), dtype_class("int64"), dtype_class("bool")
@@ -17,7 +18,7 @@ def operand(x):
     if x.__class__ is ndarray:
         return x._tensor, x.dtype
     if isinstance(x, generic):
-        return torch.tensor(x._value, dtype=x.dtype._torch), x.dtype
+        return number(x._value, x.dtype._torch), x.dtype
     if isinstance(x, (builtins.bool, int, float)):
         return x, bool if isinstance(x, builtins.bool) else int if isinstance(x, int) else float
     x = asarray(x)
@@ -37,8 +38,11 @@ def common(a, b):
     return _INT if b is int and a.kind == "b" else a
 
 
-def _as(x, kind):
-    return x.to(kind._torch) if isinstance(x, torch.Tensor) else torch.tensor(x, dtype=kind._torch)
+def _as(x, kind, given):
+    """An operand of dtype `given` in another one."""
+    if given is kind:
+        return x
+    return x.to(kind._torch) if isinstance(x, torch.Tensor) else number(x, kind._torch)
 
 
 @quietly
@@ -48,7 +52,7 @@ def compute(function, a, b, floats=False, kind=None):
     kind = kind or common(xk, yk)
     if floats and kind.kind != "f":
         kind = _FLOAT
-    x, y = _as(x, kind), _as(y, kind)
+    x, y = _as(x, kind, xk), _as(y, kind, yk)
     try:
         return result(function(x, y))
     except RuntimeError:
@@ -193,6 +197,7 @@ def _install():
         kind.__divmod__ = lambda self, other: (floor_divide(self, other), remainder(self, other))
     for kind in (float64, int64):  # of two parents, the Python number came second: it is the faster one where it gives numpy's answer
         kind.__hash__ = generic.__hash__
+    _scalars.install(getattr)
 
 
 def _method(function, swapped=False):
@@ -232,6 +237,12 @@ def _in_place(function):
         if _KINDS.index(kind.kind) > _KINDS.index(self.dtype.kind):
             name = {"truediv": "divide"}.get(function.__name__, function.__name__)
             raise UFuncTypeError(f"Cannot cast ufunc '{name}' output from {kind!r} to {self.dtype!r} with casting rule 'same_kind'")
+        if y.__class__ is ndarray and kind is self.dtype:
+            try:
+                self._tensor[...] = y._tensor
+                return self
+            except RuntimeError:
+                pass  # said in numpy's words below
         self[...] = y
         return self
 

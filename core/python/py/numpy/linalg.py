@@ -1,9 +1,16 @@
 """numpy.linalg, as far as torch.linalg goes."""
 
+from collections import namedtuple
+
 import torch
 
-from ._array import asarray, quietly, result
-from ._functions import _float_of
+from ._array import asarray, of, quietly, result
+from ._dtypes import int32
+from ._functions import _float_of, dot
+
+
+EighResult, SVDResult = namedtuple("EighResult", "eigenvalues eigenvectors"), namedtuple("SVDResult", "U S Vh")
+QRResult, SlogdetResult = namedtuple("QRResult", "Q R"), namedtuple("SlogdetResult", "sign logabsdet")
 
 
 class LinAlgError(ValueError):
@@ -56,7 +63,7 @@ def det(a):
 
 @quietly
 def eigh(a):
-    return tuple(result(x) for x in torch.linalg.eigh(_square(a)))
+    return EighResult(*map(result, torch.linalg.eigh(_square(a))))
 
 
 @quietly
@@ -66,12 +73,13 @@ def eigvalsh(a):
 
 @quietly
 def qr(a):
-    return tuple(result(x) for x in torch.linalg.qr(_float_of(asarray(a))._tensor))
+    return QRResult(*map(result, torch.linalg.qr(_float_of(asarray(a))._tensor)))
 
 
 @quietly
-def svd(a, full_matrices=True):
-    return tuple(result(x) for x in torch.linalg.svd(_float_of(asarray(a))._tensor, full_matrices))
+def svd(a, full_matrices=True, compute_uv=True):
+    x = _float_of(asarray(a))._tensor
+    return SVDResult(*map(result, torch.linalg.svd(x, full_matrices))) if compute_uv else result(torch.linalg.svdvals(x))
 
 
 @quietly
@@ -90,6 +98,54 @@ def cholesky(a):
 @quietly
 def matrix_rank(a):
     return torch.linalg.matrix_rank(_float_of(asarray(a))._tensor).item()
+
+
+@quietly
+def lstsq(a, b, rcond=None):
+    """(solution, residuals, rank, singular values)"""
+    x, y = _float_of(asarray(a))._tensor, _float_of(asarray(b))._tensor
+    flat = y.dim() == 1
+    y = y.unsqueeze(1) if flat else y
+    u, s, v = torch.linalg.svd(x, False)
+    small = s.max() * torch.finfo(x.dtype).eps * max(x.shape) if rcond is None else s.max() * rcond
+    used = s > small
+    solution = v.mT @ (torch.where(used, 1 / s, torch.zeros_like(s)).unsqueeze(1) * (u.mT @ y))
+    rank = int(used.sum())
+    away = x @ solution - y
+    residuals = (away * away).sum(0) if rank == x.shape[1] and x.shape[0] > x.shape[1] else away.new_zeros(0)
+    return of(solution.squeeze(1) if flat else solution), of(residuals), int32(rank), of(s)
+
+
+@quietly
+def matrix_power(a, n):
+    x = inv(a) if n < 0 else asarray(a)
+    y = of(torch.eye(x.shape[-1], dtype=x._tensor.dtype))
+    for _ in range(abs(n)):
+        y = y @ x
+    return y
+
+
+@quietly
+def cond(a, p=None):
+    s = torch.linalg.svdvals(_float_of(asarray(a))._tensor)
+    return result(s[0] / s[-1])
+
+
+@quietly
+def slogdet(a):
+    return SlogdetResult(*map(result, torch.linalg.slogdet(_square(a))))
+
+
+def multi_dot(arrays):
+    y = arrays[0]
+    for x in arrays[1:]:
+        y = dot(y, x)
+    return y
+
+
+@quietly
+def svdvals(a):
+    return result(torch.linalg.svdvals(_float_of(asarray(a))._tensor))
 
 
 def __getattr__(name):

@@ -5,11 +5,12 @@ import random as _python
 
 from . import _counts
 from ._array import _sizes, array, asarray
+from ._distributions import Distributions
 from ._dtypes import dtype as dtype_class
-from ._generator import Generator, chosen, default_rng
+from ._generator import Generator, PCG64, chosen, default_rng
 
 
-class RandomState:
+class RandomState(Distributions):
     """Mersenne Twister, seeded and read as numpy does. Python's own generator is the same machine, seeded in another way."""
 
     def __init__(self, seed=None):
@@ -141,6 +142,36 @@ class RandomState:
         rows = [_counts.multinomial(self._bits.random, n, asarray(pvals).tolist()) for _ in range(1 if size is None else math.prod(_sizes(size)))]
         return array(rows[0] if size is None else rows, int).reshape((*(() if size is None else _sizes(size)), len(pvals)))
 
+    # ---- what Distributions draws from, and what differs from default_rng's
+
+    def _uniform(self):
+        return self._bits.random()
+
+    def _waiting(self):
+        return -math.log(1.0 - self._bits.random())
+
+    def standard_exponential(self, size=None):
+        return self._drawn(self._waiting, size)
+
+    def rayleigh(self, scale=1.0, size=None):
+        return self._drawn(lambda s: s * math.sqrt(-2.0 * math.log(1.0 - self._uniform())), size, scale)
+
+    def pareto(self, a, size=None):
+        return self._drawn(lambda k: math.exp(self._waiting() / k) - 1, size, a)
+
+    def geometric(self, p, size=None):
+        return self._drawn(lambda q: _counts.geometric(self._uniform, q, lambda: math.log(1.0 - self._uniform()) / math.log(1.0 - q)), size, p, dtype=int)
+
+    def multivariate_normal(self, mean, cov, size=None):
+        def whiten(c):
+            from . import linalg
+            from ._functions import sqrt
+
+            _, s, v = linalg.svd(c)
+            return sqrt(s).reshape(-1, 1) * v
+
+        return self._mixed(mean, cov, size, whiten)
+
     def get_state(self):
         return self._bits.getstate(), self._spare
 
@@ -150,6 +181,11 @@ class RandomState:
 
 
 _default = RandomState()
-for _name in "seed random_sample random ranf sample rand standard_normal randn normal uniform exponential randint shuffle permutation choice binomial poisson multinomial get_state set_state".split():
+_NAMES = """
+    seed random_sample random ranf sample rand standard_normal randn normal uniform exponential randint shuffle permutation choice binomial poisson
+    multinomial get_state set_state standard_gamma gamma beta chisquare standard_t dirichlet laplace logistic gumbel triangular weibull
+    standard_cauchy lognormal standard_exponential rayleigh pareto geometric multivariate_normal
+"""
+for _name in _NAMES.split():
     globals()[_name] = getattr(_default, _name)
 del _name
