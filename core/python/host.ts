@@ -10,8 +10,9 @@ import { beginWith, limitMemory } from "./memory.ts";
 import type { Output } from "./output.ts";
 import { Places } from "./places.ts";
 import { NO_PACKAGES, type Pyodide, type PyodidePackage } from "./pyodide.ts";
+import { Naming } from "./naming.ts";
+import { TensorObjects } from "./objects.ts";
 import { handOver } from "./parts.ts";
-import { WaitingName } from "./waiting.ts";
 import type { PythonParts } from "./protocol.ts";
 
 /** How to start Python. */
@@ -90,23 +91,20 @@ export async function startPython(options: PythonOptions): Promise<Python> {
   const frames = new Frames(pyodide._module, heap, ask, calls);
   const bridge: Bridge = { places, here: frames.here, within: () => calls.current, heap: () => heap.bytes, warn };
   const backend = options.backend(bridge);
-  const waiting = new WaitingName(heap, backend.functions.name_tensor);
+  const objects = new TensorObjects(pyodide._module, heap, (handle) => backend.release(handle));
+  const naming = new Naming(pyodide._module, heap, objects, backend.functions.name_tensor);
   const here = () => (backend.told() ? frames.here() : 0);
   const host = {
     ...hostFunctions(options, pyodide, places, here),
     follow_frames: frames.follow,
     forget_module: calls.forget,
-    name_waits_at: waiting.at,
+    names_are: naming.know,
   };
-  lend(pyodide._module, heap, {
+  lend(pyodide._module, heap, objects, {
     name: "_gradwalk_js",
     functions: { ...backend.functions, ...host },
     tensors: backend.tensors,
-    release: (handle) => {
-      waiting.gone(handle);
-      backend.release(handle);
-    },
-    before: () => waiting.tell(),
+    bare: { name_value: naming.name },
     raise: raiser(throw_),
   });
   const broken = watch(pyodide);
@@ -130,8 +128,6 @@ export async function startPython(options: PythonOptions): Promise<Python> {
         return program.run(source, file, notebook, backend.told(), language, ...words);
       } catch (error) {
         throw broken() ? new BrokenError(String(error)) : error;
-      } finally {
-        waiting.tell();
       }
     },
   };

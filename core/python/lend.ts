@@ -1,5 +1,6 @@
 import type { BackendFunction } from "./backend.ts";
 import type { Heap } from "./heap.ts";
+import { DIGIT, TAG, type TensorObjects, TYPE } from "./objects.ts";
 import type { PythonModule } from "./pyodide.ts";
 
 /** What Python is lent. */
@@ -9,10 +10,8 @@ export interface Loan {
   readonly functions: Readonly<Record<string, BackendFunction>>;
   /** More of them, whose results are handles of tensors, or 0: Python gets a Tensor, or None. */
   readonly tensors: Readonly<Record<string, BackendFunction>>;
-  /** Happens when a Tensor is gone: to its handle. */
-  release(handle: number): void;
-  /** Happens before each call. */
-  before(): void;
+  /** More of them, which get the address of their arguments and their count, and give an object: its address, or 0 after an error. */
+  readonly bare: Readonly<Record<string, (args: number, count: number) => number>>;
   /** An error of a call on its way to Python: throws what Python is to raise. */
   raise(error: unknown): never;
 }
@@ -27,7 +26,7 @@ export interface Loan {
  * Offsets in bytes are those of CPython 3.14 for 32-bit WebAssembly (Include/cpython/longintrepr.h, Include/cpython/floatobject.h,
  * Include/cpython/object.h).
  */
-export function lend(module: PythonModule, heap: Heap, { name, functions, tensors, release, before, raise }: Loan): void {
+export function lend(module: PythonModule, heap: Heap, objects: TensorObjects, { name, functions, tensors, bare, raise }: Loan): void {
   const { _PyLong_Type: long, _PyFloat_Type: float, __Py_NoneStruct: none, __Py_TrueStruct: yes, __Py_FalseStruct: no } = module;
 
   const valueOf = (object: number): unknown => {
@@ -49,11 +48,19 @@ export function lend(module: PythonModule, heap: Heap, { name, functions, tensor
   checkLayout(module, valueOf);
 
   const owner = module._PyImport_AddModule(module.stringToNewUTF8(name));
+  const define = (keys: readonly string[], call: (self: number, args: number, count: number) => number) => {
+    const address = module.addFunction(call, "iiii");
+    keys.forEach((key, index) => {
+      const text = module.stringToNewUTF8(key);
+      const definition = module._malloc(16);
+      heap.words.set([text, address, FASTCALL, 0], definition >> 2);
+      module._PyObject_SetAttrString(owner, text, module._PyCFunction_NewEx(definition, module._PyLong_FromLong(index), 0));
+    });
+  };
   const put = (list: Readonly<Record<string, BackendFunction>>, resultOf: (value: never) => number) => {
     const runs = Object.values(list);
-    const call = (self: number, args: number, count: number): number => {
+    define(Object.keys(list), (self, args, count) => {
       try {
-        before();
         const { words } = heap; // for the first argument: what makes a text of it may let the memory move
         const run = runs[words[(self >> 2) + DIGIT]];
         const at = args >> 2;
@@ -66,15 +73,16 @@ export function lend(module: PythonModule, heap: Heap, { name, functions, tensor
       } catch (error) {
         return fail(error);
       }
-    };
-    const address = module.addFunction(call, "iiii");
-    Object.keys(list).forEach((key, index) => {
-      const text = module.stringToNewUTF8(key);
-      const definition = module._malloc(16);
-      heap.words.set([text, address, FASTCALL, 0], definition >> 2);
-      module._PyObject_SetAttrString(owner, text, module._PyCFunction_NewEx(definition, module._PyLong_FromLong(index), 0));
     });
   };
+  const putBare = (key: string, run: (args: number, count: number) => number) =>
+    define([key], (_self, args, count) => {
+      try {
+        return run(args, count);
+      } catch (error) {
+        return fail(error);
+      }
+    });
   const fail = (error: unknown): number => {
     try {
       raise(error);
@@ -84,28 +92,9 @@ export function lend(module: PythonModule, heap: Heap, { name, functions, tensor
     return 0;
   };
 
-  let tensor = 0;
-  let handleAt = 0;
-  /** Where Python's class Tensor is, and, to find where its objects have their handle, one of them and the int that it has there. */
-  const tensors_are = (type: number, example: number, handle: number) => {
-    tensor = type;
-    handleAt = heap.words.indexOf(handle, (example >> 2) + TYPE + 1) - (example >> 2);
-    if (heap.words[(type >> 2) + FINALIZE] === 0 || heap.words[(long >> 2) + FINALIZE] !== 0)
-      throw new Error("this Python keeps its classes otherwise");
-    heap.words[(type >> 2) + FINALIZE] = module.addFunction(finalize, "vi");
-  };
-  const finalize = (object: number): void => {
-    const handle = heap.words[(object >> 2) + handleAt];
-    if (handle !== 0) release(heap.words[(handle >> 2) + DIGIT]);
-  };
-  put({ ...functions, tensors_are }, objectOf);
-  put(tensors, (handle: number) => {
-    if (handle === 0) return none;
-    const made = module._PyType_GenericAlloc(tensor, 0);
-    const int = module._PyLong_FromLong(handle);
-    heap.words[(made >> 2) + handleAt] = int;
-    return made;
-  });
+  put({ ...functions, tensors_are: objects.are }, objectOf);
+  put(tensors, (handle: number) => (handle === 0 ? none : objects.make(handle)));
+  for (const [key, run] of Object.entries(bare)) putBare(key, run);
 }
 
 function checkLayout(module: PythonModule, valueOf: (object: number) => unknown): void {
@@ -114,16 +103,10 @@ function checkLayout(module: PythonModule, valueOf: (object: number) => unknown)
     throw new Error("this Python keeps its numbers otherwise");
 }
 
-/** Of an object, in int32: its type; of an int: how many digits it has and its sign, and its only digit. */
-const TYPE = 1;
-const TAG = 2;
-const DIGIT = 3;
 /** In an int's tag: 0 is positive, 1 is zero, 2 is negative; from here on it has more than one digit. */
 const SIGN = 3;
 const TWO_DIGITS = 16;
 /** Of a float, in bytes: its number. */
 const DOUBLE = 8;
-/** Of a class, in int32: the function that its objects' end is told to. A class with a `__del__` has one, int has none. */
-const FINALIZE = 49;
 /** A function that takes its arguments as they lie, and their count. */
 const FASTCALL = 0x80;

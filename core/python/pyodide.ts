@@ -48,6 +48,11 @@ export interface PythonModule {
   _PyObject_SetAttrString(object: number, name: number, value: number): number;
   /** A new object of a class, with nothing in it. */
   _PyType_GenericAlloc(type: number, items: number): number;
+  /** Whether a class is another one, or below it: 1 or 0. */
+  _PyType_IsSubtype(type: number, above: number): number;
+  /** Calls a function with so many arguments from an address on, none of them by name; 0 after an error. */
+  _PyObject_Vectorcall(callable: number, args: number, count: number, names: 0): number;
+  _Py_IncRef(object: number): void;
   _PyCFunction_NewEx(definition: number, self: number, module: number): number;
   _malloc(bytes: number): number;
   stringToNewUTF8(text: string): number;

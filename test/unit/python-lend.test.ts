@@ -4,18 +4,29 @@ import { loadPyodide } from "pyodide";
 import { beforeAll, expect, test } from "vitest";
 import { Heap } from "../../core/python/heap.ts";
 import { lend } from "../../core/python/lend.ts";
+import { Naming } from "../../core/python/naming.ts";
+import { TensorObjects } from "../../core/python/objects.ts";
 import type { Pyodide } from "../../core/python/pyodide.ts";
 
 let python: Pyodide;
 let heard: unknown[] = [];
 const released: number[] = [];
+const named: (readonly [handle: number, name: number])[] = [];
 
 beforeAll(async () => {
   const folder = path.dirname(createRequire(import.meta.url).resolve("pyodide"));
   python = (await loadPyodide({ indexURL: folder })) as unknown as Pyodide;
-  lend(python._module, new Heap(python._module), {
+  const heap = new Heap(python._module);
+  const objects = new TensorObjects(python._module, heap, (handle) => {
+    released.push(handle);
+  });
+  const naming = new Naming(python._module, heap, objects, (handle, name) => {
+    named.push([handle, name]);
+  });
+  lend(python._module, heap, objects, {
     name: "_lent",
     functions: {
+      names_are: naming.know,
       hear: (...values: unknown[]) => {
         heard = values;
         return values.length;
@@ -26,10 +37,7 @@ beforeAll(async () => {
       },
     },
     tensors: { make: (handle: number) => handle },
-    release: (handle) => {
-      released.push(handle);
-    },
-    before() {},
+    bare: { name: naming.name },
     raise(error) {
       throw error;
     },
@@ -44,6 +52,19 @@ class Tensor:
 example = Tensor()
 handle = example._h = 2**29
 _lent.tensors_are(id(Tensor), id(example), id(handle))
+del example._h
+class Parameter(Tensor):
+    __slots__ = ()
+class Module:
+    pass
+class Linear(Module):
+    pass
+modules = []
+def name_module(n, module):
+    modules.append(n)
+    if n == 9: raise KeyError("no such name")
+    return module
+_lent.names_are(id(name_module), id(Module), id(Tensor), id(Parameter))
 `);
 }, 60_000);
 
@@ -102,4 +123,29 @@ del made
 
 test("an error comes to Python as one", () => {
   expect(python.runPython("try:\n    _lent.fail()\nexcept Exception as error:\n    text = str(error)\ntext")).toContain("no");
+});
+
+test("a value that is given a name stays what it is, and nothing of it is left", () => {
+  for (const text of ["5", "2**40", "'y'", "None", "[1]", "object()", "Tensor()", "_lent.make(7)", "Linear()"]) {
+    const held = `x = ${text}
+before = sys.getrefcount(x)
+all(_lent.name(1, x) is x for i in range(100)) and sys.getrefcount(x) == before`;
+    expect(python.runPython(held), text).toBe(true);
+  }
+});
+
+test("names of tensors and modules are told, and no others", () => {
+  named.length = 0;
+  python.runPython(`modules.clear()
+tensor, parameter = _lent.make(5), Parameter()
+parameter._h = 6
+for i, value in enumerate([tensor, 5, parameter, Tensor(), Linear(), Linear, "y"]): _lent.name(i, value)`);
+  expect(named).toEqual([[5, 0], [6, 2]]); // prettier-ignore
+  expect(python.runPython("modules == [4]")).toBe(true);
+});
+
+test("what goes wrong while a module is named is raised", () => {
+  const raised = "try:\n    _lent.name(9, Module())\nexcept KeyError as error:\n    text = str(error)\ntext";
+  expect(python.runPython(raised)).toBe("'no such name'");
+  expect(() => python.runPython("_lent.name(1)")).toThrow("a name and a value");
 });

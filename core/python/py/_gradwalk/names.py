@@ -5,12 +5,11 @@ such a call after they are bound. Locations are copied, so tracebacks and their 
 """
 
 import ast
-from array import array
 
 from . import modules, places
 from .bridge import need, when_bound
 
-need(globals(), "name_id", "name_tensor", "name_waits_at")
+need(globals(), "name_id", "name_tensor", "name_value", "names_are")
 
 HELPER = "__gradwalk_name__"  # ends with two underscores, or Python would mangle it inside classes
 
@@ -22,31 +21,22 @@ _module = None
 def know(tensor_classes, module_class):
     """torch says which of its classes are tensors (with the engine's handle in `_h`) and which is nn.Module."""
     global _tensors, _module
-    _tensors, _module = frozenset(tensor_classes), module_class
+    _tensors, _module = tensor_classes, module_class
     modules.know(module_class)
 
 
-_waiting = array("i", [0, 0])
-"""(handle, name) that the host tells with the program's next call; 0: none waits."""
-
-
 def bind():
-    name_waits_at(_waiting.buffer_info()[0])
+    if _module is not None:
+        names_are(id(_name_module), id(_module), *map(id, _tensors))
 
 
-def helper(n, value):
-    if value.__class__ in _tensors:
-        if _waiting[0]:
-            name_tensor(value._h, n)
-        else:
-            _waiting[1] = n
-            _waiting[0] = value._h
-    elif _module is not None and isinstance(value, _module):
-        name, place = _texts[n]
-        modules.name(value, name)
-        for path, parameter in value.named_parameters():
-            name_tensor(parameter._h, _number(f"{name}.{path}", place))
-    return value
+def _name_module(n, module):
+    """The host calls it when a module is given a name."""
+    name, place = _texts[n]
+    modules.name(module, name)
+    for path, parameter in module.named_parameters():
+        name_tensor(parameter._h, _number(f"{name}.{path}", place))
+    return module
 
 
 def rewrite(source, tree):

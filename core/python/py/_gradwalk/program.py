@@ -18,7 +18,7 @@ def start(trusted):
     streams.install()
     report.install()
     limits.install()
-    builtins.__dict__.update({names.HELPER: names.helper, ECHO: _echo})
+    builtins.__dict__.update({names.HELPER: names.name_value, ECHO: _echo})
     if not trusted:
         guard.close()
 

@@ -1,14 +1,19 @@
 """A torch of one class, to test what stands around the engine."""
 
 from _gradwalk import names, places, report
-from _gradwalk.bridge import need
+from _gradwalk.bridge import need, when_bound
 
-need(globals(), "make", "fail", "caution")
+need(globals(), "make", "fail", "caution", "tensors_are")
 
 
 class Tensor:
+    __slots__ = ("_h", "__dict__")
+
     def __init__(self):
         self._h = make(places.here())
+
+    def __del__(self):
+        pass
 
     def __add__(self, other):
         return Tensor()
@@ -57,5 +62,13 @@ def ones():
     return Tensor()
 
 
+def bind():
+    example = object.__new__(Tensor)
+    handle = example._h = 2**29
+    tensors_are(id(Tensor), id(example), id(handle))
+    del example._h
+
+
 names.know([Tensor], Module)
+when_bound(bind)
 warn = report.warn
