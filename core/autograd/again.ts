@@ -8,7 +8,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { grad } from "./backward.ts";
 import { attach } from "./follow.ts";
 import type { Input } from "./listener.ts";
-import { Node } from "./node.ts";
+import { nodeOf, type Node } from "./node.ts";
 import { state, withGradMode } from "./state.ts";
 
 /** Says the gradients of a node's inputs: null where there is none. */
@@ -41,7 +41,7 @@ function join(node: Node, twice: Twice, gradients: Gradients, which: readonly bo
   if (!arrived.some((dy) => dy?.requiresGrad) && edges.every((edge) => edge === null)) return;
   const origin = node.again();
   const seal: Seal = { origin, twice, gradients, which };
-  const again = new Node({ ...twice.row, whole: (node) => through(node, seal) }, [origin], [...arrived, ...reads.map(() => null)]);
+  const again = nodeOf({ ...twice.row, whole: (node) => through(node, seal) }, [origin], [...arrived, ...reads.map(() => null)]);
   for (let k = 0; k < arrived.length; k++) again.save(k, arrived[k]);
   for (let k = 0; k < reads.length; k++) {
     const place = reads[k];
@@ -72,7 +72,7 @@ function through(again: Node, { origin, twice, gradients, which }: Seal): (Tenso
     const known = doors.get(k);
     if (known !== undefined) return known;
     const door = same(tensor);
-    attach(new Node(DOOR, [], [null]), [door]);
+    attach(nodeOf(DOOR, [], [null]), [door]);
     doors.set(k, door);
     return door;
   };

@@ -4,7 +4,7 @@ import { runtimeError } from "../tensor/error.ts";
 import { hold, same } from "../tensor/make.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { Input } from "./listener.ts";
-import { Node } from "./node.ts";
+import { nodeOf, type Node } from "./node.ts";
 import { state } from "./state.ts";
 
 /** Whether anyone must know of what is done now. In the midst of backward nobody must. */
@@ -28,7 +28,7 @@ export function anyRequiresGrad(inputs: readonly Input[]): boolean {
 
 /** The node of an operation, with what its rules need saved. */
 export function makeNode(row: Row, inputs: readonly Input[], args: readonly unknown[], outputs: readonly Tensor[]): Node {
-  const node = new Node(row, args, inputs);
+  const node = nodeOf(row, args, inputs);
   for (let i = 0; i < inputs.length; i++) {
     if (node.next[i] === null && row.whole === null) continue;
     const places = row.saves[i];

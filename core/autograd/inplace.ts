@@ -8,7 +8,7 @@ import { listText, sameShape, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { anyRequiresGrad, attach, makeNode } from "./follow.ts";
 import type { Input } from "./listener.ts";
-import { gradFnOf, NO_GRADIENTS, Node, view } from "./node.ts";
+import { gradFnOf, NO_GRADIENTS, nodeOf, view, type Node } from "./node.ts";
 import { state } from "./state.ts";
 
 /**
@@ -145,12 +145,12 @@ function rebase(target: Tensor, node: Node): void {
 
 /** A view was written into: its base came from CopySlices, and the view is a window on that. */
 function copySlices(target: Tensor, base: Tensor, inner: Node): void {
-  const node = new Node(COPY_SLICES, [inner, target.shape, target.strides, target.offset], [base]);
+  const node = nodeOf(COPY_SLICES, [inner, target.shape, target.strides, target.offset], [base]);
+  node.nextIndex = [base.outputIndex, ...inner.nextIndex.slice(1)];
   for (let i = 1; i < inner.next.length; i++) {
     const next = inner.next[i];
     if (next !== null) next.refs++;
     node.next.push(next);
-    node.nextIndex.push(inner.nextIndex[i]);
     node.shapes.push(inner.shapes[i]);
   }
   inner.refs++;
@@ -198,7 +198,7 @@ function renew(tensor: Tensor, base: Tensor): void {
   if (tensor.gradFn !== null) dropNode(tensor.gradFn);
   tensor.gradFn = null;
   if (!base.requiresGrad) return;
-  const node = new Node(asStrided.row, [tensor.shape, tensor.strides, tensor.offset], [base]);
+  const node = nodeOf(asStrided.row, [tensor.shape, tensor.strides, tensor.offset], [base]);
   attach(node, [tensor]);
 }
 view.renew = renew;

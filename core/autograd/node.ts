@@ -15,86 +15,93 @@ import type { Input } from "./listener.ts";
  * input i needs no gradient. A rule of the table reads `dy`, the inputs `a`, `b`, … and the output `y` from it.
  */
 export class Node {
-  readonly row: Row;
+  declare readonly row: Row;
   /** Counts up with every node made; backward runs the newest first. An accumulator runs as soon as it can. */
-  readonly sequence: number;
-  readonly #args: readonly unknown[];
+  declare readonly sequence: number;
+  private declare readonly given: readonly unknown[];
   /** Tensors among the arguments (an index, a target): they are saved like inputs. */
-  readonly #held: readonly Tensor[];
-  readonly #heldVersions: readonly number[];
-  readonly next: (Node | null)[];
-  /** Which output of `next[i]` input i was. */
-  readonly nextIndex: number[];
+  private declare readonly held: readonly Tensor[];
+  declare heldVersions: readonly number[];
+  declare readonly next: (Node | null)[];
+  /** Which output of `next[i]` input i was; mostly the first, so nodes share one list. */
+  declare nextIndex: readonly number[];
   /** Shape of each input: a gradient leaves in it. */
-  readonly shapes: Shape[];
+  declare readonly shapes: Shape[];
   /** Shape and dtype of each output: a gradient comes in with these. */
-  outShapes: readonly Shape[];
-  outDtypes: readonly DType[];
+  declare outShapes: readonly Shape[];
+  declare outDtypes: readonly DType[];
   /** What a rule needs later: inputs first, then outputs; undefined for the rest. */
-  saved: (Input | undefined)[];
-  savedVersions: number[];
+  declare saved: (Input | undefined)[];
+  declare savedVersions: number[];
   /** The Variable of an accumulator; null for a grad_fn. */
-  readonly variable: Tensor | null;
+  declare readonly variable: Tensor | null;
   /** Outputs that keep their gradient (retain_grad) or have hooks; they watch the gradient before this node runs. */
-  watched: Tensor[] | null = null;
+  declare watched: Tensor[] | null;
   /** Name of its first output in the trace, once it was told; the others count up from there. */
-  id = 0;
-  freed = false;
+  declare id: number;
+  declare freed: boolean;
   /** Held by tensors of which it is the grad_fn, by later nodes, and by Python. */
-  refs = 0;
+  declare refs: number;
 
   /** Of the pass that runs: gradients that came for each output, and how many are still to come. */
-  pass = 0;
-  waits = 0;
-  gradients: (Tensor | null)[] = NO_GRADIENTS;
+  declare pass: number;
+  declare waits: number;
+  declare gradients: (Tensor | null)[];
 
-  /** Every list is made as long as it will be: one that grows takes room for seventeen. */
-  constructor(row: Row, args: readonly unknown[], inputs: readonly Input[], variable: Tensor | null = null) {
+  /** {@link nodeOf} makes a grad_fn, {@link accumulatorOf} an accumulator. Nothing but assignments, so that it becomes a part of both. */
+  constructor(
+    row: Row,
+    args: readonly unknown[],
+    held: readonly Tensor[],
+    next: (Node | null)[],
+    shapes: Shape[],
+    sequence: number,
+    variable: Tensor | null,
+  ) {
     this.row = row;
-    this.#args = args;
-    this.#held = tensorsOf(args);
-    this.#heldVersions = this.#held.length === 0 ? NO_VERSIONS : this.#held.map((tensor) => hold(tensor).version.n);
-    this.variable = variable;
-    this.sequence = variable === null ? state.sequence++ : Infinity;
-    const count = inputs.length;
-    this.next = new Array<Node | null>(count);
-    this.nextIndex = new Array<number>(count);
-    this.shapes = new Array<Shape>(count);
+    this.sequence = sequence;
+    this.given = args;
+    this.held = held;
+    this.heldVersions = NO_VERSIONS;
+    this.next = next;
+    this.nextIndex = FIRSTS;
+    this.shapes = shapes;
     this.outShapes = NO_SHAPES;
     this.outDtypes = NO_DTYPES;
     this.saved = NOTHING_SAVED;
     this.savedVersions = NO_VERSIONS;
-    for (let i = 0; i < count; i++) this.#connectTo(i, inputs[i]);
+    this.variable = variable;
+    this.watched = null;
+    this.id = 0;
+    this.freed = false;
+    this.refs = 0;
+    this.pass = 0;
+    this.waits = 0;
+    this.gradients = NO_GRADIENTS;
   }
 
   /** @throws {TorchError} RuntimeError, when tensors among them were freed, or written into since. */
   get args(): readonly unknown[] {
-    if (this.#held.length === 0) return this.#args;
+    if (this.held.length === 0) return this.given;
     if (this.freed) throw runtimeError(SECOND_TIME);
-    for (let i = 0; i < this.#held.length; i++) {
-      const tensor = this.#held[i];
-      if (tensor.version.n !== this.#heldVersions[i]) throw runtimeError(this.modified(tensor, 0, this.#heldVersions[i]));
+    for (let i = 0; i < this.held.length; i++) {
+      const tensor = this.held[i];
+      if (tensor.version.n !== this.heldVersions[i]) throw runtimeError(this.modified(tensor, 0, this.heldVersions[i]));
     }
-    return this.#args;
-  }
-
-  /** Names where input i came from. */
-  #connectTo(i: number, input: Input): void {
-    const from = input instanceof Tensor ? (gradFnOf(input) ?? (input.requiresGrad ? accumulatorOf(input) : null)) : null;
-    this.connect(i, from, input instanceof Tensor ? input.outputIndex : 0, input instanceof Tensor ? input.shape : NO_SHAPE);
+    return this.given;
   }
 
   /** Names the node that input i came from, which of its outputs it was, and its shape. */
   connect(i: number, from: Node | null, index: number, shape: Shape): void {
-    if (from !== null) from.refs++;
-    this.next[i] = from;
-    this.nextIndex[i] = index;
     this.shapes[i] = shape;
+    this.next[i] = from;
+    if (from !== null) from.refs++;
+    if (index > 0) this.nextIndex = this.next.map((_, k) => (k === i ? index : (this.nextIndex[k] ?? 0)));
   }
 
   /** Another that came from the same and saved the same, for a gradient that is derived again once this one let go. */
   again(): Node {
-    const node = new Node(this.row, this.args, this.next.map(() => null)); // prettier-ignore
+    const node = nodeOf(this.row, this.args, this.next.map(() => null)); // prettier-ignore
     for (let i = 0; i < this.next.length; i++) node.connect(i, this.next[i], this.nextIndex[i], this.shapes[i]);
     node.outShapes = this.outShapes;
     node.outDtypes = this.outDtypes;
@@ -107,8 +114,8 @@ export class Node {
   /** Several rules may read one place: it is held once. */
   save(place: number, value: Input): void {
     if (this.saved === NOTHING_SAVED) {
-      this.saved = new Array<Input | undefined>(this.next.length + 1);
-      this.savedVersions = new Array<number>(this.next.length + 1);
+      this.saved = listOf<Input | undefined>(this.next.length + 1, undefined);
+      this.savedVersions = listOf(this.next.length + 1, 0);
     } else if (this.saved[place] !== undefined) return;
     this.saved[place] = value instanceof Tensor ? hold(value) : value;
     this.savedVersions[place] = value instanceof Tensor ? value.version.n : 0;
@@ -177,34 +184,59 @@ export class Node {
 
   /** Lets go of what was saved, after backward without retain_graph. Nodes that saved nothing can run again. */
   freeSaved(): void {
-    if (this.freed || (this.saved.length === 0 && this.#held.length === 0)) return;
+    if (this.freed || (this.saved.length === 0 && this.held.length === 0)) return;
     this.freed = true;
     this.dropSaved();
   }
 
   /** The last that held it is gone. A loop, not a recursion: a graph may be 20,000 deep. */
   free(): void {
-    dead.push(this);
-    if (freeing) return;
+    if (freeing) return dead.push(this);
     freeing = true;
-    for (let node = dead.pop(); node !== undefined; node = dead.pop()) {
+    for (let node: Node | undefined = this; node !== undefined; node = dead.pop()) {
       if (node.variable !== null) {
-        node.variable.accumulator = null;
+        node.freed = true;
         drop(node.variable);
         continue;
       }
       if (!node.freed) node.dropSaved();
-      for (const next of node.next) if (next !== null) dropNode(next);
-      for (const arg of node.#args) if (arg instanceof Node) dropNode(arg);
+      const { next } = node;
+      for (let i = 0; i < next.length; i++) if (next[i] !== null) dropNode(next[i]!);
+      if (node.given.length > 0) for (const arg of node.given) if (arg instanceof Node) dropNode(arg);
     }
     freeing = false;
   }
 
   private dropSaved(): void {
-    for (const value of this.saved) if (value instanceof Tensor) drop(value);
-    for (const tensor of this.#held) drop(tensor);
+    const { saved } = this;
+    for (let i = 0; i < saved.length; i++) {
+      const value = saved[i];
+      if (value instanceof Tensor) drop(value);
+    }
+    if (this.held.length > 0) for (const tensor of this.held) drop(tensor);
     this.saved = NOTHING_SAVED;
   }
+}
+
+/** A list of as many as will come into it. One that grows takes room for seventeen, and a literal is made faster than an Array. */
+function listOf<T>(count: number, of: T): T[] {
+  if (count === 0) return [];
+  return count === 1 ? [of] : count === 2 ? [of, of] : count === 3 ? [of, of, of] : new Array<T>(count).fill(of);
+}
+
+/** The grad_fn of an operation, which knows where its inputs came from. */
+export function nodeOf(row: Row, args: readonly unknown[], inputs: readonly Input[]): Node {
+  const count = inputs.length;
+  const held = args.length === 0 ? NO_TENSORS : tensorsOf(args);
+  const node = new Node(row, args, held, listOf<Node | null>(count, null), listOf(count, NO_SHAPE), state.sequence++, null);
+  if (count > FIRSTS.length) node.nextIndex = listOf(count, 0);
+  if (held.length > 0) node.heldVersions = held.map((tensor) => hold(tensor).version.n);
+  for (let i = 0; i < count; i++) {
+    const input = inputs[i];
+    if (!(input instanceof Tensor)) continue;
+    node.connect(i, gradFnOf(input) ?? (input.requiresGrad ? accumulatorOf(input) : null), input.outputIndex, input.shape);
+  }
+  return node;
 }
 
 /** Tensors among arguments and in their lists. Most operations have none. */
@@ -216,6 +248,11 @@ function tensorsOf(args: readonly unknown[]): readonly Tensor[] {
   }
   return found ?? NO_TENSORS;
 }
+
+/** The sequence of an accumulator: above all others. Whole and of 31 bits, for a field of such numbers is read and made faster. */
+const SOONEST = 2 ** 30 - 1;
+/** For all nodes whose inputs were first outputs, as nearly all are. */
+const FIRSTS: readonly number[] = new Array<number>(8).fill(0);
 
 const NO_TENSORS: readonly Tensor[] = [];
 
@@ -233,7 +270,8 @@ const NO_SHAPES: readonly Shape[] = [];
 const NO_DTYPES: readonly DType[] = [];
 const NOTHING_SAVED: (Input | undefined)[] = [];
 const NO_VERSIONS: number[] = [];
-const NO_INPUTS: readonly Input[] = [];
+const NO_ARGUMENTS: readonly unknown[] = [];
+const NO_NODES: Node[] = [];
 export const NO_GRADIENTS: (Tensor | null)[] = [];
 
 const SECOND_TIME =
@@ -255,15 +293,17 @@ const ACCUMULATE: Row = {
   whole: null,
 };
 
-/** The node at the end of the graph that adds into a leaf's `.grad`; one for each leaf. */
+/** The node at the end of the graph that adds into a leaf's `.grad`; one for each leaf, which a next graph uses again. */
 export function accumulatorOf(leaf: Tensor): Node {
-  if (leaf.accumulator === null) {
-    leaf.accumulator = new Node(ACCUMULATE, NO_INPUTS, NO_INPUTS, leaf);
-    leaf.accumulator.outShapes = [leaf.shape];
-    leaf.accumulator.outDtypes = [leaf.dtype];
-    hold(leaf);
-  }
-  return leaf.accumulator;
+  const known = leaf.accumulator;
+  if (known !== null && !known.freed) return known;
+  const node = known ?? new Node(ACCUMULATE, NO_ARGUMENTS, NO_TENSORS, NO_NODES, [], SOONEST, leaf);
+  node.freed = false;
+  if (node.outShapes[0] !== leaf.shape) node.outShapes = [leaf.shape];
+  if (node.outDtypes[0] !== leaf.dtype) node.outDtypes = [leaf.dtype];
+  leaf.accumulator = node;
+  hold(leaf);
+  return node;
 }
 
 /**

@@ -135,10 +135,9 @@ export function release(tensor: Tensor): void {
   if (tensor.survivor) collector.unregister(tensor);
   freeStorage(tensor.storage);
   if (tensor.gradFn === null && tensor.grad === null && tensor.base === null) return;
-  dying.push(tensor);
-  if (releasing) return;
+  if (releasing) return dying.push(tensor);
   releasing = true;
-  for (let next = dying.pop(); next !== undefined; next = dying.pop()) {
+  for (let next: Tensor | undefined = tensor; next !== undefined; next = dying.pop()) {
     const { gradFn, grad, base } = next;
     next.gradFn = next.grad = next.base = null;
     if (gradFn !== null) dropNode(gradFn);

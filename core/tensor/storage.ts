@@ -6,18 +6,20 @@
  */
 export class Storage {
   /** Byte offset in the WASM memory; 0: not there. 16-byte aligned. */
-  pointer: number;
+  declare pointer: number;
   /** Number of the GPU buffer; 0: not there. */
-  gpu = 0;
-  valid: number;
-  readonly bytes: number;
+  declare gpu: number;
+  declare valid: number;
+  declare readonly bytes: number;
   /** How many tensors hold it. At 0 its bytes are given back. */
-  refs = 0;
+  declare refs: number;
 
   constructor(pointer: number, bytes: number, valid: number) {
     this.pointer = pointer;
     this.bytes = bytes;
     this.valid = valid;
+    this.gpu = 0;
+    this.refs = 0;
   }
 }
 

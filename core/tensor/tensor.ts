@@ -14,56 +14,56 @@ export interface Version {
  * Every field is set in the constructor, always in this order, so that all tensors have one hidden class and stay fast.
  */
 export class Tensor {
-  storage: Storage;
+  declare storage: Storage;
   /** In elements from the start of the storage. */
-  offset: number;
-  shape: readonly number[];
+  declare offset: number;
+  declare shape: readonly number[];
   /** In elements, one for each dimension; 0 where a dimension is expanded. */
-  strides: readonly number[];
-  dtype: DType;
+  declare strides: readonly number[];
+  declare dtype: DType;
   /** Number of elements. */
-  size: number;
+  declare size: number;
   /** Row-major without gaps, so that kernels can run over it. */
-  contiguous: boolean;
-  device: DeviceName;
+  declare contiguous: boolean;
+  declare device: DeviceName;
 
   /** A leaf's own flag; a result of an operation requires grad when it has a grad_fn. */
-  requiresGrad: boolean;
-  gradFn: Node | null;
+  declare requiresGrad: boolean;
+  declare gradFn: Node | null;
   /** Which output of its grad_fn this is. */
-  outputIndex: number;
+  declare outputIndex: number;
   /** `.grad`: null is None, not 0. */
-  grad: Tensor | null;
-  retainsGrad: boolean;
+  declare grad: Tensor | null;
+  declare retainsGrad: boolean;
   /** What a leaf's gradient goes through; made when first needed. */
-  accumulator: Node | null;
-  version: Version;
+  declare accumulator: Node | null;
+  declare version: Version;
   /** The tensor that this is a view of, never itself a view; null for an owner. */
-  base: Tensor | null;
+  declare base: Tensor | null;
   /** Of a view: the version at which its grad_fn was right. */
-  viewVersion: number;
-  hooks: TensorHook[] | null;
+  declare viewVersion: number;
+  declare hooks: TensorHook[] | null;
   /** Made in inference_mode: autograd will not take it. */
-  inference: boolean;
+  declare inference: boolean;
 
   /** Name in the trace; 0 until it is first told. */
-  id: number;
+  declare id: number;
   /** The Variable that a write through this tensor changes, where that is another one: `.data`, detach() and `.grad` have one. */
-  alias: number;
+  declare alias: number;
   /** What of it: its data, or its grad. */
-  field: "data" | "grad";
+  declare field: "data" | "grad";
   /** The segment of the recording in which it was last introduced; see core/trace/recorder.ts. */
-  told: number;
+  declare told: number;
   /** The name it was last bound to; "" while it has none. */
-  name: string;
+  declare name: string;
   /** How many hold it: Python handles, saved tensors, `.grad` fields, bases of views. */
-  refs: number;
+  declare refs: number;
   /** Set once its storage was given back. */
-  released: boolean;
+  declare released: boolean;
   /** The garbage collector gives its storage back, not its count. */
-  collected: boolean;
+  declare collected: boolean;
   /** Outlived the scope that it was made in: the garbage collector gives its storage back where its count never will. */
-  survivor: boolean;
+  declare survivor: boolean;
 
   constructor(
     storage: Storage,
