@@ -19,6 +19,28 @@ const UNREAD = 3;
 const REPEATED = 4;
 
 /**
+ * Writes the numbers of a tensor into the log, in the commonest case by far: few of float32, as they lie on the host.
+ *
+ * @returns whether it did; else {@link capture} does.
+ */
+export function captureWhole(log: Log, tensor: Tensor): boolean {
+  const { shape, size, storage } = tensor;
+  if (size > SAMPLE_LIMIT || tensor.dtype !== "float32" || !tensor.contiguous || (storage.valid & ON_HOST) === 0) return false;
+  const rank = shape.length;
+  log.reserve(rank + 3);
+  const { ints } = log;
+  let at = log.int;
+  ints[at] = 0;
+  ints[at + 1] = rank;
+  at += 2;
+  for (let i = 0; i < rank; i++) ints[at++] = shape[i];
+  ints[at] = WHOLE;
+  log.int = at + 1;
+  putSingles(log, (storage.pointer >>> 2) + tensor.offset, size);
+  return true;
+}
+
+/**
  * Writes the numbers of a tensor into the log: all of a small one, a sample of a large one.
  *
  * @param wait also for what lies on a GPU; else that is left unread.
@@ -39,15 +61,9 @@ export function capture(log: Log, tensor: Tensor, wait: boolean, measure: boolea
     if (collectAll(log, tensor, measure)) return;
     state.machine.toHost(tensor);
   }
-  if (size <= SAMPLE_LIMIT) {
-    if (dtype === "float32" && tensor.contiguous) {
-      log.put(WHOLE);
-      return putSingles(log, (tensor.storage.pointer >>> 2) + tensor.offset, size);
-    }
-    if (size > 1 && isRepeated(tensor)) {
-      log.put(REPEATED);
-      return putNumbers(log, tensor, 1, 1, 1, 1);
-    }
+  if (size > 1 && size <= SAMPLE_LIMIT && isRepeated(tensor)) {
+    log.put(REPEATED);
+    return putNumbers(log, tensor, 1, 1, 1, 1);
   }
   const columns = rank === 0 ? 1 : shape[rank - 1];
   const rows = size === 0 ? 0 : size / columns;
@@ -100,7 +116,7 @@ function collect(log: Log, tensor: Tensor, how: number): boolean {
   return true;
 }
 
-/** The commonest case by far: the numbers as they lie. */
+/** The numbers as they lie. */
 function putSingles(log: Log, first: number, n: number): void {
   log.reserveSingles(n);
   const { singles } = log;

@@ -1,7 +1,7 @@
 import type { Row } from "../ops/row.ts";
 import { Scalar } from "../tensor/scalar.ts";
 import { readValue } from "./capture.ts";
-import { ENTRY, GRADIENT, type Entry } from "./entry.ts";
+import { ENTRY, FOLLOWER, GRADIENT, type Entry } from "./entry.ts";
 import type { Event, Figure, Id, ModuleCall, Operand, Output, Source, Value } from "./event.ts";
 import { LogReader, type Log } from "./log.ts";
 
@@ -163,9 +163,10 @@ export class Decoder {
 
   #operation(log: LogReader, at: Source | null): void {
     const row = log.takeObject<Row>();
-    const args = log.takeObject<readonly unknown[]>();
-    const gradFn = log.takeObject<string | null>();
+    const args = log.takeObject<readonly unknown[] | null>() ?? [];
     const within = log.takeObject<ModuleCall | null>();
+    const follower = log.take();
+    const gradFn = follower === FOLLOWER.none ? null : follower === FOLLOWER.own ? (row.gradFn ?? row.name) : log.takeObject<string>();
     const inputs: Operand[] = [];
     for (let n = log.take(); n > 0; n--) {
       const id = log.take();

@@ -19,3 +19,6 @@ export type Entry = (typeof ENTRY)[keyof typeof ENTRY];
 
 /** How the value of a gradient stands: alone, with the sum of all that came before, or not at all, where it is that of the gradient before. */
 export const GRADIENT = { first: 0, added: 1, again: 2 } as const;
+
+/** The grad_fn of an operation's output: there is none, it is called as the operation's row says, or otherwise, as CopySlices is. */
+export const FOLLOWER = { none: 0, own: 1, other: 2 } as const;

@@ -39,8 +39,9 @@ export class Log {
     this.ints[this.int++] = value;
   }
 
-  /** Notes an object and writes its place, for which room was reserved. */
+  /** Notes an object and writes its place, for which room was reserved; of null only that it is null. */
   putObject(value: unknown): void {
+    if (value === null) return this.put(-1);
     this.ints[this.int++] = this.object;
     this.objects[this.object++] = value;
   }
@@ -83,7 +84,8 @@ export class LogReader {
   }
 
   takeObject<T>(): T {
-    return this.#log.objects[this.take()] as T;
+    const place = this.take();
+    return (place < 0 ? null : this.#log.objects[place]) as T;
   }
 
   takeSingles(count: number): number[] {

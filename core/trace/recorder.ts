@@ -2,13 +2,12 @@ import type { Node } from "../autograd/node.ts";
 import type { Input, Listener } from "../autograd/listener.ts";
 import { state } from "../autograd/state.ts";
 import { item } from "../ops/create.ts";
-import { NO_ARGUMENTS } from "../ops/define.ts";
 import type { Row } from "../ops/row.ts";
 import { numberOf } from "../tensor/scalar.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { Archive } from "./archive.ts";
-import { capture } from "./capture.ts";
-import { ENTRY, GRADIENT, type Entry } from "./entry.ts";
+import { capture, captureWhole } from "./capture.ts";
+import { ENTRY, FOLLOWER, GRADIENT, type Entry } from "./entry.ts";
 import { SAMPLE_LIMIT, type Event, type Figure, type ModuleCall, type Source } from "./event.ts";
 import type { ToldIteration } from "./insert.ts";
 import { Log } from "./log.ts";
@@ -266,6 +265,7 @@ export class Recorder implements Listener {
 
   /** Large values get their statistics where they are sure to be kept, until that took long enough. */
   #capture(log: Log, tensor: Tensor): void {
+    if (captureWhole(log, tensor)) return;
     const thorough = this.#thorough;
     const measure = thorough && tensor.size > SAMPLE_LIMIT && this.#measured < MOST_MEASURED;
     if (measure) this.#measured += tensor.size;
@@ -367,9 +367,11 @@ export class Recorder implements Listener {
     const log = this.#begin(ENTRY.operation);
     log.reserve(ROOM + 2 * inputs.length);
     log.putObject(row);
-    log.putObject(isSilent(args) ? NO_ARGUMENTS : args);
-    log.putObject(node === null ? null : node.name);
+    log.putObject(isSilent(args) ? null : args);
     log.putObject(this.within);
+    const follower = node === null ? FOLLOWER.none : node.row === row ? FOLLOWER.own : FOLLOWER.other;
+    log.put(follower);
+    if (follower === FOLLOWER.other) log.putObject(node!.name);
     const { ints } = log;
     let at = log.int;
     ints[at++] = inputs.length;
