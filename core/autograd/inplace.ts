@@ -5,7 +5,7 @@ import { CATEGORIES, DTYPES } from "../tensor/dtype.ts";
 import { runtimeError } from "../tensor/error.ts";
 import { alias, drop, dropNode, hold, same } from "../tensor/make.ts";
 import { listText, sameShape, type Shape } from "../tensor/shape.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { Tensor } from "../tensor/tensor.ts";
 import { anyRequiresGrad, attach, makeNode } from "./follow.ts";
 import type { Input } from "./listener.ts";
 import { gradFnOf, NO_GRADIENTS, nodeOf, view, type Node } from "./node.ts";
@@ -24,7 +24,7 @@ export function inPlace(label: string, op: Op, target: Tensor, ...rest: readonly
   const { row } = op;
   const follows = state.gradMode && row.gradFn !== null && (target.requiresGrad || anyRequiresGrad(rest as Input[]));
   refuseInPlace(target, follows);
-  if (!BY_PLACES.test(row.name)) refuseOverlap(target, rest);
+  if (mayOverlap(target, rest) && !BY_PLACES.test(row.name)) refuseOverlap(target, rest);
   if (!follows) return overwriteBy(label, op, target, target, ...rest);
   const result = rawOf(op)(target, ...rest);
   refuseMisfit(target, result);
@@ -53,6 +53,16 @@ const rawOf = (op: Op) => op.raw as unknown as (...args: readonly unknown[]) => 
 
 /** Those that write element by element, to places that they are told. */
 const BY_PLACES = /^(index|masked|scatter|put|fill|zero|draw)/;
+
+/** Whether that is worth a closer look: mostly a tensor lies row-major, and no operand shares its memory. */
+function mayOverlap(target: Tensor, operands: readonly unknown[]): boolean {
+  if (!target.contiguous) return true;
+  for (let i = 0; i < operands.length; i++) {
+    const x = operands[i];
+    if (isTensor(x) && x !== target && x.storage === target.storage) return true;
+  }
+  return false;
+}
 
 /** @throws {TorchError} RuntimeError, in PyTorch's words, where elements share a place in memory, so that the order would matter. */
 export function refuseOverlap(target: Tensor, operands: readonly unknown[]): void {
@@ -88,7 +98,7 @@ function isDense({ shape, strides }: Tensor): boolean {
   return true;
 }
 
-const isTensor = (x: unknown): x is Tensor => typeof x === "object" && x !== null && "storage" in x;
+const isTensor = (x: unknown): x is Tensor => x instanceof Tensor;
 
 /** Gives a tensor the numbers of another, or one for all. */
 function copyInto(target: Tensor, value: Tensor | number): void {

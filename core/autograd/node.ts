@@ -18,9 +18,9 @@ export class Node {
   declare readonly row: Row;
   /** Counts up with every node made; backward runs the newest first. An accumulator runs as soon as it can. */
   declare readonly sequence: number;
-  private declare readonly given: readonly unknown[];
+  declare private readonly given: readonly unknown[];
   /** Tensors among the arguments (an index, a target): they are saved like inputs. */
-  private declare readonly held: readonly Tensor[];
+  declare private readonly held: readonly Tensor[];
   declare heldVersions: readonly number[];
   declare readonly next: (Node | null)[];
   /** Which output of `next[i]` input i was; mostly the first, so nodes share one list. */

@@ -120,10 +120,10 @@ export function elementwise(spec: Elementwise): ElementwiseOp {
 
 /** The same computation, written over a tensor where that does no harm. */
 function writingOver(raw: (...operands: readonly (Operand | undefined)[]) => Tensor): ElementwiseOp["over"] {
-  return (target, ...operands) => {
+  return (target, a, b, c, d, e) => {
     place = target;
     try {
-      return raw(...operands);
+      return raw(a, b, c, d, e);
     } finally {
       place = null;
     }

@@ -13,6 +13,8 @@ export class Storage {
   declare readonly bytes: number;
   /** How many tensors hold it. At 0 its bytes are given back. */
   declare refs: number;
+  /** Counts the writes into it: the {@link import("./tensor.ts").Version} of the tensors that show it. */
+  declare n: number;
 
   constructor(pointer: number, bytes: number, valid: number) {
     this.pointer = pointer;
@@ -20,6 +22,7 @@ export class Storage {
     this.valid = valid;
     this.gpu = 0;
     this.refs = 0;
+    this.n = 0;
   }
 }
 

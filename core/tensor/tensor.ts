@@ -3,7 +3,7 @@ import type { Storage } from "./storage.ts";
 import type { Node } from "../autograd/node.ts";
 import type { DeviceName } from "../trace/event.ts";
 
-/** Counts the in-place writes into a storage. Views and detach() share it; `.data` has its own, so its writes go unseen. */
+/** Counts the in-place writes: mostly a storage itself. Views and detach() share it; `.data` has its own, so its writes go unseen. */
 export interface Version {
   n: number;
 }
@@ -73,7 +73,7 @@ export class Tensor {
     dtype: DType,
     size: number,
     contiguous: boolean,
-    version: Version = { n: 0 },
+    version: Version = storage,
   ) {
     this.storage = storage;
     this.offset = offset;

@@ -2,7 +2,7 @@ import { state } from "../autograd/state.ts";
 import { DTYPE_NAMES, DTYPES, isFloat, type DType } from "../tensor/dtype.ts";
 import { closeScope, openScope } from "../tensor/make.ts";
 import { ON_HOST } from "../tensor/storage.ts";
-import { sizeOf } from "../tensor/shape.ts";
+import { sizeOf, type Shape } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { item } from "../ops/create.ts";
 import { reduceDims } from "../ops/reduce.ts";
@@ -17,6 +17,10 @@ const SAMPLED_WITH_STATS = 2;
 const UNREAD = 3;
 /** All numbers are the same one: an expanded tensor. */
 const REPEATED = 4;
+/** Whole, by {@link captureWhole}. */
+const PLAIN = 5;
+/** Stands in the place of a dtype: dtype and shape are those of the last plain value. */
+const LIKE_BEFORE = -1;
 
 /**
  * Writes the numbers of a tensor into the log, in the commonest case by far: few of float32, as they lie on the host.
@@ -26,18 +30,28 @@ const REPEATED = 4;
 export function captureWhole(log: Log, tensor: Tensor): boolean {
   const { shape, size, storage } = tensor;
   if (size > SAMPLE_LIMIT || tensor.dtype !== "float32" || !tensor.contiguous || (storage.valid & ON_HOST) === 0) return false;
-  const rank = shape.length;
-  log.reserve(rank + 3);
-  const { ints } = log;
-  let at = log.int;
-  ints[at] = 0;
-  ints[at + 1] = rank;
-  at += 2;
-  for (let i = 0; i < rank; i++) ints[at++] = shape[i];
-  ints[at] = WHOLE;
-  log.int = at + 1;
+  if (shape === log.shape) {
+    log.reserve(1);
+    log.put(LIKE_BEFORE);
+  } else {
+    putHead(log, 0, shape);
+    log.put(PLAIN);
+    log.shape = shape;
+  }
   putSingles(log, (storage.pointer >>> 2) + tensor.offset, size);
   return true;
+}
+
+/** Writes a dtype's code and a shape, and makes room for a few ints more. */
+function putHead(log: Log, code: number, shape: Shape): void {
+  const rank = shape.length;
+  log.reserve(rank + 5);
+  const { ints } = log;
+  let at = log.int;
+  ints[at++] = code;
+  ints[at++] = rank;
+  for (let i = 0; i < rank; i++) ints[at++] = shape[i];
+  log.int = at;
 }
 
 /**
@@ -49,13 +63,7 @@ export function captureWhole(log: Log, tensor: Tensor): boolean {
 export function capture(log: Log, tensor: Tensor, wait: boolean, measure: boolean): void {
   const { shape, size, dtype } = tensor;
   const rank = shape.length;
-  log.reserve(rank + 5);
-  const { ints } = log;
-  let at = log.int;
-  ints[at++] = dtype === "float32" ? 0 : DTYPE_NAMES.indexOf(dtype);
-  ints[at++] = rank;
-  for (let i = 0; i < rank; i++) ints[at++] = shape[i];
-  log.int = at;
+  putHead(log, dtype === "float32" ? 0 : DTYPE_NAMES.indexOf(dtype), shape);
   if ((tensor.storage.valid & ON_HOST) === 0) {
     if (!wait) return log.put(UNREAD);
     if (collectAll(log, tensor, measure)) return;
@@ -238,14 +246,18 @@ function sampledPlaces(length: number): number[] {
 
 /** Reads back what {@link capture} wrote. */
 export function readValue(log: LogReader): Value {
-  const dtype = DTYPE_NAMES[log.take()];
+  const code = log.take();
+  if (code === LIKE_BEFORE)
+    return { dtype: "float32", shape: log.shape, numbers: log.takeSingles(sizeOf(log.shape)), sample: null, stats: null };
+  const dtype = DTYPE_NAMES[code];
   const shape = Array.from({ length: log.take() }, () => log.take());
   const how = log.take();
+  if (how === PLAIN) log.shape = shape;
   if (how === UNREAD) return { dtype, shape, numbers: [], sample: { rows: [], columns: [] }, stats: null };
   const last = shape.length - 1;
   const take = (count: number): number[] => (dtype === "float32" ? log.takeSingles(count) : log.takeDoubles(count));
   const size = shape.reduce((n, length) => n * length, 1);
-  if (how === WHOLE) return { dtype, shape, numbers: take(size), sample: null, stats: null };
+  if (how === WHOLE || how === PLAIN) return { dtype, shape, numbers: take(size), sample: null, stats: null };
   if (how === REPEATED) return { dtype, shape, numbers: new Array<number>(size).fill(take(1)[0]), sample: null, stats: null };
   const [rows, columns] = [log.take(), log.take()];
   const numbers = take(rows * columns);

@@ -1,3 +1,5 @@
+import type { Shape } from "../tensor/shape.ts";
+
 /**
  * A stretch of a recording as numbers: what happened as ints, the numbers of tensors as floats, and what is neither in a list.
  *
@@ -18,6 +20,8 @@ export class Log {
   object = 0;
   /** How many events were written. */
   events = 0;
+  /** Shape of the plain value that was written last: the next one often has the same, and need not say it. See capture.ts. */
+  shape: Shape | null = null;
   /** Numbers are on their way from a GPU; {@link import("../device/device.ts").Machine.settle} waits for them. */
   waits = false;
 
@@ -53,6 +57,7 @@ export class Log {
 
   clear(): void {
     this.int = this.single = this.double = this.object = this.events = 0;
+    this.shape = null;
     this.waits = false;
   }
 }
@@ -70,6 +75,8 @@ export class LogReader {
   #int = 0;
   #single = 0;
   #double = 0;
+  /** See {@link Log.shape}. */
+  shape: Shape = [];
 
   constructor(log: Log) {
     this.#log = log;

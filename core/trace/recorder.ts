@@ -361,7 +361,7 @@ export class Recorder implements Listener {
   #operation(row: Row, inputs: readonly Input[], args: readonly unknown[], outputs: readonly Tensor[], before: number): void {
     for (let i = 0; i < inputs.length; i++) {
       const input = inputs[i];
-      if (input instanceof Tensor) this.#introduce(input);
+      if (input instanceof Tensor && input.told !== this.#segment.number) this.#introduce(input);
     }
     const node = outputs[0].gradFn;
     const log = this.#begin(ENTRY.operation);
