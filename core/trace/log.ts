@@ -62,9 +62,9 @@ export class Log {
   }
 }
 
-/** A copy of a list with room for `length`, and for twice as many as it had. */
+/** A copy of a list with room for `length`, and for four times as many as it had. */
 function widened<T extends Int32Array | Float32Array | Float64Array>(list: T, length: number): T {
-  const wider = new (list.constructor as new (length: number) => T)(Math.max(list.length * 2, length));
+  const wider = new (list.constructor as new (length: number) => T)(Math.max(list.length * 4, length));
   wider.set(list);
   return wider;
 }
