@@ -193,18 +193,25 @@ export class Node {
   free(): void {
     if (freeing) return dead.push(this);
     freeing = true;
-    for (let node: Node | undefined = this; node !== undefined; node = dead.pop()) {
-      if (node.variable !== null) {
-        node.freed = true;
-        drop(node.variable);
-        continue;
-      }
-      if (!node.freed) node.dropSaved();
-      const { next } = node;
-      for (let i = 0; i < next.length; i++) if (next[i] !== null) dropNode(next[i]!);
-      if (node.given.length > 0) for (const arg of node.given) if (arg instanceof Node) dropNode(arg);
-    }
+    this.letGo();
+    for (let node = dead.pop(); node !== undefined; node = dead.pop()) node.letGo();
     freeing = false;
+  }
+
+  /** Of all that it held. */
+  private letGo(): void {
+    if (this.variable !== null) {
+      this.freed = true;
+      drop(this.variable);
+      return;
+    }
+    if (!this.freed) this.dropSaved();
+    const { next, given } = this;
+    for (let i = 0; i < next.length; i++) if (next[i] !== null) dropNode(next[i]!);
+    for (let i = 0; i < given.length; i++) {
+      const arg = given[i];
+      if (arg instanceof Node) dropNode(arg);
+    }
   }
 
   private dropSaved(): void {
