@@ -38,12 +38,23 @@ export function evaluate(x: Expression, numbers: Numbers): number {
   }
 }
 
+/** Whether a condition holds for all numbers at hand (true) or for none (false); null where it is not the same for all. */
+export type Decide = (condition: Expression) => boolean | null;
+
+/** Decides by the numbers of one place. */
+export const decideBy =
+  (numbers: Numbers): Decide =>
+  (condition) => {
+    const truth = evaluate(condition, numbers);
+    return Number.isNaN(truth) ? null : truth !== 0;
+  };
+
 /**
- * The formula with `fixed` numbers put in, branches of `where` taken as the numbers at hand take them, and products with 1, sums
- * with 0 and the like worked out.
+ * The formula with `fixed` numbers put in, branches of `where` taken where it is decided which, and products with 1, sums with 0 and
+ * the like worked out.
  */
-export function simplify(x: Expression, fixed: Numbers, atHand: Numbers): Expression {
-  const of = (y: Expression) => simplify(y, fixed, atHand);
+export function simplify(x: Expression, fixed: Numbers, decide: Decide): Expression {
+  const of = (y: Expression) => simplify(y, fixed, decide);
   switch (x.kind) {
     case "number":
       return x;
@@ -57,8 +68,8 @@ export function simplify(x: Expression, fixed: Numbers, atHand: Numbers): Expres
     case "binary":
       return simpler(x.op, of(x.left), of(x.right));
     case "call": {
-      const condition = x.name === "where" ? evaluate(x.args[0], { ...atHand, ...fixed }) : NaN;
-      if (!Number.isNaN(condition)) return of(condition !== 0 ? x.args[1] : x.args[2]);
+      const holds = x.name === "where" ? decide(x.args[0]) : null;
+      if (holds !== null) return of(holds ? x.args[1] : x.args[2]);
       const args = x.args.map(of);
       if (x.name === "pow" && isNumber(args[1], 1)) return args[0];
       if (x.name === "pow" && isNumber(args[1], 0)) return constant(1);
@@ -72,6 +83,9 @@ export function simplify(x: Expression, fixed: Numbers, atHand: Numbers): Expres
 export function sum(a: Expression, b: Expression, style: Style): Expression {
   return write(a, style) === write(b, style) ? simpler("*", constant(2), a) : simpler("+", a, b);
 }
+
+/** A share of the formula: one nth. */
+export const share = (x: Expression, n: number): Expression => simpler("/", x, constant(n));
 
 /** How a formula is written. */
 export interface Style {
@@ -118,8 +132,20 @@ function call(
   }
   if (name === "sqrt") return `√${wrapped(args[0], TIGHT)}`;
   if (name === "abs") return `|${inner[0]}|`;
+  if (name === "where") return conditional(args, style, times);
   return `${name}(${inner.join(", ")})`;
 }
+
+/** As Python writes it, what is not 0 first: "1 if x > 0 else 0". */
+function conditional([condition, yes, no]: readonly Expression[], style: Style, times: string): string {
+  const opposite = condition.kind === "binary" && isNumber(yes, 0) ? OPPOSITES[condition.op] : undefined;
+  if (opposite) return conditional([{ ...(condition as Binary), op: opposite }, no, yes], style, times);
+  const of = (x: Expression) => (x.kind === "call" && x.name === "where" ? `(${write(x, style, times)})` : write(x, style, times));
+  return `${of(yes)} if ${write(condition, style, times)} else ${of(no)}`;
+}
+
+type Binary = Extract<Expression, { kind: "binary" }>;
+const OPPOSITES: Partial<Record<Operator, Operator>> = { "<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=" };
 
 /** A small whole number, raised; null for any other. */
 export function superscript(x: number): string | null {
@@ -150,7 +176,7 @@ const SIGNS: Partial<Record<Operator, string>> = { "==": "=", "!=": "≠", "<=":
 function level(x: Expression, written: string): number {
   if (x.kind === "binary") return LEVELS[x.op];
   if (x.kind === "unary") return LEVELS["*"];
-  if (x.kind === "call") return x.name === "pow" ? TIGHT - 1 : TIGHT;
+  if (x.kind === "call") return x.name === "where" ? 0 : x.name === "pow" ? TIGHT - 1 : TIGHT;
   return written.startsWith("-") ? LEVELS["*"] : TIGHT;
 }
 
@@ -169,6 +195,11 @@ function simpler(op: Operator, left: Expression, right: Expression): Expression 
       if (isNumber(left, 1)) return right;
       if (isNumber(right, 1)) return left;
       if (isNumber(left, -1)) return negative(right);
+      if (right.kind === "name") {
+        const [base, power] =
+          left.kind === "call" && left.name === "pow" && left.args[1].kind === "number" ? [left.args[0], left.args[1].value] : [left, 1];
+        if (base.kind === "name" && base.name === right.name) return { kind: "call", name: "pow", args: [base, constant(power + 1)] };
+      }
       if (right.kind === "number") return simpler("*", right, left);
       // 2·(3·x) is 6·x, and (2·x)·y stays.
       if (left.kind === "number" && right.kind === "binary" && right.op === "*" && right.left.kind === "number") {

@@ -21,6 +21,13 @@ export function firstKept({ shape, sample }: Value): number {
   return sample === null ? 0 : sample.rows[0] * (shape.at(-1) ?? 1) + sample.columns[0];
 }
 
+/** The places of all numbers that were kept. */
+export function keptPlaces({ shape, sample }: Value): number[] {
+  if (sample === null) return Array.from({ length: sizeOf(shape) }, (_, place) => place);
+  const columns = shape.at(-1) ?? 1;
+  return sample.rows.flatMap((row) => sample.columns.map((column) => row * columns + column));
+}
+
 /** "[0, 1]", as it would be indexed. */
 export function indexText(shape: readonly number[], place: number): string {
   return `[${indexOf(shape, place).join(", ")}]`;

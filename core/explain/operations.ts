@@ -2,6 +2,7 @@ import { COMPOSITES, OPS } from "../ops/index.ts";
 import { overloads, type Overload } from "../python/bindings/operations.ts";
 import type { Row } from "../ops/row.ts";
 import type { Language } from "./language.ts";
+import { told } from "./rule.ts";
 
 /** The page that lists every function of the table: its names in Python, what it computes, its derivative and its grad_fn. */
 
@@ -151,10 +152,10 @@ function rowOf({ run }: Overload): Row | null {
 
 function about(row: Row, language: Language): string[] {
   const say = WORDS[language];
-  const told = (formula: string): string => `\`${formula.replace(/\bdy\b/g, "∂y")}\``;
-  const lines = [told(row.formula)];
+  const said = (formula: string): string => `\`${told(formula, language).replace(/\bdy\b/g, "∂y")}\``;
+  const lines = [said(row.formula)];
   const gradients = row.gradients.filter((formula) => formula !== "");
-  if (gradients.length > 0) lines.push(gradients.map(told).join(", "));
+  if (gradients.length > 0) lines.push(gradients.map(said).join(", "));
   if (row.gradFn === null) lines.push(say.none);
   else if (row.gradFn === "NotImplemented") lines.push(say.unknown);
   else lines.push(`grad_fn \`${row.gradFn}\``);

@@ -1,11 +1,11 @@
 import { summary } from "../scene/cells.ts";
 import { formatNumber } from "../scene/number.ts";
 import type { Event, EventOf, Id, Trace, Value } from "../trace/event.ts";
-import type { Graph } from "../trace/graph.ts";
-import { agrees, firstKept, numberAt } from "./element.ts";
+import type { Graph, Operation } from "../trace/graph.ts";
+import { agrees, firstKept, numberAt, sizeOf } from "./element.ts";
 import { arrivalPlaces, passagesOf, rootOf } from "./gradient.ts";
 import type { Language, Sentences } from "./language.ts";
-import { expressionOf, factorName, nameOf } from "./names.ts";
+import { expressionOf, factorName, isFactor, isSame, isTranspose, nameOf } from "./names.ts";
 import type { Rows } from "./names.ts";
 import { derivative, gradientText } from "./rule.ts";
 import { fill, gradFn, join, math, name, number, operation, text } from "./sentence.ts";
@@ -101,15 +101,23 @@ function tellOperation({ graph, words }: Scope, event: EventOf<"operation">): To
     version: number(String(graph.known.get(id)?.version ?? 0)),
     saved: join(savedNames(graph, event), ", "),
   };
-  const nameless = self === expression || self.startsWith("⟨");
+  const nameless = self === expression || self.startsWith("⟨") || isSame(graph, done);
   const shown = (template: string) => fill(nameless ? template.replace("{y} = ", "") : template, places);
   if (event.inPlace !== null) return { body: shown(words.caption.operationInPlace), note: null };
-  if (event.viewOf !== null) return { body: shown(words.caption.operationView), note: null };
+  if (event.viewOf !== null) return { body: shown(words.caption[viewKind(graph, done, event.viewOf)]), note: null };
   if (event.gradFn === null) {
     const could = event.inputs.some((input) => "id" in input && graph.known.get(input.id)?.requiresGrad);
     return { body: shown(words.caption.operationUnfollowed), note: fill(could ? words.note.unfollowedOff : words.note.unfollowedPlain) };
   }
   return { body: shown(event.saved.length > 0 ? words.caption.operationSaves : words.caption.operation), note: null };
+}
+
+/** What a view shows of its base. */
+function viewKind(graph: Graph, operation: Operation, base: Id) {
+  const [before, after] = [base, operation.id].map((id) => sizeOf(graph.known.get(id)?.data.shape ?? []));
+  if (after > before) return "operationViewRepeated";
+  if (after < before) return "operationViewPart";
+  return isSame(graph, operation) ? "operationViewSame" : "operationView";
 }
 
 /** What an operation keeps for the way back, each once. */
@@ -181,10 +189,22 @@ function tellGradient(scope: Scope, event: EventOf<"gradient">): Told {
   const products = targets.map((id) => productText(scope, sender.id, id, above));
   const known = products.filter((product) => product !== null);
   if (known.length < products.length) return { body: fill(words.caption.gradientPlain, places), note };
-  if (known.every((product) => product === above)) return { body: fill(words.caption.gradientSame, places), note };
-  if (known.length === 1) return { body: fill(words.caption.gradientTimes, { ...places, product: math(known[0]) }), note };
+  if (known.every((product) => product === above)) {
+    return { body: fill(words.caption[passing(graph.known.get(sender.id)!.data, last.value)], places), note };
+  }
+  if (known.length === 1) {
+    // "…, 0 elsewhere, back to x": a rule that is words has its own commas.
+    const product = scope.language === "en" && / [a-z]+$/.test(known[0]) && known[0].includes(", ") ? `${known[0]},` : known[0];
+    return { body: fill(words.caption.gradientTimes, { ...places, product: math(product) }), note };
+  }
   const pairs = known.map((product, i) => fill(words.caption.gradientPair, { product: math(product), x: named(graph, targets[i]) }));
   return { body: fill(words.caption.gradientEach, { ...places, pairs: join(pairs, ", ") }), note };
+}
+
+/** How a gradient that goes on as it is changes its shape. */
+function passing({ shape: from }: Value, { shape: to }: Value) {
+  if (String(from) === String(to)) return "gradientSame";
+  return sizeOf(to) > sizeOf(from) ? "gradientRepeated" : "gradientShaped";
 }
 
 /** What one Variable gets: "2·y·∂t/∂z", "Σ ∂t/∂y", "xᵀ ∂t/∂y"; null where no rule says it. */
@@ -199,10 +219,9 @@ function productText({ trace, cursor, graph, rows, language }: Scope, sender: Id
     return rule ? gradientText(graph, passage.operation, factorName(graph, rootOf(trace, cursor)!), rule, language) : null;
   }
   const sum = passage.summed ? "Σ " : "";
-  if (passage.text === "1") return sum + above;
+  if (passage.text === "1") return sum + (isTranspose(graph, passage.operation) ? `(${above})ᵀ` : above);
   if (passage.text === "-1") return `-${sum}${above}`;
-  const factor = / [+-] /.test(passage.text) && !/^\w+\(.*\)$/.test(passage.text) ? `(${passage.text})` : passage.text;
-  return `${sum}${factor}·${above}`;
+  return `${sum}${isFactor(passage.text) ? passage.text : `(${passage.text})`}·${above}`;
 }
 
 /** What becomes of the gradients that arrived: added, kept, or gone. */

@@ -93,7 +93,9 @@ function computed({ graph, rows, words, variable, place, language }: Question, o
     const places = { formula: number(forward), index: number(indexText(variable.data.shape, place)) };
     lines.push({ kind: "product", parts: fill(scope, places) });
   } else if (row && row.formula !== "") {
-    lines.push({ kind: "local", parts: math(ruleText(graph, operation, row.formula, language)) });
+    const rule = ruleText(graph, operation, row.formula, language);
+    const [left, right] = rule.split(" = ");
+    if (left !== right) lines.push({ kind: "local", parts: math(rule) });
     if (operation.inputs.some((input) => "id" in input && graph.known.get(input.id)?.data.sample)) {
       lines.push({ kind: "note", parts: fill(words.why.leftOut) });
     }

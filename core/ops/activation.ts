@@ -215,6 +215,7 @@ export const softmaxOp = define({
   name: "softmax",
   gradFn: "SoftmaxBackward0",
   formula: "y = exp(a) / Σ exp(a) along dim",
+  options: "dim",
   forward: (a: Tensor, dim: number) => softmaxForward(a, dim, false),
   gradient: [
     { formula: "∂a = (∂y − Σ ∂y·y) · y", saves: "y", rule: ({ dy, y, args }) => softmaxBackward(dy, y, args[0] as number, false) },
@@ -225,6 +226,7 @@ export const logSoftmaxOp = define({
   name: "log_softmax",
   gradFn: "LogSoftmaxBackward0",
   formula: "y = a − log Σ exp(a) along dim",
+  options: "dim",
   forward: (a: Tensor, dim: number) => softmaxForward(a, dim, true),
   gradient: [
     { formula: "∂a = ∂y − exp(y) · Σ ∂y", saves: "y", rule: ({ dy, y, args }) => softmaxBackward(dy, y, args[0] as number, true) },

@@ -100,6 +100,7 @@ export const convolve = define({
   python: [],
   formula: "y = a ∗ b + c",
   inputs: 3,
+  options: "stride padding dilation groups",
   forward: (x: Tensor, w: Tensor, bias: Tensor | null, stride: Shape, padding: Shape, dilation: Shape, groups: number) => {
     const steps = { stride, padding, dilation, groups };
     const { compute } = DTYPES[x.dtype];

@@ -12,6 +12,8 @@ export interface Spec<A extends readonly unknown[], Y extends Tensor | readonly 
   readonly gradFn?: string | null;
   readonly python?: readonly string[];
   readonly signatures?: readonly string[];
+  /** See {@link Row}: "dim keepdim", "-" for one that is not to be shown. */
+  readonly options?: string;
   /** See {@link Row}. Default false. */
   readonly inPlace?: boolean;
   readonly formula?: string;
@@ -105,6 +107,7 @@ function rowOf<A extends readonly unknown[], Y extends Tensor | readonly Tensor[
     gradFn: spec.gradFn !== undefined ? spec.gradFn : differentiable ? className(spec.name) : null,
     python: spec.python ?? [],
     signatures: spec.signatures ?? [],
+    options: spec.options?.split(" ").map((name) => (name === "-" ? "" : name)),
     inPlace: spec.inPlace ?? false,
     formula: spec.formula ?? "",
     gradients: "all" in given ? [given.formula] : list.map((gradient) => gradient?.formula ?? ""),

@@ -31,11 +31,13 @@ function checkIndices(indices: Tensor, rows: number): Float64Array {
   return list;
 }
 
-/** Input: the table [rows, width]. Args: indices, the row that learns nothing (-1: none), whether a row's gradient is shared among its uses. */
+/** Inputs: the table [rows, width], indices. Args: the row that learns nothing (-1: none), whether a row's gradient is shared among its uses. */
 const lookUp = define({
   name: "embedding",
   python: [],
-  formula: "y = the rows of a that index names",
+  formula: "y = the rows of a that b names",
+  inputs: 2,
+  options: "- -",
   forward: (table: Tensor, indices: Tensor, _padding: number, _share: boolean) => {
     checkDevices("_index_select", ["self", table], ["index", indices]);
     const list = checkIndices(indices, table.shape[0]);
@@ -44,8 +46,9 @@ const lookUp = define({
   gradient: [
     {
       formula: "∂a = ∂y added to the rows that were used",
-      rule: ({ dy, args, shapes }) => {
-        const [indices, padding, share] = args as [Tensor, number, boolean];
+      saves: "b",
+      rule: ({ dy, b: indices, args, shapes }) => {
+        const [padding, share] = args as [number, boolean];
         const list = numbersOf(indices);
         const rows = reshape(dy, [list.length, ...shapes[0].slice(1)]);
         const uses = new Map<number, number>();
@@ -55,6 +58,7 @@ const lookUp = define({
         return indexAdd(zeros(shapes[0], dy), counted, 0, places(list, [list.length]), 1);
       },
     },
+    null,
   ],
 });
 compose(

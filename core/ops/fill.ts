@@ -40,7 +40,7 @@ const fillTensor = define({
 });
 
 /** A new tensor of a's shape, full of one number. */
-const fillLike = define({ name: "fill.like", label: "fill", gradFn: "FillBackward0", formula: "y = a number everywhere", forward: filled, gradient: [GONE] }); // prettier-ignore
+const fillLike = define({ name: "fill.like", label: "fill", gradFn: "FillBackward0", formula: "y = one number everywhere", forward: filled, gradient: [GONE] }); // prettier-ignore
 const fillLikeTensor = define({
   name: "fill.like.tensor",
   label: "fill",

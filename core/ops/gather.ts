@@ -154,7 +154,7 @@ const scatterNumber = define({
   name: "scatter.value",
   label: "scatter",
   gradFn: "ScatterBackward1",
-  formula: "y = a, with a number at the places of index",
+  formula: "y = a, with one number at the places of index",
   forward: (a: Tensor, dim: number, index: Tensor, value: number) => scatterPut.raw(a, fullOf(value, a), dim, index),
   gradient: [
     {

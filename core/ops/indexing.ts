@@ -79,7 +79,7 @@ export const unsqueeze = define({
   name: "unsqueeze",
   python: ["torch.unsqueeze", "Tensor.unsqueeze"],
   signatures: ["unsqueeze(Tensor input, int dim)"],
-  formula: "y = a with a dimension of length 1 more",
+  formula: "y = a with one more dimension, of length 1",
   view: true,
   forward: (a: Tensor, dim: number) => {
     const d = dimension(dim, a.shape.length + 1);

@@ -44,7 +44,7 @@ export const cat = define({
     return y;
   },
   gradient: {
-    formula: "each input gets its part of ∂y",
+    formula: "∂a = its part of ∂y",
     saves: "",
     all: ({ dy, shapes, args }) => {
       const d = dimension(args[0] as number, dy.shape.length);
@@ -98,7 +98,7 @@ export const stack = define({
     return y;
   },
   gradient: {
-    formula: "each input gets its slice of ∂y",
+    formula: "∂a = its slice of ∂y",
     saves: "",
     all: ({ dy, next, args }) => next.map((_, i) => select(dy, args[0] as number, i)),
   },

@@ -47,9 +47,10 @@ export function warnSizes(a: Tensor, b: Tensor): void {
 /**
  * A loss that is a formula of prediction a and target b, reduced.
  *
+ * @param s what the number s is called; "" where there is none.
  * @param y of a and b and the number s; da and db of dy, a, b and s.
  */
-function pairLoss(name: string, gradFn: string, y: string, da: string, db: string) {
+function pairLoss(name: string, gradFn: string, s: string, y: string, da: string, db: string) {
   const [forward, gradientA, gradientB] = [kernel(`${name}.y`, y), kernel(`${name}.da`, da), kernel(`${name}.db`, db)];
   const rule =
     (gradient: ReturnType<typeof kernel>) => (node: { dy: Tensor; a: Tensor; b: Tensor; args: readonly unknown[]; shapes: Shape[] }) => {
@@ -69,13 +70,14 @@ function pairLoss(name: string, gradFn: string, y: string, da: string, db: strin
     gradFn,
     formula: `y = ${y}, reduced`,
     inputs: 2,
+    options: s === "" ? "reduction" : `reduction ${s}`,
     forward: (a: Tensor, b: Tensor, reduction: Reduction, s: number) => {
       const each = compute(forward, floatType(a, b), [a, b], s);
       return reduction === "none" ? each : reduction === "sum" ? sum(each) : mean(each);
     },
     gradient: [
-      { formula: `∂a = ${da}, over n for a mean`, saves: "ab", rule: rule(gradientA) },
-      { formula: `∂b = ${db}, over n for a mean`, saves: "ab", rule: rule(gradientB) },
+      { formula: `∂a = ${da}, over n for the mean`, saves: "ab", rule: rule(gradientA) },
+      { formula: `∂b = ${db}, over n for the mean`, saves: "ab", rule: rule(gradientB) },
     ],
   });
 }
@@ -91,10 +93,11 @@ function floatType(a: Tensor, b: Tensor): Tensor["dtype"] {
   return isFloat(dtype) ? dtype : state.defaultDtype;
 }
 
-const mseOp = pairLoss("mse_loss", "MseLossBackward0", "(a - b) * (a - b)", "dy * 2 * (a - b)", "dy * 2 * (b - a)");
+const mseOp = pairLoss("mse_loss", "MseLossBackward0", "", "(a - b) * (a - b)", "dy * 2 * (a - b)", "dy * 2 * (b - a)");
 const smoothOp = pairLoss(
   "smooth_l1_loss",
   "SmoothL1LossBackward0",
+  "beta",
   "where(abs(a - b) < s, 0.5 * (a - b) * (a - b) / s, abs(a - b) - 0.5 * s)",
   "where(abs(a - b) < s, dy * (a - b) / s, dy * sign(a - b))",
   "where(abs(a - b) < s, dy * (b - a) / s, dy * sign(b - a))",
@@ -102,6 +105,7 @@ const smoothOp = pairLoss(
 const huberOp = pairLoss(
   "huber_loss",
   "HuberLossBackward0",
+  "delta",
   "where(abs(a - b) <= s, 0.5 * (a - b) * (a - b), s * (abs(a - b) - 0.5 * s))",
   "where(abs(a - b) <= s, dy * (a - b), dy * s * sign(a - b))",
   "where(abs(a - b) <= s, dy * (b - a), dy * s * sign(b - a))",
@@ -149,25 +153,32 @@ compose(
 
 /** −(b log a + (1 − b) log(1 − a)), each logarithm held above −100. */
 const bceEach = kernel("binary_cross_entropy", "(b - 1) * max(log1p(-a), -100) - b * max(log(a), -100)");
-const bceMean = reducedRow(bceEach, "binary_cross_entropy", "BinaryCrossEntropyBackward0");
+const bceMean = reducedRow(bceEach, "binary_cross_entropy", "BinaryCrossEntropyBackward0", [
+  "∂a = dy * (a - b) / max((1 - a) * a, 1e-12)",
+  "∂b = dy * (log(1 - a) - log(a))",
+]);
 
 /** The same of a before its sigmoid, which stays finite. */
 const bceLogitsEach = kernel("binary_cross_entropy_with_logits", "(1 - b) * a - (min(a, 0) - log1p(exp(-abs(a))))");
-const bceLogitsMean = reducedRow(bceLogitsEach, "binary_cross_entropy_with_logits", "BinaryCrossEntropyWithLogitsBackward0");
+const bceLogitsMean = reducedRow(bceLogitsEach, "binary_cross_entropy_with_logits", "BinaryCrossEntropyWithLogitsBackward0", [
+  "∂a = dy * (1 / (1 + exp(-a)) - b)",
+  "∂b = -dy * a",
+]);
 
 /** An elementwise loss that PyTorch counts as one operation with its reduction. */
-function reducedRow(each: Kernel, name: string, gradFn: string) {
+function reducedRow(each: Kernel, name: string, gradFn: string, gradients: readonly string[]) {
   return define({
     name,
     gradFn,
     formula: `y = ${each.formula.source}, reduced`,
     inputs: 2,
+    options: "weight reduction pos_weight",
     forward: (a: Tensor, b: Tensor, weight: Tensor | null, reduction: Reduction, positive: Tensor | null) => {
       const x = positive === null ? compute(each, floatType(a, b), [a, b]) : weighed(a, b, positive);
       return reduced(weight === null ? x : mul(x, weight), reduction);
     },
-    gradient: [0, 1].map((i) => ({
-      formula: "as its formula, over n for a mean",
+    gradient: gradients.map((formula, i) => ({
+      formula: `${formula}, over n for the mean`,
       saves: "ab",
       rule: (node: { dy: Tensor; a: Tensor; b: Tensor; args: readonly unknown[] }) => {
         const { dy, a, b, args } = node;
@@ -244,13 +255,15 @@ compose(
   },
 );
 
-/** Inputs: log-probabilities [n, c, …] or [c]; arguments: target [n, …] or [], weight [c] or null, reduction, the target that does not count. */
+/** Inputs: log-probabilities [n, c, …] or [c], target [n, …] or []; arguments: weight [c] or null, reduction, the target that does not count. */
 const nll = (name: string, gradFn: string) =>
   define({
     name,
     label: "nll_loss",
     gradFn,
-    formula: "y = −a at the target, reduced",
+    formula: "y = −a at the target b, reduced",
+    inputs: 2,
+    options: "weight reduction ignore_index",
     forward: (a: Tensor, target: Tensor, weight: Tensor | null, reduction: Reduction, ignore: number) => {
       checkDevices("nll_loss_forward", ["self", a], ["target", target], ["weight", weight]);
       const one = a.shape.length === 1;
@@ -266,10 +279,10 @@ const nll = (name: string, gradFn: string) =>
     },
     gradient: [
       {
-        formula: "∂a = −∂y at the target, over the number (or weight) of targets for a mean",
-        saves: "a",
-        rule: ({ dy, a, args }) => {
-          const [target, weight, reduction, ignore] = args as [Tensor, Tensor | null, Reduction, number];
+        formula: "∂a = −∂y / n at the target b, 0 elsewhere",
+        saves: "ab",
+        rule: ({ dy, a, b: target, args }) => {
+          const [weight, reduction, ignore] = args as [Tensor | null, Reduction, number];
           const one = a.shape.length === 1;
           const { index, weights, total } = nllParts(a.dtype, one ? reshape(target, [1]) : target, weight, ignore);
           const down = reduction === "mean" ? div(dy, total) : dy;
@@ -278,6 +291,7 @@ const nll = (name: string, gradFn: string) =>
           return one ? addToZeros(a.shape, 0, index, each) : addToZeros(a.shape, 1, unsqueeze(index, 1), unsqueeze(each, 1));
         },
       },
+      null,
     ],
   });
 

@@ -103,6 +103,7 @@ compose(
 const multiMargin = define({
   name: "multi_margin_loss",
   formula: "y = Σ max(0, margin − a at the target + a)ᵖ / n, reduced",
+  options: "- p margin - reduction",
   forward: (a: Tensor, target: Tensor, p: number, margin: number, weight: Tensor | null, reduction: Reduction) =>
     marginSums(a, target, p, margin, weight, reduction, null).y,
   gradient: [
@@ -164,7 +165,7 @@ compose(
 /** Every class that is not among the targets should be 1 below each of them. A row of targets ends with −1. */
 const multilabelMargin = define({
   name: "multilabel_margin_loss",
-  formula: "y = Σ max(0, 1 − a at a target + a elsewhere) / n, reduced",
+  formula: "y = Σ max(0, 1 − a at each target + a elsewhere) / n, reduced",
   forward: (a: Tensor, target: Tensor, reduction: Reduction) => labelSums(a, target, reduction, null).y,
   gradient: [
     {
@@ -215,10 +216,11 @@ compose(
 const softMargin = define({
   name: "soft_margin_loss",
   formula: "y = log(1 + exp(−a b)), reduced",
+  options: "reduction",
   forward: (a: Tensor, b: Tensor, reduction: Reduction) => reduced(neg(logsigmoid(mul(a, b))), reduction),
   gradient: [
     {
-      formula: "∂a = −∂y b / (1 + exp(a b)), over n for a mean",
+      formula: "∂a = −∂y b / (1 + exp(a b)), over n for the mean",
       saves: "a",
       rule: ({ dy, a, args }) => {
         const [b, reduction] = args as [Tensor, Reduction];

@@ -32,7 +32,7 @@ export const maskedFill = define({
   inPlace: true,
   python: ["torch.masked_fill", "Tensor.masked_fill"],
   signatures: ["masked_fill(Tensor input, Tensor mask, Number value)"],
-  formula: "y = a, with a number where b holds",
+  formula: "y = a, with one number where b holds",
   inputs: 2,
   forward: (a: Tensor, mask: Tensor, value: Scalar | number) => {
     checkFill(mask, null);

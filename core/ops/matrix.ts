@@ -432,7 +432,7 @@ compose(
 );
 const renorm = define({
   name: "renorm",
-  formula: "y = a, each slice scaled down to a norm of at most maxnorm",
+  formula: "y = a, each slice scaled down until its norm is at most maxnorm",
   forward: (a: Tensor, p: number, dim: number, most: number) => {
     const norm = vectorNorm.raw(a, p, othersThan(a, dim), true);
     return mul.raw(a, where.raw(gt.raw(norm, most), mul.raw(reciprocal.raw(add.raw(norm, 1e-7)), most), filled([], 1, a)));

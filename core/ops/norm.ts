@@ -70,6 +70,7 @@ const nativeBatchNorm = define({
   python: [],
   formula: "y = (a − mean) / √(variance + ε) · b + c",
   inputs: 3,
+  options: "- - - eps",
   forward: (x: Tensor, weight: Tensor | null, bias: Tensor | null, center: Tensor, scale: Tensor, _own: boolean, _eps: number) => {
     const rank = x.shape.length;
     const normal = mul.raw(sub.raw(x, center), scale);
@@ -187,6 +188,7 @@ const nativeLayerNorm = define({
   python: [],
   formula: "y = (a − mean) / √(variance + ε) · b + c",
   inputs: 3,
+  options: "- - - eps",
   forward: (x: Tensor, weight: Tensor | null, bias: Tensor | null, _rank: number, center: Tensor, scale: Tensor, _eps: number) =>
     inDtype(plusRaw(timesRaw(mul.raw(sub.raw(x, center), scale), weight), bias), x),
   gradient: {
@@ -257,6 +259,7 @@ const nativeGroupNorm = define({
   python: [],
   formula: "y = (a − mean) / √(variance + ε) · b + c",
   inputs: 3,
+  options: "groups - - eps",
   forward: (x: Tensor, weight: Tensor | null, bias: Tensor | null, groups: number, center: Tensor, scale: Tensor, _eps: number) => {
     const rank = x.shape.length;
     const normal = reshape(mul.raw(sub.raw(inGroups(x, groups), center), scale), x.shape);

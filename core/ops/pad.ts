@@ -24,7 +24,7 @@ export const constantPad = define({
   label: "pad",
   python: ["torch.constant_pad_nd"],
   signatures: ["constant_pad_nd(Tensor input, int[] pad, float value=0)"],
-  formula: "y = a, with a border",
+  formula: "y = a, with one number around it",
   forward: (a: Tensor, pads: Shape, value: number) => {
     const { before, after } = sides(pads);
     if (pads.length % 2 !== 0) throw runtimeError(`Length of pad must be even but instead it equals ${pads.length}`);
@@ -63,7 +63,7 @@ function listOf(n: number, before: number, after: number, mode: Border): number[
 }
 
 const bordered = (mode: Border, gradFn: string, name: string) => {
-  const op = reindexing(name, "pad", gradFn, "y = a, with a border of its own numbers");
+  const op = reindexing(name, "pad", gradFn, "y = a, with numbers of its own around it");
   return (a: Tensor, pads: Shape): Tensor => {
     const { before, after } = sides(pads);
     const lead = a.shape.length - before.length;

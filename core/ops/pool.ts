@@ -136,6 +136,7 @@ const maxPool = [2, 3].map((rank) =>
     label: "max pool",
     gradFn: `MaxPool${rank}DWithIndicesBackward0`,
     formula: "y = the largest of each window of a",
+    options: "kernel_size stride padding dilation ceil_mode",
     forward: (x: Tensor, kernel: Shape, stride: Shape, padding: Shape, dilation: Shape, ceil: boolean) => {
       const pooling = { kernel, stride, padding, dilation, ceil };
       const count = check(x, pooling, "batch mode");
@@ -241,6 +242,7 @@ function averages(rank: number) {
     label: "avg pool",
     gradFn: `AvgPool${rank}DBackward0`,
     formula: "y = the mean of each window of a",
+    options: "kernel_size stride padding ceil_mode count_include_pad",
     forward: (x: Tensor, ...args: AverageArguments) => {
       const pooling = poolingOf(args);
       const count = check(x, pooling, "batch mode");
@@ -340,6 +342,7 @@ const adaptiveMax = [2, 3].map((rank) =>
     label: "max pool",
     gradFn: `AdaptiveMaxPool${rank}DBackward0`,
     formula: "y = the largest of each window of a",
+    options: "output_size",
     forward: (x: Tensor, out: Shape) => {
       const size = x.shape.slice(-rank);
       const windows = windowLists(size, out);

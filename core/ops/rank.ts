@@ -92,6 +92,7 @@ export const topk = define({
 const kthOp = define({
   name: "kthvalue",
   formula: "y = the k-th smallest of a along dim",
+  options: "dim keepdim k",
   forward: (a: Tensor, dim: number, keep: boolean, k: number) => {
     if (a.dtype === "bool") throw notImplemented("\"kthvalue_cpu\" not implemented for 'Bool'");
     const d = dimension(dim, a.shape.length);

@@ -15,6 +15,8 @@ export interface Row {
   readonly python: readonly string[];
   /** As PyTorch writes them: "sum(Tensor input, int[]? dim=None, bool keepdim=False, *, ScalarType? dtype=None)". One for each overload. */
   readonly signatures: readonly string[];
+  /** What the arguments after the inputs are called, in order; "" for one that is not to be shown. Default: as in the first signature. */
+  readonly options?: readonly string[];
   /** Python has it with an underscore, too, where it writes over its first input: add_, +=. */
   readonly inPlace?: boolean;
   /** For the learner: "y = a b". */

@@ -25,6 +25,7 @@ const scatterReduce = define({
   name: "scatter_reduce",
   formula: "y = a, met by b at the places of index",
   inputs: 2,
+  options: "dim - reduce include_self",
   forward: (a: Tensor, b: Tensor, dim: number, index: Tensor, kind: Meeting, self: boolean) => {
     const d = dimension(dim, a.shape.length);
     if (a.dtype !== b.dtype) throw runtimeError("scatter(): Expected self.dtype to be equal to src.dtype");
@@ -40,7 +41,7 @@ const scatterReduce = define({
     return listed(y, a.shape, a.dtype, a.device);
   },
   gradient: {
-    formula: "each gets its part of ∂y",
+    formula: "∂a = its part of ∂y",
     saves: "aby",
     all: (node) => {
       const [dim, index, kind, self] = node.args as [number, Tensor, Meeting, boolean];
@@ -122,7 +123,7 @@ const indexReduce = define({
   forward: (a: Tensor, b: Tensor, dim: number, index: Tensor, kind: Meeting, self: boolean) =>
     scatterReduce.raw(a, b, dim, alongSlices(b, dim, index), kind, self),
   gradient: {
-    formula: "each gets its part of ∂y",
+    formula: "∂a = its part of ∂y",
     saves: "aby",
     all: (node) => {
       const [dim, index, kind, self] = node.args as [number, Tensor, Meeting, boolean];

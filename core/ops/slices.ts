@@ -57,6 +57,7 @@ export const indexAdd = define({
   name: "index_add",
   formula: "y = a, with slices of b added at the places of index",
   inputs: 2,
+  options: "dim - alpha",
   forward: (a: Tensor, source: Tensor, dim: number, index: Tensor, alpha: number) => {
     const d = dimension(dim, a.shape.length);
     checkSource("index_add_", a, d, index, source);
@@ -83,6 +84,7 @@ export const indexCopy = define({
   name: "index_copy",
   formula: "y = a, with slices of b at the places of index",
   inputs: 2,
+  options: "dim -",
   forward: (a: Tensor, source: Tensor, dim: number, index: Tensor) => {
     const d = dimension(dim, a.shape.length);
     checkSource("index_copy_", a, d, index, source);
@@ -115,7 +117,7 @@ export const indexFill = define({
   inPlace: true,
   python: ["torch.index_fill", "Tensor.index_fill"],
   signatures: ["index_fill(Tensor input, int dim, Tensor index, Number value)"],
-  formula: "y = a, with a number at the slices of index",
+  formula: "y = a, with one number at the slices of index",
   forward: (a: Tensor, dim: number, index: Tensor, value: Scalar | number) => fillSlices(a, dim, index, filled([], numberOf(value), a)),
   gradient: [
     { formula: "∂a = ∂y, 0 at those slices", rule: ({ dy, args }): Tensor => indexFill(dy, args[0] as number, args[1] as Tensor, 0) },
@@ -230,7 +232,7 @@ type Windowed = (a: Tensor, b: Tensor, ...args: readonly number[]) => Tensor;
 function scattered(name: string, raw: Look, look: Look): Windowed {
   const op: Windowed = define({
     name,
-    formula: "y = a, with b in a window",
+    formula: "y = a, with b in the window",
     inputs: 2,
     forward: (a: Tensor, b: Tensor, ...args: readonly number[]) => {
       const y = copyOf(a, a.dtype);

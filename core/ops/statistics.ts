@@ -189,6 +189,7 @@ compose("logcumsumexp", ["torch.logcumsumexp", "Tensor.logcumsumexp"], ["logcums
 const logCumSumExp: Op<readonly [Tensor, number], Tensor> = define({
   name: "logcumsumexp",
   formula: "yᵢ = log(exp a₀ + … + exp aᵢ) along dim",
+  options: "dim",
   forward: (a: Tensor, dim: number) => {
     const d = dimension(dim, a.shape.length);
     const y = copyOf(a, "float64");
@@ -233,6 +234,7 @@ export const varOp = define({
   gradFn: "VarBackward0",
   python: [],
   formula: "y = Σ (a − mean)² / (n − 1)",
+  options: "dim correction keepdim",
   forward: (a: Tensor, dims: Shape, correction: number, keep: boolean) => copyOf(wideVariance("var", a, dims, correction, keep), a.dtype),
   gradient: [
     {
@@ -248,6 +250,7 @@ export const stdOp = define({
   gradFn: "StdBackward0",
   python: [],
   formula: "y = √(Σ (a − mean)² / (n − 1))",
+  options: "dim correction keepdim",
   forward: (a: Tensor, dims: Shape, correction: number, keep: boolean) =>
     copyOf(sqrt.raw(wideVariance("std", a, dims, correction, keep)), a.dtype),
   gradient: [

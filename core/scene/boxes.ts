@@ -32,14 +32,14 @@ export interface Box {
   readonly drawer: { readonly y: number; readonly height: number } | null;
 }
 
-/** @param expression what the learner wrote, as a title for a Variable without a name. */
-export function boxOf(variable: Variable, values: Values, expression: string, style: Style, words: SceneWords, measure: Measure): Box {
+/** @param called its name, or for a Variable without one what the learner wrote. */
+export function boxOf(variable: Variable, values: Values, called: string, style: Style, words: SceneWords, measure: Measure): Box {
   const line = style.box.head < 24;
   const { padding, minWidth, head, maxTitle } = style.box;
   const named = variable.names.length > 0;
   const titleStyle = named ? style.title : style.unnamed;
   const { font, size, weight } = titleStyle;
-  const title = fitText(named ? variable.names[0] : expression, maxTitle, font, size, weight, measure);
+  const title = fitText(called, maxTitle, font, size, weight, measure);
   const subtitle = line ? "" : subtitleOf(variable, words);
   const dataPlan = cellPlan(values.data[0] ?? variable.data, line ? "shape" : null);
   const data = cellSize(dataPlan, values.data, style, measure);

@@ -1,5 +1,6 @@
 import type { Value } from "../trace/event.ts";
 import type { Graph } from "../trace/graph.ts";
+import { calledBy } from "../trace/titles.ts";
 import { summary } from "./cells.ts";
 import type { Measure } from "./measure.ts";
 import type { PlacedNode, PlacedStrand } from "./places.ts";
@@ -55,9 +56,10 @@ export function labelSize(
 }
 
 /** What is said about a Variable that one operation uses several times. */
-export function remarkOf(bundle: readonly Strand[], graph: Pick<Graph, "known">, words: SceneWords): string {
-  const name = graph.known.get(bundle[0].variable)?.names[0];
-  return bundle.length > 1 && name !== undefined ? words.adds(name, bundle.length) : "";
+export function remarkOf(bundle: readonly Strand[], graph: Pick<Graph, "known" | "titles">, words: SceneWords): string {
+  const variable = graph.known.get(bundle[0].variable);
+  const name = variable && variable.names.length > 0 ? calledBy(variable, graph) : null;
+  return bundle.length > 1 && name !== null ? words.adds(name, bundle.length) : "";
 }
 
 function valuesOf({ into, variable }: Strand, room: Room): readonly Value[] {

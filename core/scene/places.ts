@@ -1,6 +1,7 @@
 import type { Id, Source, Trace } from "../trace/event.ts";
 import { type Graph, graphAt } from "../trace/graph.ts";
 import { iterationAt, iterationsOf } from "../trace/steps.ts";
+import { calledBy } from "../trace/titles.ts";
 import { besideOperations, layoutNodes } from "./beside.ts";
 import { aliasOf, type Box, boxOf, constantSize, ellipseSize } from "./boxes.ts";
 import { type Label, labelSize, placeLabels } from "./labels.ts";
@@ -234,7 +235,7 @@ function shapesOf(
     if (!box) {
       const variable = graph.known.get(id)!;
       const values = room.values.get(id) ?? { data: [variable.data], grad: [] };
-      boxes.set(id, (box = boxOf(variable, values, expressionAt(lines, variable.at), style, words, measure)));
+      boxes.set(id, (box = boxOf(variable, values, calledBy(variable, graph) ?? expressionAt(lines, variable.at), style, words, measure)));
     }
     return box;
   };

@@ -213,10 +213,10 @@ function variable(log: LogReader): { id: Id; requiresGrad: boolean; device: "cpu
 /** Arguments that are numbers, lists of numbers, truth values or text, by their names in the operation's signature. */
 function optionsOf(row: Row, args: readonly unknown[]): Record<string, string> {
   const options: Record<string, string> = {};
-  const names = parameterNames(row);
+  const names = row.options ?? parameterNames(row).slice(-args.length);
   args.forEach((value, i) => {
     const text = textOf(value);
-    if (text !== null) options[names[names.length - args.length + i] ?? String(i)] = text;
+    if (text !== null) options[names[i] || String(i)] = text;
   });
   return options;
 }
@@ -226,12 +226,16 @@ const parameterNames = ({ signatures: [signature = ""] }: Row): string[] =>
   Array.from(signature.matchAll(/(\w+)(?:=[^,)]*)?(?=[,)])/g), (match) => match[1]);
 
 function textOf(value: unknown): string | null {
-  if (typeof value === "number" || typeof value === "string") return String(value);
-  if (value instanceof Scalar) return String(value.value);
+  if (typeof value === "string") return value;
+  if (typeof value === "number") return numberText(value);
+  if (value instanceof Scalar) return typeof value.value === "number" ? numberText(value.value) : String(value.value);
   if (typeof value === "boolean") return value ? "True" : "False";
   if (Array.isArray(value) && value.every((x) => typeof x === "number")) return `(${value.join(", ")})`;
   return null;
 }
+
+/** As Python says it. */
+const numberText = (x: number): string => (Number.isNaN(x) ? "nan" : Number.isFinite(x) ? String(x) : x > 0 ? "inf" : "-inf");
 
 function equal(a: Value, b: Value): boolean {
   return a.numbers.length === b.numbers.length && a.numbers.every((x, i) => Object.is(x, b.numbers[i]));

@@ -1,6 +1,7 @@
 import type { DeviceName, Event, EventOf, Id, ModuleCall, Source, Value } from "./event.ts";
 import type { Arrival, Operation, Variable } from "./graph.ts";
 import { History } from "./history.ts";
+import { isPassing } from "./titles.ts";
 
 /** What an iteration finds of those before it. */
 export interface Before {
@@ -138,9 +139,6 @@ function renamed({ names, operation }: Variable, name: string): readonly string[
   if (operation === null && !(names.length > 0 && isPassing(names[0]) && !isPassing(name))) return [...names, name];
   return [name, ...names.filter((other) => other !== name)];
 }
-
-/** "Net.__init__.self.fc.weight". */
-const isPassing = (name: string) => name.includes(".self.");
 
 interface Plain extends Omit<Variable, "arrivals"> {
   readonly ledger: Arrival[];

@@ -4,6 +4,7 @@ import { countBefore, Moment } from "./history.ts";
 import { oncePerTrace } from "./memo.ts";
 import { type Phase, phasesOf } from "./phase.ts";
 import { iterationAt, iterationsOf } from "./steps.ts";
+import { titlesOf } from "./titles.ts";
 
 /** One gradient that reached a Variable in the running (or last) pass. */
 export interface Arrival {
@@ -75,6 +76,8 @@ export interface Graph {
   readonly operations: ReadonlyMap<Id, Operation>;
   /** Every Variable so far, those of earlier iterations too. */
   readonly known: ReadonlyMap<Id, Variable>;
+  /** What Variables without a name are known by; of the whole iteration, so that they are called alike from its first step on. */
+  readonly titles: ReadonlyMap<Id, string>;
   readonly latest: Event | null;
   readonly phase: Phase;
   /** True between `backward()` and its end. */
@@ -96,7 +99,7 @@ export interface Graph {
  */
 export function graphAt(trace: Trace, cursor: number): Graph {
   const count = Math.max(0, Math.min(trace.events.length, Math.floor(cursor)));
-  const { start, index } = iterationAt(iterationsOf(trace), count);
+  const { start, end, index } = iterationAt(iterationsOf(trace), count);
   const part = foldsOf(trace).part(start);
   part.readTo(count);
   const { variables, operations, passing } = part.fold;
@@ -109,6 +112,9 @@ export function graphAt(trace: Trace, cursor: number): Graph {
     phase: count > 0 ? phasesOf(trace)[count - 1] : "forward",
     passing: passing.get(0, count) ?? false,
     iteration: count > start ? index : null,
+    get titles() {
+      return part.titles(end);
+    },
     get output() {
       return toldBefore(trace, count);
     },
@@ -120,13 +126,21 @@ class Part {
   readonly fold: Fold;
   readonly before: Before;
   readonly #events: readonly Event[];
+  readonly #start: number;
   #next: number;
+  #titles: ReadonlyMap<Id, string> | null = null;
 
   constructor(events: readonly Event[], start: number, before: Before | null) {
+    this.#start = start;
     this.fold = new Fold(before);
     this.before = before ?? NOTHING;
     this.#events = events;
     this.#next = start;
+  }
+
+  /** @param end of the iteration. */
+  titles(end: number): ReadonlyMap<Id, string> {
+    return (this.#titles ??= titlesOf(this.#events, this.#start, end));
   }
 
   readTo(end: number): void {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { evaluate, read, simplify, sum, write } from "../../core/explain/algebra.ts";
+import { decideBy, evaluate, read, simplify, sum, write } from "../../core/explain/algebra.ts";
 import { captionOf, plain, whyOf } from "../../core/explain/index.ts";
 import type { Line, Rows } from "../../core/explain/index.ts";
 import type { Event, Id, Trace, Value } from "../../core/trace/event.ts";
@@ -216,8 +216,8 @@ describe("updates", () => {
     const { grad } = whyOf(trace, cursor, idOf(trace, "a"), "en", ROWS);
     expect(texts(grad!.lines)).toContain("a.grad held 3, and 3 was added");
     expect(bodies.slice(-2)).toEqual([
-      "a.grad is set to 0: the next backward() would add to it",
-      "a.grad is set to None: the next backward() would add to it",
+      "Set to 0: a.grad, to which the next backward() would add",
+      "Set to None: a.grad, to which the next backward() would add",
     ]);
   });
 });
@@ -240,7 +240,7 @@ describe("algebra", () => {
       for (const gradient of gradients) {
         const tree = read(gradient.replace(/^∂\w = /, ""));
         if (tree === null) continue;
-        expect(evaluate(simplify(tree, { dy: 1, s: 1 }, numbers), numbers)).toBeCloseTo(evaluate(tree, numbers), 12);
+        expect(evaluate(simplify(tree, { dy: 1, s: 1 }, decideBy(numbers)), numbers)).toBeCloseTo(evaluate(tree, numbers), 12);
       }
     }
   });
@@ -251,8 +251,10 @@ describe("algebra", () => {
     ["dy * y * (1 - y)", "y·(1 - y)"],
     ["-dy * a / (b * b)", "-x / 9"],
     ["dy / (2 * y)", "1 / (2·y)"],
+    ["dy * (1 - y * y)", "1 - y²"],
+    ["-0.5 * dy * (y * y * y)", "-0.5·y³"],
   ])("%s is written %s", (source, text) => {
-    const tree = simplify(read(source)!, { dy: 1, b: 3 }, { a: 1, y: 1 });
+    const tree = simplify(read(source)!, { dy: 1, b: 3 }, decideBy({ a: 1, b: 3, y: 1 }));
     expect(write(tree, { a: "x", y: "y" })).toBe(text);
   });
 

@@ -1,0 +1,191 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { read } from "../../core/explain/algebra.ts";
+import { captionOf, plain, whyOf } from "../../core/explain/index.ts";
+import { nameOf } from "../../core/explain/names.ts";
+import { told } from "../../core/explain/rule.ts";
+import { ZH_RULES } from "../../core/explain/zh_rules.ts";
+import { ROWS } from "../../core/ops/index.ts";
+import { sceneOf } from "../../core/scene/compose.ts";
+import { type Trace, TRACE_VERSION } from "../../core/trace/event.ts";
+import { graphAt } from "../../core/trace/graph.ts";
+import { stepsOf } from "../../core/trace/steps.ts";
+import { startTorch, type TorchPython } from "../python/torch.ts";
+
+let torch: TorchPython;
+beforeAll(async () => {
+  torch = await startTorch();
+}, 180_000);
+
+function traceOf(program: string): Trace {
+  const { events, err } = torch.run(`import torch\nfrom torch import nn\nimport torch.nn.functional as F\n${program}`);
+  expect(err).toBe("");
+  return { version: TRACE_VERSION, program, events, losses: [] };
+}
+
+const bodies = (trace: Trace, language: "en" | "zh" = "en") =>
+  stepsOf(trace).map(({ cursor }) => plain(captionOf(trace, cursor, language, ROWS).body));
+/** What is told about one tensor, by what it is called at the end. */
+function whys(trace: Trace, called: string) {
+  const cursor = trace.events.findLastIndex(({ kind }) => kind === "backwardEnd") + 1;
+  const graph = graphAt(trace, cursor);
+  const id = [...graph.variables.keys()].find((one) => nameOf(graph, one) === called)!;
+  const { data, grad } = whyOf(trace, cursor, id, "en", ROWS);
+  const texts = (why: typeof data) => why?.lines.map(({ parts }) => plain(parts)) ?? [];
+  return { data: texts(data), grad: texts(grad) };
+}
+
+describe("what has no name of its own is called by what it is", () => {
+  const MODEL = [
+    "x = torch.ones(2, 3)",
+    "model = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 1))",
+    "loss = F.mse_loss(model(x), torch.zeros(2, 1))",
+    "loss.backward()",
+  ].join("\n");
+
+  test("parameters by the name that the model will give them, results of modules by the module", () => {
+    const told = bodies(traceOf(MODEL));
+    expect(told[1]).toBe("model.0.weight is made by Parameter(…): a leaf that requires grad, so its .grad will keep what arrives");
+    expect(told).toContain(
+      "model.0(…) = x @ model.0.weightᵀ + model.0.bias is computed; its grad_fn AddmmBackward0 keeps x for the way back",
+    );
+    expect(told).toContain("model.1(…) = relu(model.0(…)) is computed; its grad_fn ReluBackward0 keeps model.1(…) for the way back");
+    expect(told).toContain(
+      "AddmmBackward0 receives ∂loss/∂model(…) and passes back Σ ∂loss/∂model(…) to model.2.bias, " +
+        "∂loss/∂model(…) model.2.weight to model.1(…), model.1(…)ᵀ ∂loss/∂model(…) to model.2.weightᵀ",
+    );
+  });
+
+  test("the picture calls them the same", () => {
+    const trace = traceOf(MODEL);
+    const { nodes } = sceneOf(trace, trace.events.length);
+    expect(nodes.flatMap((node) => (node.kind === "variable" ? [node.title] : []))).toEqual(
+      expect.arrayContaining(["model.0.weight", "model.0(…)", "model.1(…)", "model(…)"]),
+    );
+  });
+
+  test("names within forward() stand without the function, and what a constructor says gives way to the model's name", () => {
+    const told = bodies(
+      traceOf(
+        [
+          "class Net(nn.Module):",
+          "    def __init__(self):",
+          "        super().__init__()",
+          "        self.w = nn.Parameter(torch.ones(2))",
+          "    def forward(self, x):",
+          "        h = x * self.w",
+          "        return h.sum()",
+          "net = Net()",
+          "y = net(torch.ones(2))",
+        ].join("\n"),
+      ),
+    );
+    expect(told[1]).toMatch(/^net\.w is made by Parameter/);
+    expect(told).toContain("h = x × net.w is computed; its grad_fn MulBackward0 keeps x for the way back");
+  });
+
+  test("views by what they show, and a view that changes nothing by the tensor itself", () => {
+    const told = bodies(
+      traceOf(
+        [
+          "a = torch.arange(6.).reshape(2, 3).requires_grad_()",
+          "b = a[:, 1:] * 1",
+          "c = a.T @ torch.ones(2, 1)",
+          "d = a.view(2, 3) + a.view(3, 2).sum()",
+          "e = a[0] - a.permute(1, 0)[2, 1]",
+        ].join("\n"),
+      ),
+    );
+    expect(told).toEqual(
+      expect.arrayContaining([
+        "a[:, 1:] is a view: a part of the numbers of a, not copied",
+        "b = a[:, 1:] × 1 is computed, and MulBackward0 becomes its grad_fn: the way back",
+        "aᵀ is a view: the numbers of a, seen in another shape and not copied",
+        "a.view(2, 3) is a view: the very numbers of a, not copied",
+        "d = a + ⟨sum⟩ is computed, and AddBackward0 becomes its grad_fn: the way back",
+        "a[0] is a view: a part of the numbers of a, not copied",
+      ]),
+    );
+  });
+
+  test("arguments have PyTorch's names; infinity is written as Python writes it", () => {
+    const told = bodies(
+      traceOf("a = torch.ones(2, 2)\nb = a.masked_fill(a > 0, float('-inf'))\nc = torch.softmax(b, dim=1)\nd = b.max(1)\n"),
+    );
+    expect(told).toContain("b = masked_fill(a, a > 0, value=-inf) is computed; autograd does not follow it");
+    expect(told).toContain("c = softmax(b, dim=1) is computed; autograd does not follow it");
+  });
+});
+
+describe("why a gradient is what it is", () => {
+  test("where elements take different branches, the condition is told; where all take one, its branch", () => {
+    const told = bodies(
+      traceOf("w = torch.tensor([-1., 2.], requires_grad=True)\ny = torch.relu(w)\nz = torch.relu(y + 1)\nz.sum().backward()\n"),
+    );
+    expect(told).toContain("ReluBackward0 receives ∂sum(z)/∂y and passes (1 if y > 0 else 0)·∂sum(z)/∂y back to w");
+    expect(told).toContain("ReluBackward0 receives ∂sum(z)/∂z and passes it on unchanged to y + 1");
+    expect(told).toContain("SumBackward0 receives ∂sum(z)/∂sum(z) and passes it on unchanged to every element of z");
+  });
+
+  test("a gradient that only changes its shape says so", () => {
+    const told = bodies(traceOf("w = torch.ones(2, 3, requires_grad=True)\ny = (w.view(6) * 2).mean() + (w.T * 3).mean()\ny.backward()\n"));
+    expect(told).toContain("ViewBackward0 receives ∂y/∂w.view(6) and passes its numbers on unchanged, in the shape of w");
+    expect(told).toContain("PermuteBackward0 receives ∂y/∂wᵀ and passes (∂y/∂wᵀ)ᵀ back to w");
+  });
+
+  test("a loss that reduces divides by the number of its elements", () => {
+    const trace = traceOf(
+      "p = torch.tensor([1., 4.], requires_grad=True)\nt = torch.tensor([0., 2.])\nloss = F.mse_loss(p, t)\nloss.backward()\n",
+    );
+    expect(bodies(trace).at(-1)).toBe("MseLossBackward0 receives ∂loss/∂loss and passes (2·(p - t) / 2)·∂loss/∂loss back to p");
+    expect(whys(trace, "loss").data).toEqual(["loss = mse_loss(p, t, reduction=mean)", "(1 + 4) / 2 = 2.5"]);
+    expect(whys(trace, "p").grad.slice(0, 2)).toEqual([
+      "loss = mse_loss(p, t, reduction=mean), so ∂loss/∂p = 2·(p - t) / 2 = 1",
+      "1 × 1 = 1 for element [0]",
+    ]);
+  });
+
+  test("cross entropy: the logarithm of softmax, the target's share, and the numbers of a row", () => {
+    const trace = traceOf(
+      "x = torch.tensor([[0., 0.], [0., 0.]], requires_grad=True)\ny = torch.tensor([1, 0])\nloss = F.cross_entropy(x, y)\nloss.backward()\n",
+    );
+    expect(bodies(trace)).toContain(
+      "NllLossBackward0 receives ∂loss/∂loss and passes −∂loss/∂loss / n at the target y, 0 elsewhere, back to ⟨log_softmax⟩",
+    );
+    expect(whys(trace, "⟨log_softmax⟩").data[1]).toBe("0 − log(exp(0) + exp(0)) = -0.6931 for each element");
+    expect(whys(trace, "⟨log_softmax⟩").grad[1]).toBe("1 × 0 = 0 for element [0, 0]");
+    expect(whys(trace, "loss").data[1]).toBe("(0.6931 + 0.6931) / 2 = 0.6931");
+    // Row [0, 0] with target 1: softmax is ½ each, so ½ · ½ = ¼ against the first class.
+    expect(whys(trace, "x").grad[1]).toBe("0 × 0.5 + (-0.5 × (-0.5)) = 0.25, a sum of 2 products, for element [0, 0]");
+  });
+
+  test("a loss with weights shows no formula that would not give its number", () => {
+    const trace = traceOf(
+      "p = torch.tensor([.5, .25], requires_grad=True)\nloss = F.binary_cross_entropy(p, torch.ones(2), weight=torch.tensor([2., 3.]))\nloss.backward()\n",
+    );
+    expect(whys(trace, "p").grad.join()).not.toContain("×");
+  });
+});
+
+describe("in Chinese", () => {
+  test("a rule in words is told in Chinese, with the program's names", () => {
+    const trace = traceOf("x = torch.zeros(1, 2, requires_grad=True)\nloss = F.cross_entropy(x, torch.tensor([1]))\nloss.backward()\n");
+    expect(bodies(trace, "zh")).toContain(
+      "NllLossBackward0 收到 ∂loss/∂loss，把 目标 ⟨tensor⟩ 处取 −∂loss/∂loss / n，其余取 0 传回 ⟨log_softmax⟩",
+    );
+  });
+
+  test("every rule of the table that is words has its translation, and every translation its rule", () => {
+    const used = new Set<string>();
+    const english = [...ROWS.values()].flatMap(({ formula, gradients }) => [formula, ...gradients]).filter((text) => {
+      const rule = text.replace(/^(?:y|∂\w) = /, "");
+      if (rule in ZH_RULES) return void used.add(rule);
+      return rule !== "" && read(rule.replace(/, reduced$|, over n for the mean$/, "")) === null && WORDS.test(told(text, "zh"));
+    }); // prettier-ignore
+    expect(english).toEqual([]);
+    expect(Object.keys(ZH_RULES).filter((rule) => !used.has(rule))).toEqual([]);
+  });
+
+  /** Two letters or more that are no function of mathematics. */
+  const WORDS =
+    /\b(?!(?:exp|log|det|diag|tril|triu|mean|max|min|sign|lgamma|digamma|polygamma|sigmoid|sqrt|abs|var|std|softmax)\b)[a-z]{2,}\b/;
+});
