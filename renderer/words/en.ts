@@ -68,6 +68,7 @@ export const en = {
     zoomOut: "Zoom out",
     fit: "Fit",
     fitTitle: "Show the whole graph",
+    leaveEditor: "Esc leaves the editor.",
     invite: "Walk the graph: → one node, Space to play",
     notReached: "not reached yet",
     dataIs: (text: string) => `data ${text}`,

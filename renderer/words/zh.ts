@@ -65,6 +65,7 @@ export const zh: Words = {
     zoomOut: "缩小",
     fit: "全图",
     fitTitle: "显示整张图",
+    leaveEditor: "按 Esc 离开编辑器。",
     invite: "走一走这张图：→ 走一个节点，空格键播放",
     notReached: "尚未执行到",
     dataIs: (text) => `数据 ${text}`,
