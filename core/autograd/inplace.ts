@@ -66,16 +66,19 @@ function mayOverlap(target: Tensor, operands: readonly unknown[]): boolean {
 
 /** @throws {TorchError} RuntimeError, in PyTorch's words, where elements share a place in memory, so that the order would matter. */
 export function refuseOverlap(target: Tensor, operands: readonly unknown[]): void {
-  const clone = "refers to a single memory location. Please clone() the tensor before performing the operation.";
-  if (target.strides.some((step, d) => step === 0 && target.shape[d] > 1))
-    throw runtimeError(`unsupported operation: more than one element of the written-to tensor ${clone}`);
+  refuseShared(target);
   for (const x of operands) {
     if (isTensor(x) && x !== target && x.storage === target.storage && overlapsInPart(x, target))
-      throw runtimeError(
-        `unsupported operation: some elements of the input tensor and the written-to tensor ${clone.replace("refers", "refer")}`,
-      );
+      throw runtimeError(`unsupported operation: some elements of the input tensor and the written-to tensor refer ${CLONE}`);
   }
 }
+
+/** @throws {TorchError} RuntimeError, where several elements of `target` are one number in memory, as expand has it. */
+function refuseShared(target: { readonly shape: Shape; readonly strides: Shape }): void {
+  if (target.strides.some((step, d) => step === 0 && target.shape[d] > 1))
+    throw runtimeError(`unsupported operation: more than one element of the written-to tensor refers ${CLONE}`);
+}
+const CLONE = "to a single memory location. Please clone() the tensor before performing the operation.";
 
 /** Whether two windows of one storage, each without gaps, share some elements, but not one by one. */
 function overlapsInPart(x: Tensor, y: Tensor): boolean {
@@ -195,6 +198,7 @@ const COPY_SLICES: Row = {
     drop(inner.gradients[0]!);
     inner.gradients = NO_GRADIENTS;
     const first = given[0] ?? null;
+    if (node.next[0] !== null) refuseShared(window);
     if (first === null) state.device.fill(window, 0);
     else state.device.copy(window, toDtype(first, da.dtype), false);
     return [da, ...given.slice(1)];

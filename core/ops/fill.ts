@@ -1,4 +1,4 @@
-import { inPlace, overwrite } from "../autograd/inplace.ts";
+import { inPlace, overwrite, refuseOverlap } from "../autograd/inplace.ts";
 import { state } from "../autograd/state.ts";
 import { empty } from "../tensor/make.ts";
 import { numberOf, type Scalar } from "../tensor/scalar.ts";
@@ -69,8 +69,11 @@ export function fill_(label: string, x: Tensor, value: Tensor | number): Tensor 
     if (!tracked) return overwrite(label, x, value);
     return label === "zero_" ? inPlace(label, zero as unknown as Op, x) : inPlace(label, fillNumber as unknown as Op, x, value);
   }
+  refuseOverlap(x, NO_OPERANDS);
   return tracked ? inPlace(label, fillTensor as unknown as Op, x, value) : overwrite(label, x, expand.raw(value, x.shape));
 }
+
+const NO_OPERANDS: readonly Tensor[] = [];
 
 /** Writes drawn numbers over a tensor. */
 export const redraw_ = (label: string, x: Tensor, value: Tensor): Tensor =>

@@ -5,7 +5,7 @@ import { empty } from "../tensor/make.ts";
 import { broadcast, listText, sameShape, sizeOf, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { logSoftmax, softplus } from "./activation.ts";
-import { add, div, divNumber, mul, neg, sub } from "./arithmetic.ts";
+import { add, div, divNumber, mul, neg, pow, sub } from "./arithmetic.ts";
 import { compose } from "./compose.ts";
 import { numbersOf } from "./create.ts";
 import { define } from "./define.ts";
@@ -112,19 +112,28 @@ const huberOp = pairLoss(
 );
 
 /** Mean squared error. While its gradient is itself recorded, it is made of operations. */
-export function mseLoss(a: Tensor, b: Tensor, reduction: string): Tensor {
+export function mseLoss(a: Tensor, b: Tensor, reduction: string, weight: Tensor | null = null): Tensor {
   warnSizes(a, b);
   refuseWhole(a, b, "mse_cpu");
+  if (weight !== null) return byWeight(a, weight, () => pow(sub(a, b), 2), reductionOf(reduction));
   return mseOp(a, b, reductionOf(reduction), 0);
 }
-compose("mse_loss", ["F.mse_loss"], ["mse_loss(Tensor input, Tensor target, str reduction='mean')"], mseLoss);
+compose("mse_loss", ["F.mse_loss"], ["mse_loss(Tensor input, Tensor target, str reduction='mean', Tensor? weight=None)"], mseLoss);
+
+/** A loss of which each element counts as much as its weight says; a mean is over the weights. */
+function byWeight(a: Tensor, weight: Tensor, each: () => Tensor, reduction: Reduction): Tensor {
+  if (!sameShape(weight.shape, a.shape)) throw valueError("Weights and input must have the same size.");
+  const y = mul(each(), weight);
+  return reduction === "none" ? y : reduction === "sum" ? sum(y) : div(sum(y), sum(weight));
+}
 
 compose(
   "l1_loss",
   ["F.l1_loss"],
-  ["l1_loss(Tensor input, Tensor target, str reduction='mean')"],
-  (a: Tensor, b: Tensor, reduction: string) => {
+  ["l1_loss(Tensor input, Tensor target, str reduction='mean', Tensor? weight=None)"],
+  (a: Tensor, b: Tensor, reduction: string, weight: Tensor | null) => {
     warnSizes(a, b);
+    if (weight !== null) return byWeight(a, weight, () => abs(sub(a, b)), reductionOf(reduction));
     return reduced(abs(sub(a, b)), reductionOf(reduction));
   },
 );
@@ -142,11 +151,16 @@ compose(
 compose(
   "huber_loss",
   ["F.huber_loss"],
-  ["huber_loss(Tensor input, Tensor target, str reduction='mean', float delta=1)"],
-  (a: Tensor, b: Tensor, reduction: string, delta: number) => {
+  ["huber_loss(Tensor input, Tensor target, str reduction='mean', float delta=1, Tensor? weight=None)"],
+  (a: Tensor, b: Tensor, reduction: string, delta: number, weight: Tensor | null) => {
     warnSizes(a, b);
     refuseWhole(a, b, "huber_cpu");
     if (delta <= 0) throw runtimeError("huber_loss does not support non-positive values for delta.");
+    if (weight !== null) {
+      // Unlike the others its mean is over the elements.
+      const each = byWeight(a, weight, () => huberOp(a, b, "none", delta), "none");
+      return reduced(each, reductionOf(reduction));
+    }
     return huberOp(a, b, reductionOf(reduction), delta);
   },
 );

@@ -140,7 +140,7 @@ function marginSums(a: Tensor, target: Tensor, p: number, margin: number, weight
       slopes[r * classes + right] -= slope;
     }
   }
-  const y = reduced(listed(losses, a.shape.slice(0, -1), a.dtype, a.device), reduction);
+  const y = reduced(listed(losses, a.shape.length === 0 ? target.shape : a.shape.slice(0, -1), a.dtype, a.device), reduction);
   return { y: reduction === "none" ? y : reshape(y, []), da: dy === null ? null : listed(slopes, a.shape, a.dtype, a.device) };
 }
 compose(
@@ -150,8 +150,8 @@ compose(
   (a: Tensor, target: Tensor, p: number, margin: number, weight: Tensor | null, reduction: string) => {
     if (p !== 1 && p !== 2) throw valueError("only p == 1 and p == 2 supported");
     if (target.dtype !== "int64") throw runtimeError(`expected scalar type Long but found ${DTYPES[target.dtype].scalar}`);
-    const classes = a.shape[a.shape.length - 1];
-    const batch = a.shape.length === 1 ? 1 : a.shape[0];
+    const classes = a.shape[a.shape.length - 1] ?? 1;
+    const batch = a.shape.length <= 1 ? 1 : a.shape[0];
     if (target.size !== batch || target.shape.length > 1) {
       throw runtimeError(
         `multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples (batch size). Expected target size [${batch}], but got ${listText(target.shape)}. Input has shape ${listText(a.shape)}.`,

@@ -7,7 +7,7 @@ import { compose } from "./compose.ts";
 import { define } from "./define.ts";
 import { elementwise, type Elementwise } from "./elementwise.ts";
 import { filled } from "./fresh.ts";
-import { eq, isfinite, isnan, noBools, remainder, where } from "./pointwise.ts";
+import { eq, isfinite, isnan, noBools, remainderTensor, where } from "./pointwise.ts";
 import { copyOf, toDtype } from "./reshape.ts";
 import { inPlace } from "../autograd/inplace.ts";
 import type { Op } from "./define.ts";
@@ -272,7 +272,7 @@ compose("float_power_", ["Tensor.float_power_"], ["float_power_(Tensor input, Op
 });
 // The reflected ones are called with what stands on the left first.
 compose("pow.reflected", ["Tensor.__rpow__"], ["__rpow__(Tensor other, Tensor input)"], powTensor);
-compose("remainder.reflected", ["Tensor.__rmod__"], ["__rmod__(Tensor other, Tensor input)"], remainder);
+compose("remainder.reflected", ["Tensor.__rmod__"], ["__rmod__(Tensor other, Tensor input)"], remainderTensor);
 
 /** Rounded to so many decimals; a negative count rounds before the point. */
 const roundTo = elementwise({
@@ -288,6 +288,9 @@ compose(
   ["torch.round", "Tensor.round", "torch.special.round"],
   ["round(Tensor input, *, int decimals)"],
   (a: Tensor, decimals: number) => roundTo(a, 10 ** Math.abs(decimals), decimals > 0 ? 1 : 0),
+);
+compose("round_.decimals", ["torch.round_", "Tensor.round_"], ["round_(Tensor input, *, int decimals)"], (a: Tensor, decimals: number) =>
+  inPlace("round_", roundTo as unknown as Op, a, 10 ** Math.abs(decimals), decimals > 0 ? 1 : 0),
 );
 
 const PI = "3.141592653589793";

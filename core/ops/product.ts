@@ -1,6 +1,6 @@
 import { inPlace } from "../autograd/inplace.ts";
 import { notImplemented, runtimeError } from "../tensor/error.ts";
-import { broadcast, rowMajor, sizeOf, type Shape } from "../tensor/shape.ts";
+import { broadcast, listText, rowMajor, sameShape, sizeOf, type Shape } from "../tensor/shape.ts";
 import { DTYPES, isFloat } from "../tensor/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { alias } from "../tensor/make.ts";
@@ -210,9 +210,19 @@ function scaledSum(
     `${name}_`,
     [`Tensor.${name}_`],
     [`${name}_(Tensor input, ${parameters}, *, Number beta=1, Number alpha=1)`],
-    (a: Tensor, b: Tensor, c: Tensor, beta: Scalar | number, alpha: Scalar | number) =>
-      inPlace(`${name}_`, op as never, a, b, c, factorOf(beta, a), factorOf(alpha, a)),
+    (a: Tensor, b: Tensor, c: Tensor, beta: Scalar | number, alpha: Scalar | number) => {
+      refuseGrowing(name, a, b, c);
+      return inPlace(`${name}_`, op as never, a, b, c, factorOf(beta, a), factorOf(alpha, a));
+    },
   );
+}
+/** @throws {TorchError} RuntimeError, where a would have to grow to take the sum. */
+function refuseGrowing(name: string, a: Tensor, b: Tensor, c: Tensor): void {
+  if (name === "addr" && a.shape.length !== 2) throw runtimeError(`2D tensor expected, got ${a.shape.length}D tensor for input`);
+  const wanted =
+    name === "addmv" ? [b.shape[0]] : name === "addmm" ? [b.shape[0], c.shape[1]] : [b.shape[0], b.shape[1], c.shape[2]]; // prettier-ignore
+  if ((name === "addmm" || name === "addmv" || name === "baddbmm") && !sameShape(a.shape, wanted))
+    throw runtimeError(`Bad in-place call: input tensor size ${listText(a.shape)} and output tensor size ${listText(wanted)} should match`);
 }
 /** A factor in the arithmetic of a tensor: of whole numbers, whole. */
 const factorOf = (factor: Scalar | number, { dtype }: Tensor): number => (isFloat(dtype) ? numberOf(factor) : Math.trunc(numberOf(factor)));

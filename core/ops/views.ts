@@ -1,9 +1,11 @@
 import { state } from "../autograd/state.ts";
+import { DTYPES } from "../tensor/dtype.ts";
 import { indexError, runtimeError } from "../tensor/error.ts";
 import { alias, empty } from "../tensor/make.ts";
 import { dimension, listText, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { compose } from "./compose.ts";
+import { numbersOf } from "./create.ts";
 import { define } from "./define.ts";
 import { slice, unsqueeze } from "./indexing.ts";
 import { expand, permute, reshape, view } from "./reshape.ts";
@@ -225,6 +227,21 @@ compose(
   ["torch.tensor_split", "Tensor.tensor_split"],
   ["tensor_split(Tensor input, int sections, int dim=0) -> Tensor[]"],
   tensorSplit,
+);
+compose(
+  "tensor_split.tensor",
+  ["torch.tensor_split", "Tensor.tensor_split"],
+  ["tensor_split(Tensor input, Tensor tensor_indices_or_sections, int dim=0) -> Tensor[]"],
+  (a: Tensor, places: Tensor, dim: number) => {
+    if (places.dtype !== "int64")
+      throw runtimeError(`tensor_split expected tensor_indices_or_sections to have dtype of long, but got ${DTYPES[places.dtype].scalar}`);
+    if (places.shape.length > 1)
+      throw runtimeError(
+        `tensor_split expected tensor_indices_or_sections to be a zero-dimensional or one-dimensional tensor, but got a tensor with ${places.shape.length} dims`,
+      );
+    const numbers = Array.from(numbersOf(places));
+    return places.shape.length === 0 ? tensorSplit(a, numbers[0], dim) : splitAt(a, numbers, dim);
+  },
 );
 compose(
   "tensor_split.indices",

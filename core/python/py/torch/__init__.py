@@ -46,7 +46,7 @@ from . import _functions, autograd, linalg, special
 from ._functions import (
     broadcast_shapes, broadcast_tensors, can_cast, compile, detach, einsum, fill_, get_device, get_float32_matmul_precision, is_anomaly_enabled, is_inference,
     is_signed, is_warn_always_enabled, real, unravel_index, zero_, is_floating_point, is_nonzero, is_storage, is_tensor, meshgrid, numel,
-    get_num_threads, promote_types, result_type, set_num_threads, set_printoptions, typename, use_deterministic_algorithms, is_complex, set_warn_always,
+    chain_matmul, get_num_threads, promote_types, result_type, set_num_threads, set_printoptions, typename, use_deterministic_algorithms, is_complex, set_warn_always,
     are_deterministic_algorithms_enabled, set_float32_matmul_precision, get_num_interop_threads, is_same_size, nonzero, cartesian_prod, block_diag, tensordot,
     atleast_1d, atleast_2d, atleast_3d,
 )  # fmt: skip

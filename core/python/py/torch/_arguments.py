@@ -53,7 +53,7 @@ class Parameter:
         return words
 
 
-_OTHER_NAMES = {"input": ("self", "x", "a", "x1"), "other": ("x2",), "dim": ("axis",), "keepdim": ("keepdims",)}
+_OTHER_NAMES = {"input": ("self", "x", "a", "x1"), "other": ("x2",), "dim": ("axis",), "keepdim": ("keepdims",), "dim0": ("axis0",), "dim1": ("axis1",)}
 """What numpy calls a parameter will do, too."""
 
 _SAID = {"Operand": "Tensor", "ScalarType": "torch.dtype"}

@@ -415,7 +415,10 @@ def as_tensor(data, dtype=None, device=None):
     return from_data(data, dtype, device, False, "as_tensor")
 
 
-asarray = as_tensor
+def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=False):
+    """As as_tensor; with copy=True never the same numbers in memory."""
+    y = as_tensor(obj, dtype, device)
+    return (y.detach().clone() if copy else y).requires_grad_(True) if requires_grad else y.clone() if copy else y
 
 
 def from_numpy(ndarray):

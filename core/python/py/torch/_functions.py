@@ -1,5 +1,7 @@
 """Functions of torch that compute nothing: questions, shapes, settings."""
 
+import warnings
+
 from _gradwalk.bridge import need
 
 from ._create import complex_is_missing, get_default_dtype, ones
@@ -150,7 +152,7 @@ def promote_types(type1, type2):
     return max(type1, type2, key=lambda t: _RANKS[t._name])
 
 
-def result_type(tensor1, tensor2):
+def result_type(tensor, other):
     """The dtype that two operands meet in: dimensions count for more than 0-dim tensors, and these for more than numbers."""
 
     def level(x):
@@ -164,7 +166,7 @@ def result_type(tensor1, tensor2):
             return x.dtype
         return bool_ if isinstance(x, bool) else int64 if isinstance(x, int) else get_default_dtype()
 
-    a, b = sorted((tensor1, tensor2), key=level, reverse=True)
+    a, b = sorted((tensor, other), key=level, reverse=True)
     if level(a) == level(b):
         return promote_types(dtype_of(a), dtype_of(b))
     return dtype_of(a) if category(dtype_of(a)) >= category(dtype_of(b)) else dtype_of(b)
@@ -193,7 +195,20 @@ def get_num_threads():
     return 1
 
 
-def set_num_threads(count):
+def chain_matmul(*matrices, out=None):
+    import torch
+
+    warnings.warn(
+        "torch.chain_matmul is deprecated and will be removed in a future PyTorch release. Use torch.linalg.multi_dot instead, which accepts a list of two or more tensors rather than multiple parameters.",
+        UserWarning,
+        2,
+    )
+    if len(matrices) == 1:
+        return matrices[0]
+    return torch.linalg.multi_dot(matrices)
+
+
+def set_num_threads(count, /):
     pass
 
 
@@ -212,7 +227,7 @@ def set_float32_matmul_precision(precision):
     pass
 
 
-def set_warn_always(flag):
+def set_warn_always(b, /):
     """PyTorch says some warnings only once in a process; here each is said at every line that causes it."""
 
 

@@ -93,8 +93,8 @@ def get_rng_state():
     return default_generator.get_state()
 
 
-def set_rng_state(state):
-    default_generator.set_state(state)
+def set_rng_state(new_state):
+    default_generator.set_state(new_state)
 
 
 def _make(normal, name):
@@ -236,8 +236,11 @@ def _bernoulli_(self, p=0.5, *, generator=None):
     return self
 
 
-def _random_(self, from_=None, to=None, *, generator=None):
-    """Whole numbers of a range; without one, all that the dtype can tell apart."""
+def _random_(self, from_=None, to=None, *, generator=None, **named):
+    """Whole numbers of a range; without one, all that the dtype can tell apart. `from`, as PyTorch calls the first, is no name in Python."""
+    from_ = named.pop("from", from_)
+    if named:
+        raise TypeError(f"random_() got an unexpected keyword argument '{next(iter(named))}'")
     if from_ is None:
         if self.dtype is int64:
             return self.copy_(from_data([draw_63(_number(generator)) for _ in range(self.numel())], int64).reshape(self.shape))

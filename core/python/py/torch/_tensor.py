@@ -173,8 +173,8 @@ class Tensor(metaclass=TensorType):
     def is_same_size(self, other):
         return self.shape == other.shape
 
-    def is_set_to(self, other):
-        return self.data_ptr() == other.data_ptr() and self.shape == other.shape and self.stride() == other.stride()
+    def is_set_to(self, tensor):
+        return self.data_ptr() == tensor.data_ptr() and self.shape == tensor.shape and self.stride() == tensor.stride()
 
     def is_shared(self):
         return False
@@ -502,8 +502,8 @@ class Tensor(metaclass=TensorType):
 
         return _create.legacy(self.dtype, data, {})
 
-    def as_subclass(self, kind):
-        return wrap(detached_of(self._h), kind)
+    def as_subclass(self, cls):
+        return wrap(detached_of(self._h), cls)
 
     # ---- written over
 
@@ -522,14 +522,19 @@ class Tensor(metaclass=TensorType):
         zero(self._h)
         return self
 
-    def copy_(self, src, non_blocking=False):
-        if not isinstance(src, Tensor):
-            raise TypeError(f"copy_(): argument 'other' (position 1) must be Tensor, not {type(src).__name__}")
-        copy_from(self._h, src._h, "copy_")
+    def copy_(self, other, non_blocking=False):
+        if not isinstance(other, Tensor):
+            raise TypeError(f"copy_(): argument 'other' (position 1) must be Tensor, not {type(other).__name__}")
+        copy_from(self._h, other._h, "copy_")
         return self
 
-    def set_(self, source=None):
-        from . import _create
+    def set_(self, source=None, storage_offset=0, size=None, stride=None):
+        from . import _create, _storage
+
+        if isinstance(source, _storage.UntypedStorage):
+            whole = source._x.detach()
+            count = source.nbytes() // whole.element_size()
+            source = whole.as_strided((count,) if size is None else size, stride or Size((1,)), storage_offset)
 
         if self.requires_grad and self.is_leaf and grad_state(-1):
             raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
@@ -550,8 +555,8 @@ class Tensor(metaclass=TensorType):
         self.data = grown.reshape(size)
         return self
 
-    def resize_as_(self, other, memory_format=None):
-        return self.resize_(other.shape)
+    def resize_as_(self, the_template, memory_format=None):
+        return self.resize_(the_template.shape)
 
     def resize(self, *size):
         import warnings

@@ -172,6 +172,20 @@ def _renormalise(weight, input, max_norm, norm_type):
                 weight[row] *= max_norm / (norm + 1e-7)
 
 
+def triplet_margin_with_distance_loss(anchor, positive, negative, *, distance_function=None, margin=1.0, swap=False, reduction="mean"):
+    if distance_function is None:
+        return _MADE["F.triplet_margin_with_distance_loss"](anchor, positive, negative, margin=margin, swap=swap, reduction=reduction)
+    if reduction not in ("mean", "sum", "none"):
+        raise ValueError(f"{reduction} is not a valid value for reduction")
+    if margin <= 0:
+        raise ValueError(f"margin must be greater than 0, got {margin}")
+    near, far = distance_function(anchor, positive), distance_function(anchor, negative)
+    if swap:
+        far = far.minimum(distance_function(positive, negative))
+    loss = (margin + near - far).clamp_min(0)
+    return loss.mean() if reduction == "mean" else loss.sum() if reduction == "sum" else loss
+
+
 def _adaptive(name, dims):
     """A pool to a given size, of which None means: as it is."""
     pool = _MADE[f"F.{name}"]

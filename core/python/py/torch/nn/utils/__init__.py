@@ -5,9 +5,8 @@ from ..._create import tensor, zeros
 from ..._tensor import Tensor
 from ... import _nearest
 from . import parametrizations, rnn
+from .spectral_norm import remove_spectral_norm, spectral_norm
 from .weight_norm import remove_weight_norm, weight_norm
-
-spectral_norm = parametrizations.spectral_norm
 
 
 def _gradients(parameters):

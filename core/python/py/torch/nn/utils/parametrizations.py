@@ -6,7 +6,7 @@ def weight_norm(module, name="weight", dim=0):
 
 
 def spectral_norm(module, *args, **named):
-    raise NotImplementedError("Gradwalk has no spectral_norm: divide the weight by torch.linalg.matrix_norm(weight, 2) in forward()")
+    raise NotImplementedError("Gradwalk has no torch.nn.utils.parametrizations; torch.nn.utils.spectral_norm(module) computes the same")
 
 
 def orthogonal(module, *args, **named):
