@@ -1,7 +1,7 @@
 import { cName } from "./pairs.ts";
 import { state } from "../autograd/state.ts";
 import { DTYPES, type DType } from "../tensor/dtype.ts";
-import { runtimeError } from "../tensor/error.ts";
+import { notImplemented, runtimeError } from "../tensor/error.ts";
 import { alias, empty } from "../tensor/make.ts";
 import { listText, rowMajor, sizeOf, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -203,16 +203,35 @@ const convolveWeight = define({
 
 const by = (list: Shape): string => list.join(" x ");
 
-function check(x: Tensor, w: Tensor, bias: Tensor | null, steps: Steps, isTransposed: boolean): void {
+function check(x: Tensor, w: Tensor, bias: Tensor | null, steps: Steps, extra: Shape | null): void {
   const { stride, padding, groups, dilation } = steps;
-  if (stride.some((s) => s <= 0)) throw runtimeError("non-positive stride is not supported");
+  refuseWeight(w, groups);
+  const rank = w.shape.length - 2;
+  for (const [name, list] of Object.entries({ stride, padding, dilation, output_padding: extra ?? Array<number>(rank).fill(0) })) {
+    if (list.length !== rank && list.length !== 1)
+      throw runtimeError(
+        `expected ${name} to be a single integer value or a list of ${rank} values to match the convolution dimensions, but got ${name}=${listText(list)}`,
+      );
+  }
   if (padding.some((p) => p < 0)) throw runtimeError("negative padding is not supported");
-  if (dilation.some((d) => d <= 0)) throw runtimeError("dilation should be greater than zero");
-  if (w.shape.length < 3) throw runtimeError("weight should have at least three dimensions");
+  if (extra?.some((p) => p < 0)) throw runtimeError("negative output_padding is not supported");
+  if (stride.some((s) => s <= 0)) throw runtimeError("non-positive stride is not supported");
+  if (dilation.some((d) => d < 0)) throw runtimeError("dilation should be greater than zero");
+  if (dilation.includes(0)) throw runtimeError(`dilation should be greater than zero, but got ${listText(dilation)}`);
+  if (x.shape.length !== rank + 2)
+    throw runtimeError(
+      `Expected ${rank + 2}-dimensional input for ${rank + 2}-dimensional weight ${listText(w.shape)}, but got ${x.shape.length}-dimensional input of size ${listText(x.shape)} instead`,
+    );
   const channels = x.shape[1];
   const [o, c] = w.shape;
   const given = `weight of size ${listText(w.shape)}`;
-  if (isTransposed) {
+  if (o < groups)
+    throw runtimeError(`Given groups=${groups}, expected weight to be at least ${groups} at dimension 0, but got ${given} instead`);
+  if (o % groups !== 0)
+    throw runtimeError(
+      `Given groups=${groups}, expected weight to be divisible by ${groups} at dimension 0, but got weight of size [${listText(w.shape)}] instead`,
+    );
+  if (extra !== null) {
     if (channels !== o) {
       throw runtimeError(
         `Given transposed=1, ${given}, expected input${listText(x.shape)} to have ${o} channels, but got ${channels} channels instead`,
@@ -224,9 +243,6 @@ function check(x: Tensor, w: Tensor, bias: Tensor | null, steps: Steps, isTransp
       );
     }
   } else {
-    if (o % groups !== 0) {
-      throw runtimeError(`Given groups=${groups}, expected weight to be divisible by ${groups} at dimension 0, but got ${given} instead`);
-    }
     if (channels !== c * groups) {
       throw runtimeError(
         `Given groups=${groups}, ${given}, expected input${listText(x.shape)} to have ${c * groups} channels, but got ${channels} channels instead`,
@@ -252,12 +268,18 @@ function check(x: Tensor, w: Tensor, bias: Tensor | null, steps: Steps, isTransp
   }
   if (bias !== null && bias.dtype !== x.dtype)
     throw runtimeError(`Input type (${cName(x.dtype)}) and bias type (${cName(bias.dtype)}) should be the same`);
+  if (x.dtype === "bool") throw notImplemented(`"slow_conv${w.shape.length === 5 ? 3 : 2}d_cpu" not implemented for 'Bool'`);
   if (w.dtype !== x.dtype) throw runtimeError(`expected scalar type ${DTYPES[x.dtype].scalar} but found ${DTYPES[w.dtype].scalar}`);
   if (w.shape.slice(2).some((n) => n === 0)) {
     const along = ["depth", "height", "width"].slice(-(w.shape.length - 2));
     const told = along.map((side, i) => `kernel_${side}: ${w.shape[2 + i]}`).join(" ");
     throw runtimeError(`kernel size should be greater than zero, but got ${told}`);
   }
+}
+
+function refuseWeight(w: Tensor, groups: number): void {
+  if (w.shape.length < 3) throw runtimeError("weight should have at least three dimensions");
+  if (groups <= 0) throw runtimeError("non-positive groups is not supported");
 }
 
 /** Input with a batch, and what takes the batch away again. */
@@ -281,7 +303,7 @@ for (const rank of [1, 2, 3]) {
     [`${name}(${head}, ${list} stride=1, ${list} padding=0, ${list} dilation=1, int groups=1)`],
     (x: Tensor, w: Tensor, bias: Tensor | null, stride: Shape, padding: Shape, dilation: Shape, groups: number) =>
       batched(name, rank, x, (whole) => {
-        check(whole, w, bias, { stride, padding, dilation, groups }, false);
+        check(whole, w, bias, { stride, padding, dilation, groups }, null);
         return convolve(whole, w, bias, stride, padding, dilation, groups);
       }),
   );
@@ -291,8 +313,8 @@ for (const rank of [1, 2, 3]) {
     [`${name}(${head}, ${list} stride=1, str padding='valid', ${list} dilation=1, int groups=1)`],
     (x: Tensor, w: Tensor, bias: Tensor | null, stride: Shape, padding: string, dilation: Shape, groups: number) =>
       batched(name, rank, x, (whole) => {
-        const { input, sides } = paddingByName(whole, w, stride, padding, dilation);
-        check(input, w, bias, { stride, padding: sides, dilation, groups }, false);
+        const { input, sides } = paddingByName(whole, w, stride, padding, dilation, groups);
+        check(input, w, bias, { stride, padding: sides, dilation, groups }, null);
         return convolve(input, w, bias, stride, sides, dilation, groups);
       }),
   );
@@ -303,20 +325,36 @@ for (const rank of [1, 2, 3]) {
     [`${back}(${head}, ${list} stride=1, ${list} padding=0, ${list} output_padding=0, int groups=1, ${list} dilation=1)`],
     (x: Tensor, w: Tensor, bias: Tensor | null, stride: Shape, padding: Shape, extra: Shape, groups: number, dilation: Shape) =>
       batched(back, rank, x, (whole) => {
-        check(whole, w, bias, { stride, padding, dilation, groups }, true);
+        check(whole, w, bias, { stride, padding, dilation, groups }, extra);
         checkExtra(extra, stride, dilation);
         const reaches = reach(w.shape.slice(2), dilation);
         const size = whole.shape.slice(2).map((n, i) => (n - 1) * stride[i] - 2 * padding[i] + reaches[i] + extra[i]);
+        if (size.some((n) => n < 1))
+          throw runtimeError(
+            `Given input size per channel: (${by(whole.shape.slice(2))}). Calculated output size per channel: (${by(size)}). Output size is too small`,
+          );
         return convolveBack(whole, w, bias, stride, padding, dilation, groups, size);
       }),
   );
 }
 
 /** "valid" pads nothing, "same" so much that the size stays; what cannot be halved goes behind. */
-function paddingByName(x: Tensor, w: Tensor, stride: Shape, padding: string, dilation: Shape): { input: Tensor; sides: Shape } {
+function paddingByName(
+  x: Tensor,
+  w: Tensor,
+  stride: Shape,
+  padding: string,
+  dilation: Shape,
+  groups: number,
+): { input: Tensor; sides: Shape } {
   const rank = stride.length;
   if (padding === "valid") return { input: x, sides: Array<number>(rank).fill(0) };
   if (padding !== "same") throw runtimeError(`Invalid padding string: '${padding}'`);
+  refuseWeight(w, groups);
+  if (w.shape.length !== x.shape.length)
+    throw runtimeError(
+      `Expected ${w.shape.length}-dimensional input for ${w.shape.length}-dimensional weight${listText(w.shape)}, but got ${x.shape.length}-dimensional input of size ${listText(x.shape)} instead`,
+    );
   if (stride.some((s) => s !== 1)) throw runtimeError("padding='same' is not supported for strided convolutions");
   const totals = reach(w.shape.slice(2), dilation).map((n) => n - 1);
   const sides = totals.map((n) => Math.floor(n / 2));

@@ -1,9 +1,9 @@
 import { state } from "../autograd/state.ts";
 import { DTYPES, isFloat, type DType } from "../tensor/dtype.ts";
-import { runtimeError } from "../tensor/error.ts";
+import { indexError, notImplemented, runtimeError, valueError } from "../tensor/error.ts";
 import { alias, empty } from "../tensor/make.ts";
 import { Scalar, numberOf } from "../tensor/scalar.ts";
-import { rowMajor, sizeOf, type Shape, listText } from "../tensor/shape.ts";
+import { rowMajor, sizeOf, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { mul, pow } from "./arithmetic.ts";
 import { compose } from "./compose.ts";
@@ -13,6 +13,9 @@ import { listed, places, zeros } from "./fresh.ts";
 import { gatherAlong, scatterAlong } from "./gather.ts";
 import { unsqueeze } from "./indexing.ts";
 import { abs, relu, sign } from "./pointwise.ts";
+import {
+  check, checkAdaptiveAverage, checkAdaptiveMax, checkLine, checkUnpool, refuseAdaptive, refuseLength, refuseLengths, refuseRank, unpooledSize, type Pooling,
+} from "./pool_checks.ts"; // prettier-ignore
 import { copyOf, reshape } from "./reshape.ts";
 import { mean } from "./reduce.ts";
 import { resampling, type Weights } from "./resample.ts";
@@ -20,66 +23,6 @@ import { squeezeDim } from "./views.ts";
 import { cropped, padded, reach, windowsOn, type Sliding } from "./windows.ts";
 
 /** One number for each window of the last dimensions: its largest, its mean. */
-
-interface Pooling {
-  readonly kernel: Shape;
-  readonly stride: Shape;
-  readonly padding: Shape;
-  readonly dilation: Shape;
-  readonly ceil: boolean;
-}
-
-/** How many windows there are; with `ceil`, one that begins within the input (or its front border) counts though it ends outside. */
-function countOf(size: Shape, { kernel, stride, padding, dilation, ceil }: Pooling): Shape {
-  return size.map((n, i) => {
-    const room = n + 2 * padding[i] - (dilation[i] * (kernel[i] - 1) + 1);
-    const count = Math.floor((ceil ? room + stride[i] - 1 : room) / stride[i]) + 1;
-    return ceil && (count - 1) * stride[i] >= n + padding[i] ? count - 1 : count;
-  });
-}
-
-function check(x: Tensor, pooling: Pooling, batchMode: string): Shape {
-  const { kernel, stride, padding, dilation } = pooling;
-  const rank = kernel.length;
-  if (stride.some((s) => s <= 0)) throw runtimeError("stride should not be zero");
-  if (kernel.some((k) => k <= 0)) throw runtimeError(`kernel size should be greater than zero, but got ${sizesBackwards("k", kernel)}`);
-  if (x.shape.length !== rank + 1 && x.shape.length !== rank + 2)
-    throw runtimeError(`non-empty ${rank + 1}D or ${rank + 2}D (${batchMode}) tensor expected for input`);
-  padding.forEach((p, i) => {
-    if (p > Math.floor(((kernel[i] - 1) * dilation[i] + 1) / 2)) {
-      throw runtimeError(
-        `pad should be at most half of effective kernel size, but got pad=${p}, kernel_size=${kernel[i]} and dilation=${dilation[i]}`,
-      );
-    }
-  });
-  const size = x.shape.slice(-rank);
-  const count = countOf(size, pooling);
-  if (count.some((n) => n < 1)) {
-    const channels = x.shape[x.shape.length - rank - 1];
-    throw runtimeError(
-      `Given input size: (${[channels, ...size].join("x")}). Calculated output size: (${[channels, ...count].join("x")}). Output size is too small`,
-    );
-  }
-  return count;
-}
-
-/** max_pool1d refuses in words of its own. */
-function checkLine(x: Tensor, pooling: Pooling): void {
-  if (x.shape.length !== 2 && x.shape.length !== 3)
-    throw runtimeError(
-      `max_pool1d: Expected 2D or 3D (batch mode) tensor with optional 0 dim batch size for input, but got:${listText(x.shape)}`,
-    );
-  const { kernel, padding } = pooling;
-  if (padding[0] > Math.floor(kernel[0] / 2))
-    throw runtimeError(
-      `max_pool1d() padding should be at most half of kernel size, but got padding=${padding[0]} and kernel_size=${kernel[0]}`,
-    );
-  const [count] = countOf(x.shape.slice(-1), pooling);
-  if (count <= 0) throw runtimeError(`max_pool1d() Invalid computed output size: ${count}`);
-}
-
-const sizesBackwards = (letter: string, sizes: Shape): string =>
-  sizes.map((n, i) => `${letter}${["W", "H", "T"][sizes.length - 1 - i]}: ${n}`).reverse().join(" "); // prettier-ignore
 
 /** The border behind that the last window reaches. */
 const behind = (size: Shape, count: Shape, { kernel, stride, padding, dilation }: Pooling): Shape => {
@@ -139,7 +82,8 @@ const maxPool = [2, 3].map((rank) =>
     options: "kernel_size stride padding dilation ceil_mode",
     forward: (x: Tensor, kernel: Shape, stride: Shape, padding: Shape, dilation: Shape, ceil: boolean) => {
       const pooling = { kernel, stride, padding, dilation, ceil };
-      const count = check(x, pooling, "batch mode");
+      const count = check(`max_pool${rank}d`, x, pooling);
+      if (x.dtype === "bool") throw notImplemented(`"max_pool${rank}d" not implemented for 'Bool'`);
       const shape = [...x.shape.slice(0, -rank), ...count];
       const windows = windowsOf(x, pooling, count, isFloat(x.dtype) ? -Infinity : -(2 ** 63));
       return [
@@ -163,17 +107,19 @@ for (const rank of [1, 2, 3]) {
   const name = `max_pool${rank}d`;
   const list = `int[${rank}]`;
   const shared = `Tensor input, ${list} kernel_size, ${list}? stride=None, ${list} padding=0, ${list} dilation=1, bool ceil_mode=False`;
-  const run = (x: Tensor, kernel: Shape, stride: Shape | null, padding: Shape, dilation: Shape, ceil: boolean): readonly Tensor[] => {
-    if (rank > 1) return maxPool[rank - 2](x, kernel, stride ?? kernel, padding, dilation, ceil);
-    checkLine(x, { kernel, stride: stride ?? kernel, padding, dilation, ceil });
-    const plane = maxPool[0](
-      unsqueeze(x, -2),
-      asPlane(kernel, 1),
-      asPlane(stride ?? kernel, 1),
-      asPlane(padding, 0),
-      asPlane(dilation, 1),
-      ceil,
-    );
+  const run = (...[x, kernel, stride, padding, dilation, ceil, both]: MaxArguments): readonly Tensor[] => {
+    const given = stride ?? [];
+    const step = given.length > 0 ? given : kernel;
+    if (rank > 1) {
+      refuseLengths(name, rank, { kernel_size: kernel, stride: given, padding, dilation });
+      return maxPool[rank - 2](x, kernel, step, padding, dilation, ceil);
+    }
+    if (both) {
+      refuseRank(name, x);
+      for (const [list, numbers] of Object.entries({ kernel_size: kernel, stride: step, padding, dilation }))
+        refuseLength(name, list, numbers);
+    } else checkLine(x, { kernel, stride: step, padding, dilation, ceil }, given);
+    const plane = maxPool[0](unsqueeze(x, -2), asPlane(kernel, 1), asPlane(step, 1), asPlane(padding, 0), asPlane(dilation, 1), ceil);
     return plane.map((y) => squeezeDim(y, -2));
   };
   compose(
@@ -181,7 +127,7 @@ for (const rank of [1, 2, 3]) {
     [`F.${name}`],
     [`${name}(${shared}, bool return_indices=False) -> (_)`],
     (...[x, kernel, stride, padding, dilation, ceil, both]: MaxArguments) => {
-      const [values, indices] = run(x, kernel, stride, padding, dilation, ceil);
+      const [values, indices] = run(x, kernel, stride, padding, dilation, ceil, both);
       return both ? [values, indices] : [values];
     },
   );
@@ -190,14 +136,14 @@ for (const rank of [1, 2, 3]) {
     [`torch.${name}`],
     [`${name}(${shared})`],
     (x: Tensor, kernel: Shape, stride: Shape | null, padding: Shape, dilation: Shape, ceil: boolean) =>
-      run(x, kernel, stride, padding, dilation, ceil)[0],
+      run(x, kernel, stride, padding, dilation, ceil, false)[0],
   );
   compose(
     `${name}.indices`,
     [`torch.${name}_with_indices`, `F.${name}_with_indices`],
     [`${name}_with_indices(${shared}, bool return_indices=True) -> Tensor[]`],
     (x: Tensor, kernel: Shape, stride: Shape | null, padding: Shape, dilation: Shape, ceil: boolean) =>
-      run(x, kernel, stride, padding, dilation, ceil),
+      run(x, kernel, stride, padding, dilation, ceil, true),
   );
 }
 
@@ -245,7 +191,7 @@ function averages(rank: number) {
     options: "kernel_size stride padding ceil_mode count_include_pad",
     forward: (x: Tensor, ...args: AverageArguments) => {
       const pooling = poolingOf(args);
-      const count = check(x, pooling, "batch mode");
+      const count = check(`avg_pool${rank}d`, x, pooling);
       const size = x.shape.slice(-rank);
       const divisor = divisors(size, count, pooling, args[4], args[5]);
       const total = reduced("sum", windowsOf(x, pooling, count, 0), [...x.shape.slice(0, -rank), ...count]);
@@ -285,6 +231,29 @@ function averages(rank: number) {
 }
 export const averagePool = [2, 3].map(averages);
 
+/** Averages in any number of dimensions; an empty stride is the kernel. */
+function averaged(
+  rank: number,
+  x: Tensor,
+  kernel: Shape,
+  stride: Shape,
+  padding: Shape,
+  ceil: boolean,
+  counts: boolean,
+  given: number | null,
+): Tensor {
+  const name = `avg_pool${rank}d`;
+  const step = stride.length > 0 ? stride : kernel;
+  if (rank > 1) {
+    refuseLengths(name, rank, { kernel_size: kernel, stride, padding });
+    if (given === 0) throw runtimeError("divisor must be not zero");
+    return averagePool[rank - 2](x, kernel, step, padding, ceil, counts, given);
+  }
+  refuseRank(name, x);
+  for (const [list, numbers] of Object.entries({ kernel_size: kernel, stride: step, padding })) refuseLength(name, list, numbers);
+  return squeezeDim(averagePool[0](unsqueeze(x, -2), asPlane(kernel, 1), asPlane(step, 1), asPlane(padding, 0), ceil, counts, null), -2);
+}
+
 for (const rank of [1, 2, 3]) {
   const name = `avg_pool${rank}d`;
   const list = `int[${rank}]`;
@@ -295,18 +264,8 @@ for (const rank of [1, 2, 3]) {
     [
       `${name}(Tensor input, ${list} kernel_size, ${list}? stride=None, ${list} padding=0, bool ceil_mode=False, bool count_include_pad=True${divisor})`,
     ],
-    (x: Tensor, kernel: Shape, stride: Shape | null, padding: Shape, ceil: boolean, counts: boolean, given: number | null = null) => {
-      if (given === 0) throw runtimeError("divisor must be not zero");
-      if (rank === 1 && x.shape.length !== 2 && x.shape.length !== 3)
-        throw runtimeError(
-          `Expected 2 to 3 dimensions, but got ${x.shape.length}-dimensional tensor for argument #1 'self' (while checking arguments for avg_pool1d)`,
-        );
-      if (rank > 1) return averagePool[rank - 2](x, kernel, stride ?? kernel, padding, ceil, counts, given);
-      return squeezeDim(
-        averagePool[0](unsqueeze(x, -2), asPlane(kernel, 1), asPlane(stride ?? kernel, 1), asPlane(padding, 0), ceil, counts, null),
-        -2,
-      );
-    },
+    (x: Tensor, kernel: Shape, stride: Shape | null, padding: Shape, ceil: boolean, counts: boolean, given: number | null = null) =>
+      averaged(rank, x, kernel, stride ?? [], padding, ceil, counts, given),
   );
 }
 
@@ -381,21 +340,31 @@ function windowLists(size: Shape, out: Shape): number[][] {
 
 for (const rank of [1, 2, 3]) {
   const list = `int[${rank}]`;
-  const refuse = (name: string, x: Tensor) => {
-    if (x.shape.length !== rank + 1 && x.shape.length !== rank + 2) {
-      throw runtimeError(`${name}(): Expected ${rank + 1}D or ${rank + 2}D tensor, but got [${x.shape.join(", ")}]`);
-    }
-  };
   const average = `adaptive_avg_pool${rank}d`;
   compose(average, [`F.${average}`, `torch.${average}`], [`${average}(Tensor input, ${list} output_size)`], (x: Tensor, out: Shape) => {
-    refuse(average, x);
+    if (rank > 1) {
+      if (out.length !== rank) throw runtimeError(`${average}: output_size must be ${rank}`);
+      checkAdaptiveAverage(x, out);
+    } else {
+      refuseRank(average, x);
+      refuseLength(average, "output_size", out);
+      checkAdaptiveAverage(unsqueeze(x, -2), [1, ...out]);
+    }
     return adaptiveAveragePool(x, out, rank);
   });
   const most = `adaptive_max_pool${rank}d`;
   const run = (x: Tensor, out: Shape): readonly Tensor[] => {
-    refuse(most, x);
-    if (rank > 1) return adaptiveMax[rank - 2](x, out);
-    return adaptiveMax[0](unsqueeze(x, -2), [1, ...out]).map((y) => squeezeDim(y, -2));
+    if (rank > 1) {
+      if (out.length !== rank) throw runtimeError(`${most}(): internal error: output_size.size() must be ${rank}`);
+      checkAdaptiveMax(x, out);
+      return adaptiveMax[rank - 2](x, out);
+    }
+    refuseRank(most, x);
+    refuseLength(most, "output_size", out);
+    refuseAdaptive(most, x, rank, 1, "");
+    const plane = unsqueeze(x, -2);
+    checkAdaptiveMax(plane, [1, ...out]);
+    return adaptiveMax[0](plane, [1, ...out]).map((y) => squeezeDim(y, -2));
   };
   compose(
     most,
@@ -418,12 +387,14 @@ for (const rank of [1, 2, 3]) {
     [`F.${name}`],
     [`${name}(Tensor input, Number norm_type, ${list} kernel_size, ${list}? stride=None, bool ceil_mode=False)`],
     (x: Tensor, p: Scalar | number, kernel: Shape, stride: Shape | null, ceil: boolean) => {
-      const powers = pow(x, p);
-      const step = stride ?? kernel;
-      const average =
-        rank === 1
-          ? squeezeDim(averagePool[0](unsqueeze(powers, -2), asPlane(kernel, 1), asPlane(step, 1), [0, 0], ceil, true, null), -2)
-          : averagePool[rank - 2](powers, kernel, step, kernel.map(() => 0), ceil, true, null); // prettier-ignore
+      if (rank > 1 && kernel.length !== rank)
+        throw valueError(
+          kernel.length > rank
+            ? `too many values to unpack (expected ${rank})`
+            : `not enough values to unpack (expected ${rank}, got ${kernel.length})`,
+        );
+      const padding = Array<number>(rank).fill(0);
+      const average = averaged(rank, pow(x, p), kernel, stride ?? [], padding, ceil, true, null);
       return pow(mul(mul(sign(average), relu(abs(average))), sizeOf(kernel)), new Scalar(1 / numberOf(p), "float"));
     },
   );
@@ -437,10 +408,11 @@ const unpool = [2, 3].map((rank) =>
     gradFn: `MaxUnpool${rank}DBackward0`,
     formula: "y = a at the places of index, 0 elsewhere",
     forward: (x: Tensor, indices: Tensor, size: Shape) => {
+      checkUnpool(x, indices, size);
       const shape = [...x.shape.slice(0, -rank), ...size];
       for (const i of numbersOf(indices)) {
         if (i < 0 || i >= sizeOf(size))
-          throw runtimeError(`Found an invalid max index: ${i} (output volumes are of size ${size.join("x")}`);
+          throw runtimeError(`Found an invalid max index: ${i} (output volumes are of size ${size.join("x")})`);
       }
       const each = [x.size / sizeOf(x.shape.slice(-rank)), sizeOf(x.shape.slice(-rank))];
       const flat = (y: Tensor) => reshape(copyOf(y, y.dtype), each);
@@ -467,8 +439,9 @@ for (const rank of [1, 2, 3]) {
     [`F.${name}`],
     [`${name}(Tensor input, Tensor indices, ${list} kernel_size, ${list}? stride=None, ${list} padding=0, int[]? output_size=None)`],
     (x: Tensor, indices: Tensor, kernel: Shape, stride: Shape | null, padding: Shape, given: Shape | null) => {
-      const step = stride ?? kernel;
-      const size = given?.slice(-rank) ?? x.shape.slice(-rank).map((n, i) => (n - 1) * step[i] - 2 * padding[i] + kernel[i]);
+      if (kernel.length !== rank || x.shape.length < rank) throw indexError("tuple index out of range");
+      const step = stride === null || stride.length === 0 ? kernel : stride;
+      const size = unpooledSize(x, kernel, step, padding, given);
       if (rank > 1) return unpool[rank - 2](x, indices, size);
       return squeezeDim(unpool[0](unsqueeze(x, -1), unsqueeze(indices, -1), [...size, 1]), -1);
     },

@@ -191,10 +191,10 @@ def _adaptive(name, dims):
     pool = _MADE[f"F.{name}"]
 
     def function(input, output_size, return_indices=False):
-        if isinstance(output_size, (list, tuple)) and len(output_size) not in (1, dims):
-            raise RuntimeError(f"{name}: output_size must be {dims}" if "avg" in name else f"{name}(): internal error: output_size.size() must be {dims}")
-        if isinstance(output_size, (list, tuple)) and None in output_size:
-            output_size = [n if size is None else size for size, n in zip(output_size, input.shape[-dims:])]
+        if not isinstance(output_size, int):
+            if len(input.shape) <= len(output_size):
+                raise ValueError(f"Input dimension should be at least {len(output_size) + 1}")
+            output_size = [n if size is None else size for size, n in zip(output_size, input.shape[-len(output_size) :])]
         return pool(input, output_size, return_indices) if return_indices else pool(input, output_size)
 
     function.__name__ = function.__qualname__ = name
