@@ -1,5 +1,6 @@
 import type { Row } from "../ops/row.ts";
 import { add } from "../ops/arithmetic.ts";
+import { numbersOf } from "../ops/create.ts";
 import { DTYPES, isFloat, type DType } from "../tensor/dtype.ts";
 import { runtimeError } from "../tensor/error.ts";
 import { closeScope, drop, empty, handOver, hold, openScope } from "../tensor/make.ts";
@@ -184,7 +185,11 @@ function sendOn(node: Node, ready: Stack<Node>): void {
     if (to === null) continue;
     const gradient = all === null ? ruleOf(row, i)(node) : all[i];
     if (gradient === null || gradient === undefined) skip(to, ready);
-    else arrive(node, i, to, node.nextIndex[i], fit(gradient, node, i, to.outDtypes[node.nextIndex[i]]), ready, true);
+    else {
+      const fitting = fit(gradient, node, i, to.outDtypes[node.nextIndex[i]]);
+      if (state.anomaly === "nan") refuseNaN(fitting, node, i);
+      arrive(node, i, to, node.nextIndex[i], fitting, ready, true);
+    }
   }
 }
 
@@ -199,6 +204,10 @@ function gradientsOf(node: Node): readonly (Tensor | null)[] {
       ? gradient
       : fit(gradient, node, i, to.outDtypes[node.nextIndex[i]]);
   });
+}
+
+function refuseNaN(gradient: Tensor, node: Node, i: number): void {
+  if (numbersOf(gradient).some(Number.isNaN)) throw runtimeError(`Function '${node.name}' returned nan values in its ${i}th output.`);
 }
 
 function ruleOf(row: Row, i: number): NonNullable<Row["rules"][number]> {

@@ -173,7 +173,9 @@ export class Node {
     return (
       `one of the variables needed for gradient computation has been modified by an inplace operation: ` +
       `[${type} ${listText(value.shape)}]${origin} is at version ${value.version.n}; expected version ${expected} instead. ` +
-      `Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).`
+      (state.anomaly === "off"
+        ? `Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).`
+        : "Hint: the backtrace further above shows the operation that failed to compute its gradient. The variable in question was changed in there or anywhere later. Good luck!")
     );
   }
 

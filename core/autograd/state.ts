@@ -12,6 +12,8 @@ export const state = {
   /** Whether operations are recorded for backward: false within no_grad and, unless create_graph, within backward itself. */
   gradMode: true,
   inferenceMode: false,
+  /** Anomaly mode: backward says which node failed; "nan": and stops at the first NaN. */
+  anomaly: "off" as "off" | "on" | "nan",
   /** Who is told what happens; null: nobody. */
   listener: null as Listener | null,
   /** While set, operations are not told: they are a part of something that is told as a whole, such as backward. */

@@ -109,6 +109,11 @@ export function autogradFunctions(context: Context): Functions {
       if (mode >= 0) state.gradMode = mode === 1;
       return before;
     },
+    anomaly_state: (mode: number) => {
+      const before = ANOMALY.indexOf(state.anomaly);
+      if (mode >= 0) state.anomaly = ANOMALY[mode];
+      return before;
+    },
     inference_state: (mode: number) => {
       const before = Number(state.inferenceMode);
       if (mode >= 0) state.inferenceMode = mode === 1;
@@ -236,3 +241,6 @@ function edgesOf({ row, name, next }: Node): number[] {
   if (OF_NUMBERS.has(name)) return edges.filter((i) => next[i] !== null);
   return row.whole !== null ? edges : edges.filter((i) => next[i] !== null || row.rules[i] !== null);
 }
+
+/** How Python tells the modes of {@link state.anomaly}. */
+const ANOMALY = ["off", "on", "nan"] as const;

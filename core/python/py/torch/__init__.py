@@ -11,6 +11,7 @@ from _gradwalk import names as _names
 
 from . import _nearest, _arguments, _autograd, _create, _generate, _random, _tensor, _types
 from ._autograd import enable_grad, inference_mode, is_grad_enabled, is_inference_mode_enabled, no_grad, set_grad_enabled
+from ._modes import is_anomaly_check_nan_enabled, is_anomaly_enabled
 from ._create import (
     arange, as_tensor, asarray, empty, empty_like, empty_strided, eye, frombuffer, from_numpy, full, full_like, get_default_device, get_default_dtype,
     linspace, logspace, ones, ones_like, range_ as range, scalar_tensor, set_default_device, set_default_dtype, set_default_tensor_type, tensor, zeros, zeros_like,
@@ -44,7 +45,7 @@ _MADE = _generate.make(Tensor, _TENSORS)
 
 from . import _functions, autograd, linalg, special
 from ._functions import (
-    broadcast_shapes, broadcast_tensors, can_cast, compile, detach, einsum, fill_, get_device, get_float32_matmul_precision, is_anomaly_enabled, is_inference,
+    broadcast_shapes, broadcast_tensors, can_cast, compile, detach, einsum, fill_, get_device, get_float32_matmul_precision, is_inference,
     is_signed, is_warn_always_enabled, real, unravel_index, zero_, is_floating_point, is_nonzero, is_storage, is_tensor, meshgrid, numel,
     chain_matmul, get_num_threads, promote_types, result_type, set_num_threads, set_printoptions, typename, use_deterministic_algorithms, is_complex, set_warn_always,
     are_deterministic_algorithms_enabled, set_float32_matmul_precision, get_num_interop_threads, is_same_size, nonzero, cartesian_prod, block_diag, tensordot,
@@ -71,7 +72,8 @@ from .serialization import STORAGES as _STORAGES, load, save
 
 globals().update(_STORAGES)
 
-from . import _return_types as return_types
+from . import _removed, _return_types as return_types
+globals().update(_removed.FUNCTIONS)
 _names.know([Tensor, _Parameter, _Buffer], nn.Module)
 
 

@@ -272,6 +272,7 @@ def einsum(equation, *operands):
     return torch.einsum_of(equation, list(operands))
 
 
+@checked("torch.nonzero")
 def nonzero(input, *, out=None, as_tuple=False):
     import torch
 
@@ -295,10 +296,6 @@ def is_signed(input):
 
 
 def is_warn_always_enabled():
-    return False
-
-
-def is_anomaly_enabled():
     return False
 
 

@@ -2,10 +2,11 @@
 
 import functools
 import inspect
+import warnings
 
 from _gradwalk.bridge import need
 
-need(globals(), "grad_state", "inference_state")
+need(globals(), "grad_state", "inference_state", "anomaly_state")
 
 
 class _Mode:
@@ -127,17 +128,35 @@ def is_inference_mode_enabled():
 
 
 class set_detect_anomaly:
-    """Accepted; the timeline shows where each gradient comes from anyway."""
+    """Backward stops at the first gradient that is not a number. Which value led there, the timeline shows."""
 
-    def __init__(self, mode=True, check_nan=True):
-        pass
+    def __init__(self, mode, check_nan=True):
+        if not isinstance(mode, bool):
+            raise TypeError(f"set_anomaly_enabled(): argument 'enabled' (position 1) must be bool, not {type(mode).__name__}")
+        self.before = anomaly_state((2 if check_nan else 1) if mode else 0)
 
     def __enter__(self):
         return None
 
     def __exit__(self, *error):
-        pass
+        anomaly_state(self.before)
 
 
-class detect_anomaly(set_detect_anomaly):
-    pass
+class detect_anomaly:
+    def __init__(self, check_nan=True):
+        self.check_nan = check_nan
+        warnings.warn("Anomaly Detection has been enabled. This mode will increase the runtime and should only be enabled for debugging.", UserWarning, 2)
+
+    def __enter__(self):
+        self.before = anomaly_state(2 if self.check_nan else 1)
+
+    def __exit__(self, *error):
+        anomaly_state(self.before)
+
+
+def is_anomaly_enabled():
+    return anomaly_state(-1) > 0
+
+
+def is_anomaly_check_nan_enabled():
+    return anomaly_state(-1) == 2
