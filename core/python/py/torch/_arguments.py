@@ -248,7 +248,7 @@ def call(overloads, args, kwargs, method):
     """
     out = kwargs.pop("out", None) if kwargs else None
     if out is not None:
-        _refuse_out(overloads[0].name, out, args, kwargs)
+        _out.refuse(overloads[0].name, out, args, kwargs)
     if kwargs and ("size_average" in kwargs or "reduce" in kwargs) and overloads[0].path.startswith("F."):
         kwargs = _with_reduction(kwargs)
     if kwargs and "inplace" in kwargs and overloads[0].changed is not None and kwargs.pop("inplace"):
@@ -259,7 +259,7 @@ def call(overloads, args, kwargs, method):
         words = overload.match(args, kwargs, method)
         if words is not None:
             y = finish(overload, overload.call(words), args[0] if args else kwargs.get("input"))
-            return y if out is None else _write(out, y)
+            return y if out is None else _out.write(overloads[0].name, out, y)
     _refusals.refuse(overloads, args, kwargs, method)
 
 
@@ -296,41 +296,4 @@ def _with_reduction(kwargs):
     return {**kwargs, "reduction": word}
 
 
-def _refuse_out(name, out, args, kwargs):
-    from ._modes import is_grad_enabled
-
-    if not is_grad_enabled():
-        return
-    for value in (*args, *kwargs.values(), out):
-        for x in value if isinstance(value, (list, tuple)) else (value,):
-            if isinstance(x, tensor_class) and x.requires_grad:
-                raise RuntimeError(f"{name}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad.")
-
-
-def _write(out, y):
-    if isinstance(y, tuple):
-        for target, value in zip(out, y):
-            _write(target, value)
-        return type(y)(out) if type(y) is not tuple else tuple(out)
-    if y.is_floating_point() and not out.is_floating_point():
-        raise RuntimeError(f"result type {y.dtype._legacy} can't be cast to the desired output type {out.dtype._legacy}")
-    if tuple(out.shape) != tuple(y.shape):
-        if out.numel():
-            _warn_resized(out, y)
-        out.resize_(y.shape)
-    return out.copy_(y)
-
-
-def _warn_resized(out, y):
-    import warnings
-
-    warnings.warn(
-        f"An output with one or more elements was resized since it had shape {list(out.shape)}, which does not match the required output shape {list(y.shape)}. "
-        "This behavior is deprecated, and in a future PyTorch release outputs will not be resized unless they have zero elements. "
-        "You can explicitly reuse an out tensor t by resizing it, inplace, to zero elements with t.resize_(0).",
-        UserWarning,
-        5,
-    )
-
-
-from . import _refusals
+from . import _out, _refusals

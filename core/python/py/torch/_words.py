@@ -40,7 +40,7 @@ def check_grad(x, grad):
         raise RuntimeError("can't assign Variable as its own grad")
     if grad.dtype is not x.dtype:
         raise RuntimeError(
-            f"attempting to assign a gradient with dtype '{_c_name(grad)}' to a tensor with grad_dtype '{x.dtype._legacy}'. "
+            f"attempting to assign a gradient with dtype '{c_name(grad)}' to a tensor with grad_dtype '{x.dtype._legacy}'. "
             f"The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, "
             "or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break downstream systems that assume they match."
         )
@@ -52,5 +52,6 @@ def check_grad(x, grad):
         )
 
 
-def _c_name(x):
+def c_name(x):
+    """The dtype of a tensor in C++."""
     return {"float32": "float", "float64": "double", "int64": "long int", "float16": "c10::Half", "bfloat16": "c10::BFloat16"}.get(x.dtype._name, x.dtype._name)
