@@ -1,7 +1,7 @@
 import { state } from "../autograd/state.ts";
 import { isFloat, DTYPES, type DType } from "../tensor/dtype.ts";
 import { inPlace } from "../autograd/inplace.ts";
-import { notImplemented, runtimeError } from "../tensor/error.ts";
+import { notImplemented, runtimeError, valueError } from "../tensor/error.ts";
 import { Scalar, type Operand } from "../tensor/scalar.ts";
 import { empty } from "../tensor/make.ts";
 import { dimension } from "../tensor/shape.ts";
@@ -31,7 +31,7 @@ const activation = (name: string, signature: string, y: string, da: string, more
     signatures: [`${name}(${signature})`],
     inPlace: true,
     ...more,
-    check: more.dtypes === "number" ? undefined : floatsOnly(KERNELS[name] ?? `${name}_cpu`),
+    check: more.check ?? (more.dtypes === "number" ? undefined : floatsOnly(KERNELS[name] ?? `${name}_cpu`)),
   });
 
 /** Refuses what is no float, as PyTorch's kernel of this name does. */
@@ -44,19 +44,31 @@ const KERNELS: Readonly<Record<string, string>> = {
   celu: "elu_cpu",
   selu: "elu_cpu",
   gelu: "GeluKernelImpl",
-  softshrink: "softshrink_check",
 };
 
+function noTruths(dtype: DType): void {
+  if (dtype === "bool") throw runtimeError("Bool inputs not supported for hardtanh");
+}
 export const relu6 = activation("relu6", "Tensor input", "min(max(a, 0), 6)", "where(a <= 0 || a >= 6, 0, dy)", {
   gradFn: "HardtanhBackward0",
   dtypes: "number",
+  check: noTruths,
 });
 export const hardtanh = activation(
   "hardtanh",
   "Tensor input, float min_val=-1, float max_val=1",
   "min(max(a, s), t)",
   "where(a <= s || a >= t, 0, dy)",
-  { s: -1, t: 1, dtypes: "number" },
+  {
+    s: -1,
+    t: 1,
+    dtypes: "number",
+    check: (dtype, _, least, most) => {
+      if (least > most) throw valueError("min_val cannot be greater than max_val");
+      noTruths(dtype);
+      if (dtype === "uint8" && (least < 0 || most < 0)) throw runtimeError("cannot do hardtanh on an unsigned type with negative limits");
+    },
+  },
 );
 export const leakyRelu = activation(
   "leaky_relu",
@@ -167,7 +179,16 @@ export const softshrink = activation(
   "Tensor input, float lambd=0.5",
   "where(a > s, a - s, where(a < -s, a + s, 0 * a))",
   "where(a >= -s && a <= s, 0, dy)",
-  { s: 0.5, inPlace: false },
+  {
+    s: 0.5,
+    inPlace: false,
+    check: (dtype, [a], lambd) => {
+      floatsOnly("softshrink_check")(dtype, [a]);
+      if (lambd >= 0) return;
+      const most = dtype === "float64" ? "1.79769e+308" : "3.40282e+38";
+      throw runtimeError(`lambda must be in range [0, ${most}] for input dtype ${DTYPES[dtype].scalar}, but found ${lambd}`);
+    },
+  },
 );
 export const threshold = activation(
   "threshold",
@@ -177,6 +198,9 @@ export const threshold = activation(
   {
     python: ["F.threshold", "torch.threshold"],
     dtypes: "number",
+    check: (dtype) => {
+      if (dtype === "bool") throw notImplemented(`"threshold_cpu" not implemented for 'Bool'`);
+    },
   },
 );
 
@@ -288,13 +312,19 @@ const preluKernel = elementwise({
   db: "where(a > 0, 0, dy * a)",
 });
 compose("prelu", ["F.prelu", "torch.prelu", "Tensor.prelu"], ["prelu(Tensor input, Tensor weight)"], (a: Tensor, weight: Tensor) => {
-  if (weight.size === 1) return preluKernel(a, weight.shape.length === 0 || a.shape.length === 1 ? weight : reshape(weight, a.shape.map(() => 1))); // prettier-ignore
-  if (a.shape.length === 0) throw runtimeError("Not allow zero-dim input tensor.");
+  if (weight.dtype !== a.dtype)
+    throw runtimeError(`prelu: Type promoting not supported. Got ${DTYPES[a.dtype].scalar} and ${DTYPES[weight.dtype].scalar}`);
   const channels = a.shape.length < 2 ? 1 : a.shape[1];
-  if (weight.size !== channels)
-    throw runtimeError(
-      `Mismatch of parameter numbers and input channel size. Found parameter numbers = ${weight.size} and channel size = ${channels}.`,
-    );
+  if (weight.size !== 1) {
+    if (a.shape.length === 0) throw runtimeError("Not allow zero-dim input tensor.");
+    if (weight.size !== channels)
+      throw runtimeError(
+        `Mismatch of parameter numbers and input channel size. Found parameter numbers = ${weight.size} and channel size = ${channels}.`,
+      );
+  }
+  if (weight.shape.length > 1)
+    throw runtimeError(`prelu: Expected \`weight\` to be a scalar or 1D tensor, but got: ndim = ${weight.shape.length}`);
+  if (weight.size === 1) return preluKernel(a, weight.shape.length === 0 || a.shape.length === 1 ? weight : reshape(weight, a.shape.map(() => 1))); // prettier-ignore
   return preluKernel(a, reshape(weight, a.shape.map((_, d) => (d === 1 ? channels : 1)))); // prettier-ignore
 });
 
@@ -319,6 +349,8 @@ compose(
   ["F.rrelu"],
   ["rrelu(Tensor input, float lower=0.125, float upper=0.3333333333333333, bool training=False, bool inplace=False)"],
   (a: Tensor, lower: number, upper: number, training: boolean, inplace: boolean) => {
+    if (lower > upper) throw runtimeError("Lower bound should be less than or equal to the upper bound");
+    floatsOnly(training ? "rrelu_with_noise_out_cpu" : "leaky_relu_cpu")(a.dtype, [a]);
     const [op, more] = training ? [rreluNoise, rreluSlopes(a, lower, upper)] : [rreluFixed, (lower + upper) / 2];
     if (inplace) return inPlace("rrelu_", op as never, a, more);
     return (op as unknown as (a: Tensor, more: unknown) => Tensor)(a, more);

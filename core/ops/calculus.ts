@@ -66,15 +66,24 @@ function uneven(a: Tensor, d: number, points: Tensor, order: number): Tensor {
 function gradient(a: Tensor, steps: readonly Step[] | Step, dims: Shape | null, order: number): Tensor[] {
   if (order !== 1 && order !== 2) throw runtimeError("torch.gradient only supports edge_order=1 and edge_order=2.");
   const along = (dims ?? a.shape.map((_, i) => i)).map((d) => dimension(d, a.shape.length));
-  if (Array.isArray(steps) && steps.length !== along.length && steps.length !== 1)
+  if (Array.isArray(steps) && steps.length !== along.length)
     throw runtimeError(
       dims === null
         ? `torch.gradient expected spacing to be unspecified, a scalar, or a list of length equal to 'self.dim() = ${a.shape.length}', since dim argument was not given, but got a list of length ${steps.length}`
         : `torch.gradient expected spacing to be unspecified, a scalar or it's spacing and dim arguments to have the same length, but got a spacing argument of length ${steps.length} and a dim argument of length ${along.length}.`,
     );
+  along.forEach((d, i) => {
+    if (along.indexOf(d) !== i) throw runtimeError(`dim ${d} appears multiple times in the list of dims`);
+  });
+  for (const step of Array.isArray(steps) ? (steps as Step[]) : []) {
+    if (typeof step !== "number" && step.shape.length !== 1)
+      throw runtimeError(
+        `torch.gradient expected each element of spacing to have one dimension, but got an element with ${step.shape.length} dimensions!`,
+      );
+  }
   return along.map((d, i) => {
     if (a.shape[d] < order + 1) throw runtimeError("torch.gradient expected each dimension size to be at least edge_order+1");
-    const step = Array.isArray(steps) ? (steps as Step[])[steps.length === 1 ? 0 : i] : (steps as Step);
+    const step = Array.isArray(steps) ? (steps as Step[])[i] : (steps as Step);
     return typeof step === "number" ? even(a, d, step, order) : uneven(a, d, step, order);
   });
 }

@@ -23,6 +23,8 @@ const near = elementwise({
 /** |a − b| ≤ atol + rtol |b|, element by element. */
 export function isclose(a: Tensor, b: Tensor, rtol: number, atol: number, equalNan: boolean): Tensor {
   if (a.dtype !== b.dtype) throw runtimeError(`${DTYPES[a.dtype].scalar} did not match ${DTYPES[b.dtype].scalar}`);
+  for (const [name, given] of Object.entries({ rtol, atol }))
+    if (given < 0) throw runtimeError(`${name} must be greater than or equal to zero, but got ${given}`);
   const wide = (x: Tensor) => (isFloat(x.dtype) ? x : toDtype(x, "float64"));
   const y = near(wide(a), wide(b), rtol, atol);
   return equalNan ? logicalOr(y, logicalAnd(isnan(a), isnan(b))) : y;

@@ -41,7 +41,7 @@ export interface Elementwise {
   /** Shorter formulas for particular numbers as operand b, as PyTorch has them: a ** 2 is a * a. */
   readonly variants?: readonly { readonly b: number; readonly y: string; readonly da: string }[];
   /** Refuses what cannot be had, in PyTorch's words. */
-  readonly check?: (dtype: DType, operands: readonly Operand[]) => void;
+  readonly check?: (dtype: DType, operands: readonly Operand[], s: number, t: number) => void;
 }
 
 /** An elementwise operation: operands first (tensors, broadcast together, or numbers), then the numbers s and t. */
@@ -98,9 +98,9 @@ export function elementwise(spec: Elementwise): ElementwiseOp {
     let dtype = resultTypeOf(a, b, c);
     if (dtypes === "float" && !isFloat(dtype)) dtype = state.defaultDtype;
     if (takesAlpha && s1 instanceof Scalar) checkAlpha(dtype, s1);
-    if (spec.check !== undefined) spec.check(dtype, listOf(a, b, c));
-    const chosen = variants.length === 0 ? undefined : variantFor(b);
     const first = s1 === undefined ? s : valueOr(s1, s);
+    if (spec.check !== undefined) spec.check(dtype, listOf(a, b, c), first, t1 === undefined ? t : valueOr(t1, t));
+    const chosen = variants.length === 0 ? undefined : variantFor(b);
     const chosenY = chosen?.y ?? (first === 1 ? unit : forward);
     return computeOf(chosenY, dtype, a, b, c, null, first, t1 === undefined ? t : valueOr(t1, t));
   };

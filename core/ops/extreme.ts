@@ -133,6 +133,8 @@ export const aminmax = define({
   formula: "y₀, y₁ = min and max of a along dim",
   forward: (a: Tensor, dim: number | null, keep: boolean) => {
     const dims = dim === null ? [] : dimensions([dim], a.shape.length);
+    if (dim === null && a.size === 0)
+      throw runtimeError("aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.");
     refuseNothing(a, "aminmax:", dims);
     return [reduceDims("min", a, dims, keep, a.dtype), reduceDims("max", a, dims, keep, a.dtype)];
   },

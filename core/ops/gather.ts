@@ -289,6 +289,10 @@ compose(
       throw runtimeError(`torch.take_along_dim(): dtype of indices should be Long but got ${DTYPES[index.dtype].scalar}`);
     if (dim === null) return gatherAlong(reshape(a, [-1]), 0, reshape(index, [-1]));
     const d = dimension(dim, a.shape.length);
+    if (index.shape.length !== a.shape.length)
+      throw runtimeError(
+        `torch.take_along_dim(): input and indices should have the same number of dimensions, but got ${a.shape.length} dimensions for input, and ${index.shape.length} dimensions for indices`,
+      );
     const common = a.shape.map((n, i) => (i === d ? 1 : Math.max(n, index.shape[i])));
     const fit = (x: Tensor) => expand(x, common.map((n, i) => (i === d ? x.shape[d] : n))); // prettier-ignore
     return gatherAlong(fit(a), d, fit(index));

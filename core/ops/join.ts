@@ -1,6 +1,6 @@
 import { state } from "../autograd/state.ts";
 import { promote, type DType } from "../tensor/dtype.ts";
-import { runtimeError, valueError } from "../tensor/error.ts";
+import { indexError, runtimeError, valueError } from "../tensor/error.ts";
 import { alias, empty } from "../tensor/make.ts";
 import { dimension, listText, rowMajor, sameShape, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -105,17 +105,24 @@ export const stack = define({
 });
 
 const atleast1d = (a: Tensor): Tensor => (a.shape.length === 0 ? reshape(a, [1]) : a);
+/** What is stacked: something. */
+function some(name: string, tensors: readonly Tensor[]): readonly Tensor[] {
+  if (tensors.length === 0) throw runtimeError(`${name} expects a non-empty TensorList`);
+  return tensors;
+}
 compose("hstack", ["torch.hstack"], ["hstack(Tensor[] tensors)"], (tensors: readonly Tensor[]) => {
-  const rows = tensors.map(atleast1d);
+  const rows = some("hstack", tensors).map(atleast1d);
   return cat(rows, rows[0]?.shape.length === 1 ? 0 : 1);
 });
 compose("vstack", ["torch.vstack", "torch.row_stack"], ["vstack(Tensor[] tensors)"], (tensors: readonly Tensor[]) =>
-  cat(tensors.map(atleast2d), 0),
+  cat(some("vstack", tensors).map(atleast2d), 0),
 );
-compose("dstack", ["torch.dstack"], ["dstack(Tensor[] tensors)"], (tensors: readonly Tensor[]) => cat(tensors.map(atleast3d), 2));
+compose("dstack", ["torch.dstack"], ["dstack(Tensor[] tensors)"], (tensors: readonly Tensor[]) =>
+  cat(some("dstack", tensors).map(atleast3d), 2),
+);
 compose("column_stack", ["torch.column_stack"], ["column_stack(Tensor[] tensors)"], (tensors: readonly Tensor[]) =>
   cat(
-    tensors.map((x) => (x.shape.length < 2 ? reshape(x, [x.size, 1]) : x)),
+    some("column_stack", tensors).map((x) => (x.shape.length < 2 ? reshape(x, [x.size, 1]) : x)),
     1,
   ),
 );
@@ -176,8 +183,12 @@ export const flip = define({
   },
   gradient: [{ formula: "∂a = ∂y, turned round", rule: ({ dy, args }): Tensor => flip(dy, args[0] as Shape) }],
 });
-compose("fliplr", ["torch.fliplr", "Tensor.fliplr"], ["fliplr(Tensor input)"], (a: Tensor) => flip(a, [1]));
-compose("flipud", ["torch.flipud", "Tensor.flipud"], ["flipud(Tensor input)"], (a: Tensor) => flip(a, [0]));
+compose("fliplr", ["torch.fliplr", "Tensor.fliplr"], ["fliplr(Tensor input)"], (a: Tensor) => flip(atLeast(a, 2), [1]));
+compose("flipud", ["torch.flipud", "Tensor.flipud"], ["flipud(Tensor input)"], (a: Tensor) => flip(atLeast(a, 1), [0]));
+function atLeast(a: Tensor, rank: number): Tensor {
+  if (a.shape.length < rank) throw runtimeError(`Input must be >= ${rank}-d.`);
+  return a;
+}
 
 /** Elements moved on by `shifts` along `dims`, what falls out coming in at the start; without dims, of the flattened tensor. */
 export const roll = define({
@@ -186,6 +197,7 @@ export const roll = define({
   signatures: ["roll(Tensor input, int[1] shifts, int[1] dims=[])"],
   formula: "y = a, moved on along dims",
   forward: (a: Tensor, shifts: Shape, dims: Shape) => {
+    if (shifts.length === 0) throw runtimeError("`shifts` required");
     if (dims.length === 0) {
       if (shifts.length !== 1) throw runtimeError(`shifts and dimensions must align. shifts: ${shifts.length}, dims:0`);
       const flat = rolled(alias(copyOf(a, a.dtype), [a.size], [1], 0), shifts[0], 0);
@@ -193,6 +205,7 @@ export const roll = define({
     }
     if (shifts.length !== dims.length)
       throw runtimeError(`shifts and dimensions must align. shifts: ${shifts.length}, dims:${dims.length}`);
+    if (a.shape.length === 0) throw indexError(`Dimension specified as ${dims[0]} but tensor has no dimensions`);
     return dims.reduce((x, dim, i) => rolled(x, shifts[i], dimension(dim, a.shape.length)), a);
   },
   gradient: [{ formula: "∂a = ∂y, moved back", rule: ({ dy, args }): Tensor => roll(dy, (args[0] as Shape).map((n) => -n), args[1] as Shape) }], // prettier-ignore

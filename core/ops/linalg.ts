@@ -784,7 +784,7 @@ compose(
   (a: Tensor, order: string, dims: Shape | null, keep: boolean) => {
     if (order === "fro") return vectorNorm(a, 2, dims ?? [], keep);
     if (order === "nuc") return matrixNorm(a, "nuc", dims ?? [-2, -1], keep);
-    throw runtimeError(`Unsupported norm order: ${order}`);
+    throw runtimeError(`linalg.matrix_norm: Order ${order} not supported.`);
   },
 );
 

@@ -227,11 +227,16 @@ const squares = (x: Tensor): Tensor => sumDims.raw(mul.raw(x, x), [-2], false, n
 compose(
   "linalg.lstsq",
   ["torch.linalg.lstsq"],
-  ["lstsq(Tensor input, Tensor b, *, float? rcond=None, str? driver=None) -> (solution, residuals, rank, singular_values)"],
+  ["lstsq(Tensor input, Tensor b, float? rcond=None, *, str? driver=None) -> (solution, residuals, rank, singular_values)"],
   (a: Tensor, b: Tensor, rcond: number | null, driver: string | null) => {
-    checkMatrix("torch.linalg.lstsq", a, "input");
-    const kind = driver ?? "gelsy";
+    if (a.shape.length < 2) throw runtimeError("torch.linalg.lstsq: input must have at least 2 dimensions.");
+    if (b.shape.length < 1) throw runtimeError("torch.linalg.lstsq: other must have at least 1 dimension.");
     const vector = b.shape.length === a.shape.length - 1;
+    if (rowsOf(a) !== (vector ? b.shape[b.shape.length - 1] : rowsOf(b)))
+      throw runtimeError(`torch.linalg.lstsq: input.size(-2) should match other.size(${vector ? -1 : -2})`);
+    const kind = driver ?? "gelsy";
+    if (!["gels", "gelsy", "gelsd", "gelss"].includes(kind))
+      throw runtimeError("torch.linalg.lstsq: parameter `driver` should be one of (gels, gelsy, gelsd, gelss)");
     const [m, n] = [rowsOf(a), columnsOf(a)];
     const batch = broadcast(batchOf(a), vector ? b.shape.slice(0, -1) : batchOf(b));
     const rank = rankOf(a, rcond, null, false);

@@ -1,8 +1,8 @@
 import { withGradMode } from "../autograd/state.ts";
 import { overwrite } from "../autograd/inplace.ts";
-import { DTYPES } from "../tensor/dtype.ts";
-import { runtimeError, valueError } from "../tensor/error.ts";
-import { Scalar } from "../tensor/scalar.ts";
+import { DTYPES, isFloat } from "../tensor/dtype.ts";
+import { notImplemented, runtimeError, valueError } from "../tensor/error.ts";
+import { categoryOf, numberOf, Scalar } from "../tensor/scalar.ts";
 import { listText, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { logsigmoid } from "./activation.ts";
@@ -118,6 +118,12 @@ const multiMargin = define({
   ],
 });
 
+/** Rows of numbers, one for each class; only the batch may be empty. */
+function refuseRows(a: Tensor): void {
+  if (a.shape.length > 2 || (a.shape[a.shape.length - 1] ?? 1) === 0)
+    throw runtimeError(`Expected non-empty vector or matrix with optional 0-dim batch size, but got: ${listText(a.shape)}`);
+}
+
 function marginSums(a: Tensor, target: Tensor, p: number, margin: number, weight: Tensor | null, reduction: Reduction, dy: Tensor | null) {
   const classes = a.shape[a.shape.length - 1] ?? 1;
   const rows = a.size / classes;
@@ -148,17 +154,25 @@ compose(
   ["F.multi_margin_loss"],
   ["multi_margin_loss(Tensor input, Tensor target, int p=1, float margin=1.0, Tensor? weight=None, str reduction='mean')"],
   (a: Tensor, target: Tensor, p: number, margin: number, weight: Tensor | null, reduction: string) => {
-    if (p !== 1 && p !== 2) throw valueError("only p == 1 and p == 2 supported");
-    if (target.dtype !== "int64") throw runtimeError(`expected scalar type Long but found ${DTYPES[target.dtype].scalar}`);
+    const kind = reductionOf(reduction);
     const classes = a.shape[a.shape.length - 1] ?? 1;
-    const batch = a.shape.length <= 1 ? 1 : a.shape[0];
+    if (weight !== null && weight.shape.length !== 1) throw valueError("weight must be one-dimensional");
+    if (p !== 1 && p !== 2) throw valueError("only p == 1 and p == 2 supported");
+    refuseRows(a);
+    const batch = a.shape.length < 2 ? 1 : a.shape[0];
     if (target.size !== batch || target.shape.length > 1) {
       throw runtimeError(
         `multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples (batch size). Expected target size [${batch}], but got ${listText(target.shape)}. Input has shape ${listText(a.shape)}.`,
       );
     }
+    if (weight !== null && weight.size !== classes)
+      throw runtimeError(`inconsistent weight size, expected ${classes} but got ${listText(weight.shape)}`);
+    if (!isFloat(a.dtype)) throw notImplemented(`"multi_margin_loss_cpu_kernel" not implemented for '${DTYPES[a.dtype].scalar}'`);
+    if (target.dtype !== "int64") throw runtimeError(`expected scalar type Long but found ${DTYPES[target.dtype].scalar}`);
+    if (weight !== null && weight.dtype !== a.dtype)
+      throw runtimeError(`expected scalar type ${DTYPES[a.dtype].scalar} but found ${DTYPES[weight.dtype].scalar}`);
     for (const t of numbersOf(target)) if (t < 0 || t >= classes) throw runtimeError("target out of range");
-    return multiMargin(a, target, p, margin, weight, reductionOf(reduction));
+    return multiMargin(a, target, p, margin, weight, kind);
   },
 );
 
@@ -205,10 +219,16 @@ compose(
   ["F.multilabel_margin_loss"],
   ["multilabel_margin_loss(Tensor input, Tensor target, str reduction='mean')"],
   (a: Tensor, target: Tensor, reduction: string) => {
-    if (target.dtype !== "int64") throw runtimeError(`expected scalar type Long but found ${DTYPES[target.dtype].scalar}`);
+    const kind = reductionOf(reduction);
+    refuseRows(a);
     if (!sameLengths(a.shape, target.shape))
       throw runtimeError(`inconsistent target size: ${listText(target.shape)} for input of size: ${listText(a.shape)}`);
-    return multilabelMargin(a, target, reductionOf(reduction));
+    if (target.dtype !== "int64") throw runtimeError(`expected scalar type Long but found ${DTYPES[target.dtype].scalar}`);
+    const classes = a.shape[a.shape.length - 1] ?? 1;
+    if (numbersOf(target).some((t) => t < -1 || t >= classes)) throw runtimeError("argument #2 'target' is out of range");
+    if (!isFloat(a.dtype))
+      throw notImplemented(`"multilabel_margin_loss_forward_out_frame" not implemented for '${DTYPES[a.dtype].scalar}'`);
+    return multilabelMargin(a, target, kind);
   },
 );
 
@@ -257,17 +277,23 @@ compose(
   },
 );
 
+/** As Python writes a number. */
+const written = (x: Scalar | number): string =>
+  categoryOf(x) === "float" && Number.isInteger(numberOf(x)) ? `${numberOf(x)}.0` : `${numberOf(x)}`;
+
 /** The anchor should be nearer to the positive than to the negative, by a margin. */
 function triplet(
   a: Tensor,
   positive: Tensor,
   negative: Tensor,
-  margin: number,
+  given: Scalar | number,
   p: number,
   eps: number,
   swap: boolean,
   reduction: string,
 ): Tensor {
+  const margin = numberOf(given);
+  if (margin <= 0) throw valueError(`margin must be greater than 0, got ${written(given)}`);
   const kind = reductionOf(reduction);
   const [m, n, k] = [a, positive, negative].map((x) => x.shape.length);
   if (m !== n || n !== k) {
@@ -284,7 +310,7 @@ compose(
   "triplet_margin_loss",
   ["F.triplet_margin_loss"],
   [
-    "triplet_margin_loss(Tensor anchor, Tensor positive, Tensor negative, float margin=1.0, float p=2, float eps=1e-06, bool swap=False, str reduction='mean')",
+    "triplet_margin_loss(Tensor anchor, Tensor positive, Tensor negative, Number margin=1.0, float p=2, float eps=1e-06, bool swap=False, str reduction='mean')",
   ],
   triplet,
 );
@@ -292,9 +318,9 @@ compose(
   "triplet_margin_with_distance_loss",
   ["F.triplet_margin_with_distance_loss"],
   [
-    "triplet_margin_with_distance_loss(Tensor anchor, Tensor positive, Tensor negative, *, float margin=1.0, bool swap=False, str reduction='mean')",
+    "triplet_margin_with_distance_loss(Tensor anchor, Tensor positive, Tensor negative, *, Number margin=1.0, bool swap=False, str reduction='mean')",
   ],
-  (a: Tensor, positive: Tensor, negative: Tensor, margin: number, swap: boolean, reduction: string) =>
+  (a: Tensor, positive: Tensor, negative: Tensor, margin: Scalar | number, swap: boolean, reduction: string) =>
     triplet(a, positive, negative, margin, 2, 1e-6, swap, reduction),
 );
 

@@ -104,6 +104,10 @@ export const maskedScatter = define({
   formula: "y = a, with c, one after the other, where b holds",
   inputs: 3,
   forward: (a: Tensor, mask: Tensor, source: Tensor) => {
+    if (mask.dtype === "uint8")
+      state.warn(
+        "masked_scatter_ received a mask with dtype torch.uint8, this behavior is now deprecated,please use a mask with dtype torch.bool instead.",
+      );
     if (mask.dtype !== "bool") {
       throw runtimeError(`masked_scatter_ only supports boolean masks, but got mask with dtype ${DTYPES[mask.dtype].scalar}`);
     }

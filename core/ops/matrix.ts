@@ -3,12 +3,12 @@ import { state } from "../autograd/state.ts";
 import { type DType, DTYPES, isFloat } from "../tensor/dtype.ts";
 import { notImplemented, runtimeError } from "../tensor/error.ts";
 import { numberOf, type Scalar } from "../tensor/scalar.ts";
-import { broadcast, dimension, type Shape } from "../tensor/shape.ts";
+import { broadcast, dimension, listText, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add, div, divNumber, mul, mulNumber, sub } from "./arithmetic.ts";
 import { clamp } from "./clamp.ts";
 import { compose } from "./compose.ts";
-import { leaf } from "./create.ts";
+import { item, leaf, numbersOf } from "./create.ts";
 import { define, type Op } from "./define.ts";
 import { filled, listed, places, zeros } from "./fresh.ts";
 import { indexSelect } from "./gather.ts";
@@ -267,6 +267,10 @@ compose(
 export function cov(a: Tensor, correction: number, fweights: Tensor | null, aweights: Tensor | null): Tensor {
   if (a.shape.length > 2)
     throw runtimeError(`cov(): expected input to have two or fewer dimensions but got an input with ${a.shape.length} dimensions`);
+  if (a.dtype === "bool") throw runtimeError("cov(): bool dtype is not supported for input");
+  const observations = a.shape.length < 2 ? a.size : a.shape[1];
+  refuseWeights("fweights", fweights, observations);
+  refuseWeights("aweights", aweights, observations);
   const numbers = isFloat(a.dtype) ? a : toDtype(a, state.defaultDtype);
   const rows = a.shape.length < 2 ? view(numbers, [1, a.size]) : numbers;
   const n = rows.shape[1];
@@ -275,6 +279,7 @@ export function cov(a: Tensor, correction: number, fweights: Tensor | null, awei
   if (aweights !== null) w = w === null ? aweights : mul(w, aweights);
   const weights = w === null ? null : toDtype(w, rows.dtype);
   const total = weights === null ? null : sum(weights);
+  if (total !== null && item(total) === 0) throw runtimeError("cov(): weights sum to zero, can't be normalized");
   const average = weights === null ? mean(rows, [1], true) : div(sum(mul(rows, weights), [1], true), total!);
   let norm: Tensor | number;
   if (weights === null) norm = n - correction;
@@ -285,6 +290,20 @@ export function cov(a: Tensor, correction: number, fweights: Tensor | null, awei
   if (typeof norm === "number" && norm <= 0)
     state.warn("cov(): degrees of freedom is <= 0. Correction should be strictly less than the number of observations.");
   return squeezeAll(div(c, typeof norm === "number" ? Math.max(norm, 0) : norm));
+}
+
+function refuseWeights(name: "fweights" | "aweights", w: Tensor | null, observations: number): void {
+  if (w === null) return;
+  if (w.shape.length > 1)
+    throw runtimeError(`cov(): expected ${name} to have one or fewer dimensions but got ${name} with ${w.shape.length} dimensions`);
+  const wanted = name === "fweights" ? "integral" : "floating point";
+  if (isFloat(w.dtype) !== (name === "aweights") || w.dtype === "bool")
+    throw runtimeError(`cov(): expected ${name} to have ${wanted} dtype but got ${name} with ${DTYPES[w.dtype].scalar} dtype`);
+  if (w.size !== observations)
+    throw runtimeError(
+      `cov(): expected ${name} to have the same numel as there are observations in the input but got ${w.size} != ${observations}`,
+    );
+  if (numbersOf(w).some((n) => n < 0)) throw runtimeError(`cov(): ${name} cannot be negative`);
 }
 compose("cov", ["torch.cov", "Tensor.cov"], ["cov(Tensor input, *, int correction=1, Tensor? fweights=None, Tensor? aweights=None)"], cov);
 compose("corrcoef", ["torch.corrcoef", "Tensor.corrcoef"], ["corrcoef(Tensor input)"], (a: Tensor) => {
@@ -340,11 +359,37 @@ compose("tensordot.dims", ["torch.tensordot_dims"], ["tensordot_dims(Tensor a, T
 compose("linalg.multi_dot", ["torch.linalg.multi_dot"], ["multi_dot(Tensor[] tensors)"], (tensors: readonly Tensor[]) => {
   if (tensors.length < 2) throw runtimeError(`multi_dot(): expected at least 2 tensors but got ${tensors.length}`);
   const [first, last] = [tensors[0], tensors[tensors.length - 1]];
+  refuseChain(tensors);
   const matrices = tensors.map((x, i) => (x.shape.length === 1 ? unsqueeze(x, i === 0 ? 0 : 1) : x));
   const y = cheapest(matrices);
   const shape = [...(first.shape.length === 1 ? [] : [y.shape[0]]), ...(last.shape.length === 1 ? [] : [y.shape[1]])];
   return view(y, shape);
 });
+
+function refuseChain(tensors: readonly Tensor[]): void {
+  const n = tensors.length;
+  for (const [i, where] of [
+    [0, "first"],
+    [n - 1, "last"],
+  ] as const) {
+    // prettier-ignore
+    const rank = tensors[i].shape.length;
+    if (rank < 1 || rank > 2) throw runtimeError(`multi_dot(): the ${where} tensor must be 1D or 2D but got ${rank}D`);
+  }
+  tensors.slice(1, -1).forEach((x, i) => {
+    if (x.shape.length !== 2) throw runtimeError(`multi_dot(): tensor ${i + 1} must be 2D but got ${x.shape.length}D`);
+  });
+  const dtype = tensors.find((x) => x.dtype !== tensors[0].dtype);
+  if (dtype !== undefined)
+    throw runtimeError(
+      `multi_dot(): all tensors must have be the same dtype but tensor 0 is ${DTYPES[tensors[0].dtype].scalar} and tensor ${tensors.indexOf(dtype)} ${DTYPES[dtype.dtype].scalar}`,
+    );
+  for (let i = 0; i + 1 < n; i++) {
+    const [a, b] = [tensors[i].shape, tensors[i + 1].shape];
+    if (a[a.length - 1] !== b[0])
+      throw runtimeError(`multi_dot(): tensors ${i} and ${i + 1} with shapes ${listText(a)} and ${listText(b)} cannot be multiplied`);
+  }
+}
 
 /** The classical dynamic program: cost[i][j] of the product of matrices i … j. */
 function cheapest(matrices: readonly Tensor[]): Tensor {

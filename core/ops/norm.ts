@@ -216,7 +216,7 @@ function checkSameDtype(x: Tensor, own: Tensor | null): void {
     throw runtimeError("mixed dtype (CPU): all inputs must share same datatype.");
 }
 
-function checkNormalized(x: Tensor, shape: Shape, weight: Tensor | null, bias: Tensor | null): void {
+function checkNormalized(x: Tensor, shape: Shape, weight: Tensor | null, bias: Tensor | null, star = "*, "): void {
   if (shape.length < 1)
     throw runtimeError(
       `Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got normalized_shape = ${listText(shape)}`,
@@ -232,7 +232,7 @@ function checkNormalized(x: Tensor, shape: Shape, weight: Tensor | null, bias: T
   }
   if (x.shape.length < shape.length || !sameShape(x.shape.slice(x.shape.length - shape.length), shape)) {
     throw runtimeError(
-      `Given normalized_shape=${listText(shape)}, expected input with shape [*, ${shape.join(", ")}], but got input of size${listText(x.shape)}`,
+      `Given normalized_shape=${listText(shape)}, expected input with shape [${star}${shape.join(", ")}], but got input of size${listText(x.shape)}`,
     );
   }
   checkSameDtype(x, weight ?? bias);
@@ -361,7 +361,7 @@ compose(
   ["F.rms_norm", "torch.rms_norm"],
   ["rms_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, float? eps=None)"],
   (x: Tensor, shape: Shape, weight: Tensor | null, given: number | null) => {
-    checkNormalized(x, shape, weight, null);
+    checkNormalized(x, shape, weight, null, "*");
     const eps = given ?? (x.dtype === "float64" ? 2 ** -52 : 2 ** -23);
     const scale = rsqrt(add(mean(pow(x, 2), lastDims(x.shape.length, shape.length), true), new Scalar(eps, "float")));
     return times(mul(x, scale), weight);

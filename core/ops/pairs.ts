@@ -149,9 +149,18 @@ export const lerpTensor = elementwise({
 
 /** As C++ says it in some of PyTorch's messages: "double". */
 export const cName = (dtype: DType): string =>
-  ({ float32: "float", float64: "double", float16: "c10::Half", bfloat16: "c10::BFloat16", int64: "long int", int32: "int", bool: "bool" })[
-    dtype as string
-  ] ?? dtype;
+  ({
+    float32: "float",
+    float64: "double",
+    float16: "c10::Half",
+    bfloat16: "c10::BFloat16",
+    int64: "long int",
+    int32: "int",
+    int16: "short",
+    int8: "signed char",
+    uint8: "unsigned char",
+    bool: "bool",
+  })[dtype as string] ?? dtype;
 
 export const addcmul = elementwise({
   name: "addcmul",

@@ -1,6 +1,6 @@
 import { inPlace } from "../autograd/inplace.ts";
 import { notImplemented, runtimeError } from "../tensor/error.ts";
-import { broadcast, listText, rowMajor, sameShape, sizeOf, type Shape } from "../tensor/shape.ts";
+import { broadcast, dimension, listText, rowMajor, sameShape, sizeOf, type Shape } from "../tensor/shape.ts";
 import { DTYPES, isFloat } from "../tensor/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { alias } from "../tensor/make.ts";
@@ -190,7 +190,9 @@ function scaledSum(
     formula: "y = β a + α b c",
     inputs: 3,
     forward: (a: Tensor, b: Tensor, c: Tensor, beta: number, alpha: number) => {
-      if (name === "baddbmm" && b.shape.length === 3 && c.shape.length === 3) expand.raw(a, [b.shape[0], b.shape[1], c.shape[2]]);
+      // PyTorch reads the sizes of both, whatever their ranks, before it looks at those.
+      if (name === "baddbmm") expand.raw(a, [sizeAt(b, 0), sizeAt(b, 1), sizeAt(c, 2)]);
+      if (name === "addbmm") expand.raw(a, [sizeAt(b, 1), sizeAt(c, 2)]);
       const y = multiply(b, c);
       const scaled = alpha === 1 ? y : mul.raw(y, alpha);
       const whole = expand.raw(a, y.shape);
@@ -224,6 +226,8 @@ function refuseGrowing(name: string, a: Tensor, b: Tensor, c: Tensor): void {
   if ((name === "addmm" || name === "addmv" || name === "baddbmm") && !sameShape(a.shape, wanted))
     throw runtimeError(`Bad in-place call: input tensor size ${listText(a.shape)} and output tensor size ${listText(wanted)} should match`);
 }
+const sizeAt = (x: Tensor, d: number): number => x.shape[dimension(d, x.shape.length)];
+
 /** A factor in the arithmetic of a tensor: of whole numbers, whole. */
 const factorOf = (factor: Scalar | number, { dtype }: Tensor): number => (isFloat(dtype) ? numberOf(factor) : Math.trunc(numberOf(factor)));
 const batchOf = (x: Tensor, batch: Shape): Tensor => expand(unsqueeze(x, 0), [batch[0], ...x.shape]);

@@ -2,7 +2,7 @@ import { state } from "../autograd/state.ts";
 import * as draw from "../random/index.ts";
 import { Generator } from "../random/index.ts";
 import { DTYPES, isFloat, type DType } from "../tensor/dtype.ts";
-import { runtimeError } from "../tensor/error.ts";
+import { notImplemented, runtimeError } from "../tensor/error.ts";
 import { empty } from "../tensor/make.ts";
 import type { Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -34,7 +34,10 @@ export function drawn(
   generator: Generator,
   { dtype = state.defaultDtype, requiresGrad = false, device = "cpu" }: CreateOptions = {},
 ): Tensor {
-  if (!isFloat(dtype)) throw runtimeError(`"${maker}" not implemented for '${DTYPES[dtype].scalar}'`);
+  if (!isFloat(dtype))
+    throw notImplemented(
+      `"${maker === "rand" ? "check_uniform_bounds" : "normal_kernel_cpu"}" not implemented for '${DTYPES[dtype].scalar}'`,
+    );
   const y = filled(shape, DTYPES[dtype].compute, fill, generator);
   const stored = y.dtype === dtype ? y : copyOf(y, dtype);
   stored.device = device;
@@ -61,6 +64,15 @@ export const rand = (shape: Shape, generator = generators[0], options: CreateOpt
 export const randn = (shape: Shape, generator = generators[0], options: CreateOptions = {}): Tensor =>
   drawn(shape, (g, y) => draw.fillNormal(g, y), "randn", generator, options);
 
+/** The least and the largest number of a narrow dtype, and its name in C++. */
+const RANGES: Readonly<Record<string, readonly [number, number, string]>> = {
+  bool: [0, 1, "bool"],
+  uint8: [0, 255, "unsigned char"],
+  int8: [-128, 127, "signed char"],
+  int16: [-32768, 32767, "short"],
+  int32: [-(2 ** 31), 2 ** 31 - 1, "int"],
+};
+
 /** Whole numbers from low to below high. */
 export function randint(
   low: number,
@@ -69,6 +81,12 @@ export function randint(
   generator = generators[0],
   { dtype = "int64", requiresGrad = false, device = "cpu" }: CreateOptions = {},
 ): Tensor {
+  const range = RANGES[dtype as string];
+  if (range !== undefined) {
+    const [least, most, said] = range;
+    if (low < least || low > most) throw runtimeError(`from is out of bounds for ${said}`);
+    if (high - 1 < least || high - 1 > most) throw runtimeError(`to - 1 is out of bounds for ${said}`);
+  }
   if (low >= high) throw runtimeError(`random_ expects 'from' to be less than 'to', but got from=${low} >= to=${high}`);
   return wholes(shape, (y) => draw.fillRandint(generator, y, low, high), "randint", dtype, requiresGrad, device);
 }
@@ -77,7 +95,10 @@ export const randperm = (
   n: number,
   generator = generators[0],
   { dtype = "int64", requiresGrad = false, device = "cpu" }: CreateOptions = {},
-): Tensor => wholes([n], (y) => draw.fillRandperm(generator, y), "randperm", dtype, requiresGrad, device);
+): Tensor => {
+  if (dtype === "bool") throw notImplemented(`"randperm" not implemented for 'Bool'`);
+  return wholes([n], (y) => draw.fillRandperm(generator, y), "randperm", dtype, requiresGrad, device);
+};
 
 function wholes(
   shape: Shape,
@@ -131,7 +152,7 @@ export const bernoulli_ = (x: Tensor, p: number, generator = generators[0]): Ten
 
 /** 1 with the probability that `p` says, number by number, else 0. */
 export function bernoulli(p: Tensor, generator = generators[0]): Tensor {
-  if (!isFloat(p.dtype)) throw runtimeError(`"bernoulli_tensor_cpu_p_" not implemented for '${DTYPES[p.dtype].scalar}'`);
+  if (!isFloat(p.dtype)) throw notImplemented(`"bernoulli_tensor_cpu_p_" not implemented for '${DTYPES[p.dtype].scalar}'`);
   const source = copyOf(p, DTYPES[p.dtype].compute);
   state.machine.toHost(source);
   if (!hostFloats(source).every((each) => each >= 0 && each <= 1)) {
@@ -145,7 +166,7 @@ export function bernoulli(p: Tensor, generator = generators[0]): Tensor {
 
 /** How many events come where `rate` are expected, number by number. */
 export function poisson(rate: Tensor, generator = generators[0]): Tensor {
-  if (!isFloat(rate.dtype)) throw runtimeError(`"poisson_cpu" not implemented for '${DTYPES[rate.dtype].scalar}'`);
+  if (!isFloat(rate.dtype)) throw notImplemented(`"poisson_cpu" not implemented for '${DTYPES[rate.dtype].scalar}'`);
   const source = copyOf(rate, DTYPES[rate.dtype].compute);
   state.machine.toHost(source);
   if (!hostFloats(source).every((each) => each >= 0)) throw runtimeError("invalid Poisson rate, expected rate to be non-negative");
@@ -159,9 +180,10 @@ export function multinomial(p: Tensor, samples: number, replacement: boolean, ge
   if (p.shape.length < 1 || p.shape.length > 2) throw runtimeError("prob_dist must be 1 or 2 dim");
   if (samples <= 0) throw runtimeError("cannot sample n_sample <= 0 samples");
   if (!replacement && samples > categories) throw runtimeError("cannot sample n_sample > prob_dist.size(-1) samples without replacement");
+  if (categories > 2 ** 24) throw runtimeError("number of categories cannot exceed 2^24");
   const source = copyOf(p, DTYPES[p.dtype].compute);
   state.machine.toHost(source);
-  const problem = draw.multinomialProblem(hostFloats(source), categories);
+  const problem = draw.multinomialProblem(hostFloats(source), categories, replacement && samples > 1);
   if (problem !== null) throw runtimeError(problem);
   const shape = [...p.shape.slice(0, -1), samples];
   return wholes(

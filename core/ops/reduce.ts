@@ -19,6 +19,7 @@ import { copyOf, expand, permuted, view } from "./reshape.ts";
  */
 export function reduceDims(kind: ReduceKind, a: Tensor, dims: Shape, keep: boolean, dtype: DType, out: DType = dtype): Tensor {
   const rank = a.shape.length;
+  if (rank > 64 && dims.length > 0) throw runtimeError("only tensors with up to 64 dims are supported");
   if ((dims.length === 0 || dims.length === rank) && a.contiguous && a.dtype === dtype && out === dtype && computeType(dtype) === dtype) {
     return reduceWhole(kind, a, keep ? a.shape.map(() => 1) : SCALAR);
   }
@@ -107,7 +108,7 @@ function meanType(a: Tensor, dtype: DType | null): DType {
   const type = dtype ?? a.dtype;
   if (!isFloat(type)) {
     throw runtimeError(
-      `mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: ${DTYPES[type].scalar}`,
+      `mean(): could not infer output dtype. ${dtype === null ? "Input" : "Optional"} dtype must be either a floating point or complex dtype. Got: ${DTYPES[type].scalar}`,
     );
   }
   return type;

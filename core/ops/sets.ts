@@ -7,7 +7,7 @@ import { around } from "./activation.ts";
 import { compose } from "./compose.ts";
 import { numbersOf } from "./create.ts";
 import { listed, places } from "./fresh.ts";
-import { indexSelect } from "./gather.ts";
+import { gatherAlong, indexSelect } from "./gather.ts";
 import { nonzeroPlaces } from "./indexing.ts";
 import { copyOf } from "./reshape.ts";
 
@@ -259,7 +259,13 @@ for (const [suffix, type] of [
         throw runtimeError(`torch.searchsorted(): side can only be 'left' or 'right' but got ${side}`);
       if (side === "left" && right)
         throw runtimeError("torch.searchsorted(): side and right can't be set to opposites, got side of left while right was True");
-      const ordered = sorter === null ? sorted : indexSelect.raw(sorted, 0, sorter);
+      if (sorter !== null && listText(sorter.shape) !== listText(sorted.shape))
+        throw runtimeError(
+          `torch.searchsorted(): boundary and sorter must have the same size, but got boundary tensor ${listText(sorted.shape)}and got sorter tensor ${listText(sorter.shape)}`,
+        );
+      if (sorter !== null && sorter.dtype !== "int64")
+        throw runtimeError(`torch.searchsorted(): sorter must be a tensor of long dtype but got dtype ${DTYPES[sorter.dtype].scalar}`);
+      const ordered = sorter === null ? sorted : gatherAlong.raw(sorted, sorted.shape.length - 1, sorter);
       return search(ordered, tensorOf(values), narrow, right || side === "right");
     },
   );

@@ -3,7 +3,7 @@ import { state } from "../autograd/state.ts";
 import { DTYPES } from "../tensor/dtype.ts";
 import { indexError, runtimeError } from "../tensor/error.ts";
 import { numberOf, type Scalar } from "../tensor/scalar.ts";
-import { dimension, type Shape } from "../tensor/shape.ts";
+import { dimension, listText, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { mul, sub } from "./arithmetic.ts";
 import { compose } from "./compose.ts";
@@ -60,7 +60,16 @@ export const indexAdd = define({
   options: "dim - alpha",
   forward: (a: Tensor, source: Tensor, dim: number, index: Tensor, alpha: number) => {
     const d = dimension(dim, a.shape.length);
+    if (index.shape.length > 1)
+      throw indexError(
+        `index_add_(): Index is supposed to be a vector, but got dim: ${index.shape.length} with type: ${DTYPES[index.dtype].scalar} and size: ${listText(index.shape)}`,
+      );
     checkSource("index_add_", a, d, index, source);
+    const others = (x: Tensor) => listText(x.shape.filter((_, i) => i !== d));
+    if (a.shape.length !== source.shape.length || others(a) !== others(source))
+      throw runtimeError(
+        `source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = ${listText(a.shape)} source.shape = ${listText(source.shape)}`,
+      );
     const at = whole(a, sliceShape(a, d, index.size), d, index, (i) =>
       a.shape.length > 1 ? runtimeError(outOfBounds(a, d)(i)) : indexError("index out of range in self"),
     );

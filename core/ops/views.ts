@@ -1,5 +1,5 @@
 import { state } from "../autograd/state.ts";
-import { DTYPES } from "../tensor/dtype.ts";
+import { DTYPES, isFloat } from "../tensor/dtype.ts";
 import { indexError, runtimeError } from "../tensor/error.ts";
 import { alias, empty } from "../tensor/make.ts";
 import { dimension, listText, type Shape } from "../tensor/shape.ts";
@@ -9,6 +9,7 @@ import { numbersOf } from "./create.ts";
 import { define } from "./define.ts";
 import { slice, unsqueeze } from "./indexing.ts";
 import { expand, permute, reshape, view } from "./reshape.ts";
+import { item } from "./create.ts";
 import { cat, stack } from "./join.ts";
 
 /** More windows on the same numbers. */
@@ -103,6 +104,16 @@ compose(
 );
 
 compose("narrow", ["torch.narrow", "Tensor.narrow"], ["narrow(Tensor input, int dim, int start, int length)"], narrow);
+compose(
+  "narrow.tensor",
+  ["torch.narrow", "Tensor.narrow"],
+  ["narrow(Tensor input, int dim, Tensor start, int length)"],
+  (a: Tensor, dim: number, start: Tensor, length: number) => {
+    if (start.shape.length !== 0 || isFloat(start.dtype) || start.dtype === "bool")
+      throw runtimeError("start must be an 0-dim integral Tensor.");
+    return narrow(a, dim, item(start), length);
+  },
+);
 
 /** `length` places along dim, from start on. */
 export function narrow(a: Tensor, dim: number, start: number, length: number): Tensor {
@@ -124,6 +135,12 @@ function moved(rank: number, from: Shape, to: Shape): Shape {
     );
   }
   const [source, target] = [from, to].map((list) => list.map((d) => dimension(d, rank)));
+  for (const [name, list, given] of [
+    ["source", source, from],
+    ["destination", target, to],
+  ] as const)
+    // prettier-ignore
+    if (new Set(list).size < list.length) throw runtimeError(`movedim: repeated dim in \`${name}\` (${listText(given)})`);
   const rest = Array.from({ length: rank }, (_, i) => i).filter((i) => !source.includes(i));
   return Array.from({ length: rank }, (_, i) => (target.includes(i) ? source[target.indexOf(i)] : rest.shift()!));
 }

@@ -85,10 +85,12 @@ export function fillMultinomial(
   }
 }
 
-/** PyTorch's text for probabilities that {@link fillMultinomial} cannot take; null where they are fine. */
-export function multinomialProblem(probabilities: Floats, categories: number): string | null {
-  for (let i = 0; i < probabilities.length; i++) {
-    if (!(probabilities[i] >= 0 && probabilities[i] < Infinity)) return "probability tensor contains either `inf`, `nan` or element < 0";
+/** PyTorch's text for probabilities that {@link fillMultinomial} cannot take (`again`: the same ones more than once); null where they are fine. */
+export function multinomialProblem(probabilities: Floats, categories: number, again: boolean): string | null {
+  for (const p of probabilities) {
+    if (p >= 0 && p < Infinity) continue;
+    if (!again) return "probability tensor contains either `inf`, `nan` or element < 0";
+    return `invalid multinomial distribution (encountering probability entry ${p === Infinity ? "= infinity or NaN" : "< 0"})`;
   }
   for (let row = 0; row < probabilities.length; row += categories) {
     if (probabilities.subarray(row, row + categories).every((p) => p === 0)) {

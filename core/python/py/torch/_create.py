@@ -183,6 +183,8 @@ def arange(start=None, end=None, step=1, *, out=None, dtype=None, layout=None, d
     start, end, step = _number(start), _number(end), _number(step)
     if not (isfinite(start) and isfinite(end)):
         raise RuntimeError(f"unsupported range: {_said(start)} -> {_said(end)}")
+    if out is not None and dtype is None and not out.is_floating_point() and int(step) == 0:
+        raise ValueError("step must be nonzero")
     if dtype is None:
         dtype = int64 if all(isinstance(n, int) for n in (start, end, step)) else None
         code = code_of(dtype) if dtype else default_dtype(-1)
@@ -206,13 +208,22 @@ def linspace(start, end, steps=None, *, out=None, dtype=None, layout=None, devic
         refuse_listed("torch.linspace", (start, end), {})
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
+    _refuse_lists("linspace", start, end)
     return _out(wrap(make_linspace(_number(start), _number(end), steps, code_of(dtype), 1 if requires_grad else 0, place_of(device))), out)
+
+
+def _refuse_lists(name, start, end):
+    ranks = [(word, x.dim()) for word, x in (("start", start), ("end", end)) if isinstance(x, Tensor) and x.dim()]
+    if ranks:
+        told = " and ".join(f"{word} with {rank} dimension(s)" for word, rank in ranks)
+        raise RuntimeError(f"{name} only supports 0-dimensional start and end tensors, but got {told}.")
 
 
 @checked("torch.logspace")
 def logspace(start, end, steps, base=10.0, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
     import torch
 
+    _refuse_lists("logspace", start, end)
     exponents = linspace(start, end, steps, dtype=float64)
     y = torch.pow(base, exponents).to(dtype or get_default_dtype()).detach()
     return _out(y.requires_grad_(requires_grad), out)

@@ -162,10 +162,13 @@ def normal(mean=0.0, std=1.0, size=None, *, generator=None, out=None, dtype=None
 
         from . import _functions
 
+        check("torch.normal", (mean, std) if size is None else (mean, std, size), {})
         like = mean if isinstance(mean, Tensor) else std
         shape = _functions._broadcast(mean.shape, std.shape) if isinstance(mean, Tensor) and isinstance(std, Tensor) else like.shape
         if isinstance(std, Tensor) and bool((std < 0).any()):
             raise RuntimeError("normal expects all elements of std >= 0.0")
+        if not isinstance(std, Tensor) and std < 0:
+            raise RuntimeError(f"normal expects std >= 0.0, but found std {std:g}")
         with torch.no_grad():
             return _out(randn(tuple(shape), generator=generator, dtype=like.dtype) * std + mean, out)
     if size is None:
@@ -188,6 +191,8 @@ def bernoulli(input, p=None, *, generator=None, out=None):
 
 @checked("torch.multinomial")
 def multinomial(input, num_samples, replacement=False, *, generator=None, out=None):
+    if out is not None and out.dtype is not int64:
+        raise RuntimeError(f"multinomial expects Long tensor out, got: {out.dtype._legacy}")
     if not input.is_floating_point():
         raise RuntimeError(f"multinomial only supports floating-point dtypes for input, got: {input.dtype._legacy}")
     return _out(wrap(make_multinomial(input._h, num_samples, 1 if replacement else 0, _number(generator))), out)
