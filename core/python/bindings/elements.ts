@@ -16,8 +16,7 @@ export function elementFunctions({ handles }: Context): Functions {
       const place = placeOf(x, index);
       if (place < 0) return undefined;
       state.machine.toHost(x);
-      const value = readerOf(x.dtype, x)(place);
-      return x.dtype === "bool" ? value !== 0 : value;
+      return readerOf(x.dtype, x)(place);
     },
     /** Writes a number there. @returns 0 where that must be told, or refused. */
     put_at: (h: number, value: number | boolean | bigint, ...index: number[]) => {
