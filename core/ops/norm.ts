@@ -11,6 +11,7 @@ import { compose } from "./compose.ts";
 import { define } from "./define.ts";
 import { select, unsqueeze } from "./indexing.ts";
 import { repeat } from "./join.ts";
+import { channelMoments, inOrder, moved, rowMoments, scaledChannels, scaledRows } from "./moments.ts";
 import { constantPad } from "./pad.ts";
 import { averagePool } from "./pool.ts";
 import { rsqrt } from "./pointwise.ts";
@@ -72,6 +73,7 @@ const nativeBatchNorm = define({
   inputs: 3,
   options: "- - - eps",
   forward: (x: Tensor, weight: Tensor | null, bias: Tensor | null, center: Tensor, scale: Tensor, _own: boolean, _eps: number) => {
+    if (inOrder(x, center, scale, weight, bias)) return scaledChannels(x, { center, scale }, weight, bias);
     const rank = x.shape.length;
     const normal = mul.raw(sub.raw(x, center), scale);
     return inDtype(plusRaw(timesRaw(normal, perChannelOrNull(weight, rank)), perChannelOrNull(bias, rank)), x);
@@ -141,6 +143,12 @@ export function batchNorm(
     const scale = rsqrt.raw(add.raw(perChannel(copyOf(runningVar!, runningVar!.dtype), rank), new Scalar(eps, "float")));
     return nativeBatchNorm(x, weight, bias, center, scale, false, eps);
   }
+  if (inOrder(x, runningMean, runningVar)) {
+    const { center, scale, variance } = channelMoments(x, eps);
+    moveInOrder(runningMean, center, momentum, Math.fround);
+    moveInOrder(runningVar, variance, momentum, (share) => share);
+    return nativeBatchNorm(x, weight, bias, center, scale, true, eps);
+  }
   const { center, scale, variance } = rawStatistics(x, butChannels(rank), eps);
   const n = x.size / channels;
   move(runningMean, center, momentum);
@@ -148,11 +156,15 @@ export function batchNorm(
   return nativeBatchNorm(x, weight, bias, center, scale, true, eps);
 }
 
+function moveInOrder(running: Tensor | null, seen: Tensor, momentum: number, round: (share: number) => number): void {
+  if (running !== null) withGradMode(false, () => overwrite("running", running, moved(running, seen, momentum, round)));
+}
+
 /** A running number moves towards what was just seen. */
 function move(running: Tensor | null, seen: Tensor, momentum: number): void {
   if (running === null) return;
-  const moved = add.raw(mul.raw(running, 1 - momentum), mul.raw(reshape(seen, running.shape), momentum));
-  withGradMode(false, () => overwrite("running", running, moved));
+  const next = add.raw(mul.raw(running, 1 - momentum), mul.raw(reshape(seen, running.shape), momentum));
+  withGradMode(false, () => overwrite("running", running, next));
 }
 
 compose(
@@ -190,7 +202,9 @@ const nativeLayerNorm = define({
   inputs: 3,
   options: "- - - eps",
   forward: (x: Tensor, weight: Tensor | null, bias: Tensor | null, _rank: number, center: Tensor, scale: Tensor, _eps: number) =>
-    inDtype(plusRaw(timesRaw(mul.raw(sub.raw(x, center), scale), weight), bias), x),
+    inOrder(x, center, scale, weight, bias)
+      ? scaledRows(x, x.size / center.size, { center, scale }, weight, bias)
+      : inDtype(plusRaw(timesRaw(mul.raw(sub.raw(x, center), scale), weight), bias), x),
   gradient: {
     formula: "∂a = scale · (b ∂y − mean of b ∂y − normal · mean of b ∂y · normal), ∂b = Σ ∂y · normal, ∂c = Σ ∂y",
     saves: "ab",
@@ -242,7 +256,10 @@ function checkNormalized(x: Tensor, shape: Shape, weight: Tensor | null, bias: T
 /** Layer normalisation over the last dimensions. */
 export function layerNorm(x: Tensor, shape: Shape, weight: Tensor | null, bias: Tensor | null, eps: number): Tensor {
   checkNormalized(x, shape, weight, bias);
-  const { center, scale } = rawStatistics(x, lastDims(x.shape.length, shape.length), eps);
+  const { center, scale } =
+    inOrder(x) && x.size > 0
+      ? rowMoments(x, sizeOf(shape), [...x.shape.slice(0, x.shape.length - shape.length), ...shape.map(() => 1)], eps, false)
+      : rawStatistics(x, lastDims(x.shape.length, shape.length), eps);
   return nativeLayerNorm(x, weight, bias, shape.length, center, scale, eps);
 }
 compose(
@@ -261,6 +278,7 @@ const nativeGroupNorm = define({
   inputs: 3,
   options: "groups - - eps",
   forward: (x: Tensor, weight: Tensor | null, bias: Tensor | null, groups: number, center: Tensor, scale: Tensor, _eps: number) => {
+    if (inOrder(x, center, scale, weight, bias)) return scaledChannels(x, { center, scale }, weight, bias);
     const rank = x.shape.length;
     const normal = reshape(mul.raw(sub.raw(inGroups(x, groups), center), scale), x.shape);
     return inDtype(plusRaw(timesRaw(normal, perChannelOrNull(weight, rank)), perChannelOrNull(bias, rank)), x);
@@ -308,7 +326,10 @@ export function groupNorm(x: Tensor, groups: number, weight: Tensor | null, bias
       throw runtimeError(`Expected ${word} to be a vector of size equal to the number of channels in input, but got ${word} of shape ${listText(given.shape)} and input of shape ${listText(x.shape)}`);
     }
   }
-  const { center, scale } = rawStatistics(inGroups(x, groups), [2], eps);
+  const { center, scale } =
+    inOrder(x) && x.size > 0
+      ? rowMoments(x, x.size / (x.shape[0] * groups), [x.shape[0], groups, 1], eps, true)
+      : rawStatistics(inGroups(x, groups), [2], eps);
   return nativeGroupNorm(x, weight, bias, groups, center, scale, eps);
 }
 compose(
