@@ -1,5 +1,6 @@
 import type { Id, Source, Trace } from "../trace/event.ts";
-import { type Graph, graphAt } from "../trace/graph.ts";
+import { nameOf } from "../explain/names.ts";
+import { type Graph, graphAt, type Variable } from "../trace/graph.ts";
 import { iterationAt, iterationsOf } from "../trace/steps.ts";
 import { calledBy } from "../trace/titles.ts";
 import { besideOperations, layoutNodes } from "./beside.ts";
@@ -228,6 +229,7 @@ function shapesOf(
   measure: Measure,
 ): readonly Shape[] {
   const lines = program.split("\n");
+  const inner = innerOf(graph);
   // A leaf with many uses stands in the plan as often.
   const boxes = new Map<Id, Box>();
   const boxFor = (id: Id): Box => {
@@ -235,9 +237,13 @@ function shapesOf(
     if (!box) {
       const variable = graph.known.get(id)!;
       const values = room.values.get(id) ?? { data: [variable.data], grad: [] };
-      boxes.set(id, (box = boxOf(variable, values, calledBy(variable, graph) ?? expressionAt(lines, variable.at), style, words, measure)));
+      boxes.set(id, (box = boxOf(variable, values, titleOf(variable), style, words, measure)));
     }
     return box;
+  };
+  const titleOf = (variable: Variable): string => {
+    const written = inner.has(variable.id) ? "" : expressionAt(lines, variable.at);
+    return calledBy(variable, graph) ?? (written === "" ? nameOf(graph, variable.id) : written);
   };
   return plan.nodes.map((node): Shape => {
     switch (node.kind) {
@@ -260,6 +266,18 @@ function shapesOf(
     }
   });
 }
+
+/** What lies between the operations of one call: the learner wrote F.cross_entropy(…), which is not yet what log_softmax gives. */
+function innerOf({ operations, known }: Graph): ReadonlySet<Id> {
+  const inner = new Set<Id>();
+  for (const { at, inputs } of operations.values()) {
+    for (const operand of inputs) if ("id" in operand && isSameSource(known.get(operand.id)?.at ?? null, at)) inner.add(operand.id);
+  }
+  return inner;
+}
+
+const isSameSource = (a: Source | null, b: Source | null): boolean =>
+  a !== null && b !== null && a.line === b.line && a.column === b.column && a.endLine === b.endLine && a.endColumn === b.endColumn;
 
 /** The learner's sub-expression, where it stands on one line. */
 function expressionAt(lines: readonly string[], at: Source | null): string {

@@ -16,10 +16,12 @@ beforeAll(async () => {
   torch = await startTorch();
 }, 180_000);
 
+const HEAD = "import torch\nfrom torch import nn\nimport torch.nn.functional as F\n";
+
 function traceOf(program: string): Trace {
-  const { events, err } = torch.run(`import torch\nfrom torch import nn\nimport torch.nn.functional as F\n${program}`);
+  const { events, err } = torch.run(HEAD + program);
   expect(err).toBe("");
-  return { version: TRACE_VERSION, program, events, losses: [] };
+  return { version: TRACE_VERSION, program: `${HEAD}${program}`, events, losses: [] };
 }
 
 const bodies = (trace: Trace, language: "en" | "zh" = "en") =>
@@ -61,6 +63,12 @@ describe("what has no name of its own is called by what it is", () => {
     expect(nodes.flatMap((node) => (node.kind === "variable" ? [node.title] : []))).toEqual(
       expect.arrayContaining(["model.0.weight", "model.0(…)", "model.1(…)", "model(…)"]),
     );
+  });
+
+  test("what lies between the operations of one call is not called by that call", () => {
+    const trace = traceOf("x = torch.zeros(1, 2, requires_grad=True)\ny = torch.tensor([1])\nprint(F.cross_entropy(x, y) * 2)\n");
+    const titles = sceneOf(trace, trace.events.length).nodes.flatMap((node) => (node.kind === "variable" ? [node.title] : []));
+    expect(titles).toEqual(["x", "⟨log_softmax⟩", "y", "F.cross_entropy(x, y)", "F.cross_entropy(x, y) * 2"]);
   });
 
   test("names within forward() stand without the function, and what a constructor says gives way to the model's name", () => {
