@@ -1,45 +1,25 @@
-// As gemm.wgsl, for large matrices on a graphics card: what a workgroup needs of a and b it brings into its own memory once, a block of
-// 64 × 16 of each at a time, for a 64 × 64 tile of y. Each thread makes 8 × 4 of it in registers.
+// A product of large matrices on a graphics card, see product.wgsl, which stands before it. What a workgroup needs of a and b it brings into
+// its own memory once, a block of 64 × 16 of each at a time, for a 64 × 64 tile of y. Each thread makes 8 × 8 of it in registers: the rows
+// from 4 y and from 32 + 4 y on, the columns from 4 x and from 32 + 4 x on, so that neighbours read neighbours.
 // Dispatch: ceil(n / 64) × ceil(m / 64) × any number of workgroups over the batch × parts matrices.
-
-struct Sizes {
-  matrices: u32,
-  parts: u32,
-  m: u32,
-  n: u32,
-  k: u32,
-  k_part: u32,
-  add: u32,
-  y_offset: u32,
-  a_offset: i32,
-  b_offset: i32,
-  a_batch: i32,
-  a_row: i32,
-  a_column: i32,
-  b_batch: i32,
-  b_row: i32,
-  b_column: i32,
-}
-
-@group(0) @binding(0) var<uniform> sizes: Sizes;
-@group(0) @binding(1) var<storage, read_write> y: array<f32>;
-@group(0) @binding(2) var<storage, read> a: array<f32>;
-@group(0) @binding(3) var<storage, read> b: array<f32>;
 
 const SIDE = 64u;
 const DEPTH = 16u;
-const THREADS = 128u;
+const QUADS = SIDE / 4;
+const THREADS = 64u;
+// One more than there are quads, or threads that bring one column of a would all wait for the same bank of memory.
+const PITCH = QUADS + 1;
 
-// Both blocks by depth first: [k][row of a] and [k][column of b].
-var<workgroup> a_block: array<f32, SIDE * DEPTH>;
-var<workgroup> b_block: array<f32, SIDE * DEPTH>;
+// Both blocks by depth first, in quads: four rows of a, four columns of b.
+var<workgroup> a_block: array<vec4f, DEPTH * PITCH>;
+var<workgroup> b_block: array<vec4f, DEPTH * PITCH>;
 
-// Which element of a block a thread brings: neighbours bring what lies together in memory.
+// Which quad of a block a thread brings, as depth and quad: neighbours bring what lies together in memory.
 fn place(i: u32, along_depth: bool) -> vec2u {
-  return select(vec2u(i / SIDE, i % SIDE), vec2u(i % DEPTH, i / DEPTH), along_depth);
+  return select(vec2u(i / QUADS, i % QUADS), vec2u(i % DEPTH, i / DEPTH), along_depth);
 }
 
-@compute @workgroup_size(16, 8)
+@compute @workgroup_size(8, 8)
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
@@ -53,49 +33,55 @@ fn main(
     let b_first = sizes.b_offset + i32(matrix / sizes.parts) * sizes.b_batch;
     let first = matrix % sizes.parts * sizes.k_part;
     let end = min(first + sizes.k_part, sizes.k);
-    var sum = array<vec4f, 8>();
+    var upper_left = mat4x4f();
+    var upper_right = mat4x4f();
+    var lower_left = mat4x4f();
+    var lower_right = mat4x4f();
     for (var start = first; start < end; start += DEPTH) {
-      // Beyond the edges both are 0, and add nothing.
-      for (var i = index; i < SIDE * DEPTH; i += THREADS) {
+      for (var i = index; i < DEPTH * QUADS; i += THREADS) {
         let of_a = place(i, sizes.a_column == 1);
+        a_block[of_a.x * PITCH + of_a.y] = quad_of_a(a_first, top + of_a.y * 4, start + of_a.x, end);
         let of_b = place(i, sizes.b_row == 1);
-        var x = 0.0;
-        if (start + of_a.x < end && top + of_a.y < sizes.m) {
-          x = a[a_first + i32(top + of_a.y) * sizes.a_row + i32(start + of_a.x) * sizes.a_column];
-        }
-        a_block[of_a.x * SIDE + of_a.y] = x;
-        x = 0.0;
-        if (start + of_b.x < end && left + of_b.y < sizes.n) {
-          x = b[b_first + i32(start + of_b.x) * sizes.b_row + i32(left + of_b.y) * sizes.b_column];
-        }
-        b_block[of_b.x * SIDE + of_b.y] = x;
+        b_block[of_b.x * PITCH + of_b.y] = quad_of_b(b_first, start + of_b.x, end, left + of_b.y * 4);
       }
       workgroupBarrier();
       for (var k = 0u; k < DEPTH; k++) {
-        let row = k * SIDE + thread.y * 8;
-        let column = k * SIDE + thread.x * 4;
-        let x = vec4f(b_block[column], b_block[column + 1], b_block[column + 2], b_block[column + 3]);
-        sum[0] += a_block[row] * x;
-        sum[1] += a_block[row + 1] * x;
-        sum[2] += a_block[row + 2] * x;
-        sum[3] += a_block[row + 3] * x;
-        sum[4] += a_block[row + 4] * x;
-        sum[5] += a_block[row + 5] * x;
-        sum[6] += a_block[row + 6] * x;
-        sum[7] += a_block[row + 7] * x;
+        let x = a_block[k * PITCH + thread.y];
+        let z = a_block[k * PITCH + thread.y + 8];
+        let v = b_block[k * PITCH + thread.x];
+        let w = b_block[k * PITCH + thread.x + 8];
+        upper_left += outer(x, v);
+        upper_right += outer(x, w);
+        lower_left += outer(z, v);
+        lower_right += outer(z, w);
       }
       workgroupBarrier();
     }
-    for (var i = 0u; i < 8; i++) {
-      for (var j = 0u; j < 4; j++) {
-        let row = top + thread.y * 8 + i;
-        let column = left + thread.x * 4 + j;
-        if (row >= sizes.m || column >= sizes.n) { continue; }
-        let at = sizes.y_offset + (matrix * sizes.m + row) * sizes.n + column;
-        var before = 0.0;
-        if (sizes.add == 1) { before = y[at]; }
-        y[at] = before + sum[i][j];
-      }
-    }
+    let row = top + thread.y * 4;
+    let column = left + thread.x * 4;
+    store(matrix, row, column, upper_left);
+    store(matrix, row, column + 32, upper_right);
+    store(matrix, row + 32, column, lower_left);
+    store(matrix, row + 32, column + 32, lower_right);
   }
+}
+
+// Beyond the edges both are 0, and add nothing.
+fn quad_of_a(a_first: i32, row: u32, k: u32, end: u32) -> vec4f {
+  let at = a_first + i32(row) * sizes.a_row + i32(k) * sizes.a_column;
+  var quad = vec4f();
+  if (k < end && row < sizes.m) { quad.x = a[at]; }
+  if (k < end && row + 1 < sizes.m) { quad.y = a[at + sizes.a_row]; }
+  if (k < end && row + 2 < sizes.m) { quad.z = a[at + 2 * sizes.a_row]; }
+  if (k < end && row + 3 < sizes.m) { quad.w = a[at + 3 * sizes.a_row]; }
+  return quad;
+}
+fn quad_of_b(b_first: i32, k: u32, end: u32, column: u32) -> vec4f {
+  let at = b_first + i32(k) * sizes.b_row + i32(column) * sizes.b_column;
+  var quad = vec4f();
+  if (k < end && column < sizes.n) { quad.x = b[at]; }
+  if (k < end && column + 1 < sizes.n) { quad.y = b[at + sizes.b_column]; }
+  if (k < end && column + 2 < sizes.n) { quad.z = b[at + 2 * sizes.b_column]; }
+  if (k < end && column + 3 < sizes.n) { quad.w = b[at + 3 * sizes.b_column]; }
+  return quad;
 }

@@ -8,6 +8,7 @@ import gemm from "./gemm.wgsl?raw";
 import gemmTiled from "./gemm_tiled.wgsl?raw";
 import math from "./math.wgsl?raw";
 import pointwise from "./pointwise.wgsl?raw";
+import product from "./product.wgsl?raw";
 import put from "./put.wgsl?raw";
 import reduce from "./reduce.wgsl?raw";
 import scan from "./scan.wgsl?raw";
@@ -15,7 +16,7 @@ import softmax from "./softmax.wgsl?raw";
 import softmaxGradient from "./softmax_gradient.wgsl?raw";
 import take from "./take.wgsl?raw";
 
-/** Every kernel, as the GPU compiles it. Those that call math.wgsl's functions have it put before them. */
+/** Every kernel, as the GPU compiles it. What several of them share (math.wgsl, product.wgsl) is put before them. */
 export const SHADERS = {
   add,
   any,
@@ -23,8 +24,8 @@ export const SHADERS = {
   copy,
   copyRows,
   fill,
-  gemm,
-  gemmTiled,
+  gemm: product + gemm,
+  gemmTiled: product + gemmTiled,
   pointwise: math + pointwise,
   put,
   reduce,

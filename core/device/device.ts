@@ -39,8 +39,8 @@ export interface Device {
   /** y[outer, n, inner]: running sum, product, maximum or minimum along n. `indices` (int64, or null) takes the place of the running maximum or minimum, the later of ties. */
   scan(kind: ScanKind, y: Tensor, indices: Tensor | null, a: Tensor, outer: number, n: number, inner: number): void;
 
-  /** y[batch, m, n] = a[batch, m, k] b[batch, k, n] (+ y with `add`). a and b may have any strides, so a transpose costs nothing. 2-D tensors are one batch. */
-  gemm(y: Tensor, a: Tensor, b: Tensor, add: boolean): void;
+  /** y[batch, m, n] = a[batch, m, k] b[batch, k, n] (+ add, which has y's shape, or is y). All but y may have any strides, so a transpose costs nothing, nor does a bias. 2-D tensors are one batch. */
+  gemm(y: Tensor, a: Tensor, b: Tensor, add: Tensor | null): void;
 
   /** Softmax along n, or its logarithm: exp(a - max) / sum. */
   softmax(y: Tensor, a: Tensor, log: boolean, outer: number, n: number, inner: number): void;

@@ -92,10 +92,10 @@ export class Hybrid implements Device, Machine {
     const gpu = a.dtype === "float32" ? this.#choose(onCuda(a), 0, [a], results) : null;
     this.#run(gpu?.hasScan(outer, n, inner) ? gpu : null, [a], results, (device) => device.scan(kind, y, indices, a, outer, n, inner));
   }
-  gemm(y: Tensor, a: Tensor, b: Tensor, add: boolean): void {
+  gemm(y: Tensor, a: Tensor, b: Tensor, add: Tensor | null): void {
     const flops = 2 * y.size * a.shape[a.shape.length - 1];
     if (this.#isPlain(y, a, flops, y.size)) return this.#cpu.gemm(y, a, b, add);
-    const operands = add ? [a, b, y] : [a, b];
+    const operands = present(a, b, add);
     const gpu = a.dtype === "float32" ? this.#choose(onCuda(a) || onCuda(b), flops, operands, [y]) : null;
     this.#run(gpu?.hasGemm(y) ? gpu : null, operands, [y], (device) => device.gemm(y, a, b, add));
   }

@@ -77,7 +77,7 @@ function product(a: Tensor, b: Tensor): Tensor {
   const y = empty([a.shape[0], a.shape[1], b.shape[2]], a.dtype, a.device);
   if (y.size === 0) return y;
   if (a.shape[2] === 0) state.device.fill(y, 0);
-  else state.device.gemm(y, a, b, false);
+  else state.device.gemm(y, a, b, null);
   return y;
 }
 

@@ -2,7 +2,7 @@ import { state } from "../autograd/state.ts";
 import { DTYPES, isFloat } from "../tensor/dtype.ts";
 import { indexError, notImplemented, runtimeError, valueError } from "../tensor/error.ts";
 import { empty } from "../tensor/make.ts";
-import { broadcast, listText, sameShape, sizeOf, type Shape } from "../tensor/shape.ts";
+import { broadcast, listText, sameShape, sizeOf } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { logSoftmax, softplus } from "./activation.ts";
 import { add, div, divNumber, mul, neg, pow, sub } from "./arithmetic.ts";
@@ -11,7 +11,7 @@ import { numbersOf } from "./create.ts";
 import { define } from "./define.ts";
 import { checkDevices } from "./devices.ts";
 import { addToZeros, gatherAlong, indexSelect } from "./gather.ts";
-import { kernel, type Kernel } from "./formula.ts";
+import { kernel, parse, type Kernel } from "./formula.ts";
 import { resultType, Scalar } from "../tensor/scalar.ts";
 import { abs, eq, exp, log, ne, sigmoid, where } from "./pointwise.ts";
 import { copyOf, expand, reshape, toDtype } from "./reshape.ts";
@@ -51,20 +51,26 @@ export function warnSizes(a: Tensor, b: Tensor): void {
  * @param y of a and b and the number s; da and db of dy, a, b and s.
  */
 function pairLoss(name: string, gradFn: string, s: string, y: string, da: string, db: string) {
-  const [forward, gradientA, gradientB] = [kernel(`${name}.y`, y), kernel(`${name}.da`, da), kernel(`${name}.db`, db)];
-  const rule =
-    (gradient: ReturnType<typeof kernel>) => (node: { dy: Tensor; a: Tensor; b: Tensor; args: readonly unknown[]; shapes: Shape[] }) => {
+  const forward = kernel(`${name}.y`, y);
+  const rule = (letters: string, source: string) => {
+    // t is 1 / n for a mean.
+    const gradient = kernel(`${name}.${letters}`, source.replaceAll("dy", "dy * t"));
+    const tree = parse(source);
+    return (node: { dy: Tensor; a: Tensor; b: Tensor; args: readonly unknown[] }) => {
       const { dy, a, b, args } = node;
       const [reduction, s] = args as [Reduction, number];
       const shape = broadcast(a.shape, b.shape);
-      const down = reduction === "mean" ? mul(dy, 1 / sizeOf(shape)) : dy;
+      const share = reduction === "mean" ? 1 / sizeOf(shape) : 1;
       if (state.gradMode) {
         // While a second derivative is being recorded: the same, of operations.
         const input = (i: number) => (i === 0 ? a : b);
-        return derive(gradient.formula.tree, { dy: down, input, args: [s], outShapes: [shape], outDtypes: [dy.dtype] } as never, s, 0);
+        const down = reduction === "mean" ? mul(dy, share) : dy;
+        return derive(tree, { dy: down, input, args: [s], outShapes: [shape], outDtypes: [dy.dtype] } as never, s, 0);
       }
-      return compute(gradient, resultType([a, b]), gradient.operands.map((letter) => (letter === "dy" ? down : letter === "a" ? a : b)), s); // prettier-ignore
+      const operands = gradient.operands.map((letter) => (letter === "dy" ? dy : letter === "a" ? a : b));
+      return compute(gradient, resultType([a, b]), operands, s, share);
     };
+  };
   return define({
     name,
     gradFn,
@@ -76,8 +82,8 @@ function pairLoss(name: string, gradFn: string, s: string, y: string, da: string
       return reduction === "none" ? each : reduction === "sum" ? sum(each) : mean(each);
     },
     gradient: [
-      { formula: `∂a = ${da}, over n for the mean`, saves: "ab", rule: rule(gradientA) },
-      { formula: `∂b = ${db}, over n for the mean`, saves: "ab", rule: rule(gradientB) },
+      { formula: `∂a = ${da}, over n for the mean`, saves: "ab", rule: rule("da", da) },
+      { formula: `∂b = ${db}, over n for the mean`, saves: "ab", rule: rule("db", db) },
     ],
   });
 }

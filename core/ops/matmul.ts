@@ -1,3 +1,4 @@
+import type { Node } from "../autograd/node.ts";
 import { state } from "../autograd/state.ts";
 import { DTYPES } from "../tensor/dtype.ts";
 import { notImplemented, runtimeError } from "../tensor/error.ts";
@@ -7,7 +8,7 @@ import { mul } from "./arithmetic.ts";
 import { define } from "./define.ts";
 import { checkDevices } from "./devices.ts";
 import { deviceOf } from "./elementwise.ts";
-import { copyOf, expand, t } from "./reshape.ts";
+import { copyOf, expand, permute, t, transpose } from "./reshape.ts";
 import { sumAll } from "./reduce.ts";
 
 /** Products of matrices and vectors. */
@@ -39,8 +40,8 @@ export const mm = define({
     return product(a, b);
   },
   gradient: [
-    { formula: "∂a = ∂y bᵀ", saves: "b", rule: ({ dy, b }): Tensor => mm(dy, t(b)) },
-    { formula: "∂b = aᵀ ∂y", saves: "a", rule: ({ dy, a }): Tensor => mm(t(a), dy) },
+    { formula: "∂a = ∂y bᵀ", saves: "b", rule: (node) => leftGradient(node, 0, node.b) },
+    { formula: "∂b = aᵀ ∂y", saves: "a", rule: (node) => rightGradient(node, 1, node.a) },
   ],
 });
 
@@ -58,19 +59,23 @@ export const addmm = define({
       throw runtimeError(`mat1 and mat2 must have the same dtype, but got ${DTYPES[a.dtype].scalar} and ${DTYPES[b.dtype].scalar}`);
     checkProduct(a, b);
     const y = empty([a.shape[0], b.shape[1]], a.dtype, deviceOf([a, b]));
-    // The bias is added to the product, last, where each addition rounds as PyTorch's do; elsewhere it is what the product starts from.
-    const last = y.device === "cpu" && DTYPES[y.dtype].compute === y.dtype;
-    if (last && y.size > 0) gemm(y, a, b, false);
-    state.device.copy(y, expand.raw(bias, y.shape), last);
-    if (!last && y.size > 0) gemm(y, a, b, true);
+    gemm(y, a, b, expand.raw(bias, y.shape));
     return y;
   },
   gradient: [
     { formula: "∂a = ∂y, summed over rows", rule: ({ dy }) => dy },
-    { formula: "∂b = ∂y cᵀ", saves: "c", rule: ({ dy, c }) => mm(dy, t(c)) },
-    { formula: "∂c = bᵀ ∂y", saves: "b", rule: ({ dy, b }): Tensor => mm(t(b), dy) },
+    { formula: "∂b = ∂y cᵀ", saves: "c", rule: (node) => leftGradient(node, 1, node.c) },
+    { formula: "∂c = bᵀ ∂y", saves: "b", rule: (node) => rightGradient(node, 2, node.b) },
   ],
 });
+
+// The gradient of a factor that is a transpose is made as one, as PyTorch does: the matrix behind it then gets its own without a copy.
+const leftGradient = (node: Node, i: number, right: Tensor): Tensor =>
+  isTranspose(node.next[i]) ? t(mm(right, t(node.dy))) : mm(node.dy, t(right));
+const rightGradient = (node: Node, i: number, left: Tensor): Tensor =>
+  isTranspose(node.next[i]) ? t(mm(t(node.dy), left)) : mm(t(left), node.dy);
+const isTranspose = (maker: Node | null): boolean =>
+  maker !== null && (maker.row === t.row || maker.row === transpose.row || maker.row === permute.row);
 
 /** A vector times a vector: one number. */
 const vectors = (name: string, other: string) =>
@@ -121,19 +126,22 @@ function checkProduct(a: Tensor, b: Tensor): void {
 /** The product of two matrices, or of two batches of matrices, unseen by autograd. */
 export function product(a: Tensor, b: Tensor): Tensor {
   const y = empty([...a.shape.slice(0, -1), b.shape[b.shape.length - 1]], a.dtype, deviceOf([a, b]));
-  if (y.size > 0) gemm(y, a, b, false);
+  gemm(y, a, b, null);
   return y;
 }
 
-/** gemm in the dtype that is computed in. Where nothing is summed (k = 0), the result is 0. */
-function gemm(y: Tensor, a: Tensor, b: Tensor, add: boolean): void {
+/** gemm in the dtype that is computed in. Where nothing is summed (k = 0), it is what is added, or 0. */
+function gemm(y: Tensor, a: Tensor, b: Tensor, add: Tensor | null): void {
+  if (y.size === 0) return;
   const { compute } = DTYPES[y.dtype];
   if (a.shape[a.shape.length - 1] === 0) {
-    if (!add) state.device.fill(y, 0);
-  } else if (compute === y.dtype) state.device.gemm(y, a, b, add);
+    if (add === null) state.device.fill(y, 0);
+    else state.device.copy(y, add, false);
+  } else if (compute === y.dtype && (add === null || add.dtype === compute)) state.device.gemm(y, a, b, add);
   else {
-    const wide = copyOf(y, compute);
-    state.device.gemm(wide, copyOf(a, compute), copyOf(b, compute), add);
+    const wide = empty(y.shape, compute, y.device);
+    state.device.gemm(wide, copyOf(a, compute), copyOf(b, compute), null);
     state.device.copy(y, wide, false);
+    if (add !== null) state.device.copy(y, add, true);
   }
 }

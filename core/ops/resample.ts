@@ -71,7 +71,7 @@ function along(x: Tensor, d: number, { rows, columns, numbers }: Weights, dtype:
   if (y.size === 0) return y;
   const w = listed(numbers, [rows, columns], dtype, x.device);
   const each = (z: Tensor, n: number) => alias(z, [outer, n, inner], rowMajor([outer, n, inner]), z.offset);
-  state.device.gemm(each(y, rows), alias(w, [outer, rows, columns], [0, columns, 1], 0), each(x, columns), false);
+  state.device.gemm(each(y, rows), alias(w, [outer, rows, columns], [0, columns, 1], 0), each(x, columns), null);
   return y;
 }
 

@@ -43,11 +43,11 @@ export function bikeStep(bench: Bench, device: Device = bench.hybrid): () => num
     const [x, target] = [kept(5 + turn, BATCH, FEATURES), kept(6 + turn++, BATCH, 1)];
     const [h0, b1s, h1, h, o0, o, e, s, loss] = [tensor(BATCH, HIDDEN), tensor(BATCH, HIDDEN), tensor(BATCH, HIDDEN), tensor(BATCH, HIDDEN), tensor(BATCH, 1), tensor(BATCH, 1), tensor(BATCH, 1), tensor(BATCH, 1), tensor(1)]; // prettier-ignore
     const total = tensor(1);
-    device.gemm(h0, x, w1, false);
+    device.gemm(h0, x, w1, null);
     device.copy(b1s, spread(b1, BATCH), false);
     device.pointwise(plus, h1, h0, b1s, null, null, 0, 0);
     device.pointwise(sigmoid, h, h1, null, null, null, 0, 0);
-    device.gemm(o0, h, w2, false);
+    device.gemm(o0, h, w2, null);
     device.pointwise(plus, o, o0, b2, null, null, 0, 0);
     device.pointwise(minus, e, o, target, null, null, 0, 0);
     device.pointwise(square, s, e, null, null, null, 0, 0);
@@ -58,11 +58,11 @@ export function bikeStep(bench: Bench, device: Device = bench.hybrid): () => num
     device.fill(dy, 1 / BATCH);
     device.pointwise(squareGradient, de, dy, e, null, null, 0, 0);
     device.reduce("sum", db2, de, 1, BATCH, 1);
-    device.gemm(dh, de, turned(w2), false);
-    device.gemm(dw2, turned(h), de, false);
+    device.gemm(dh, de, turned(w2), null);
+    device.gemm(dw2, turned(h), de, null);
     device.pointwise(sigmoidGradient, dh1, dh, h, null, null, 0, 0);
     device.reduce("sum", db1, dh1, 1, BATCH, HIDDEN);
-    device.gemm(dw1, turned(x), dh1, false);
+    device.gemm(dw1, turned(x), dh1, null);
     for (const [w, dw] of [[w1, dw1], [b1, db1], [w2, dw2], [b2, db2]] as const) device.pointwise(descend, w, w, dw, null, null, RATE, 0); // prettier-ignore
 
     if (device === bench.hybrid) bench.hybrid.toHost(loss);

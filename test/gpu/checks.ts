@@ -322,20 +322,28 @@ export const CHECKS = {
           `[${batch}, ${m}, ${k}] × [${k}, ${n}]${add ? ", added" : ""}`,
           [y, a, b],
           [y],
-          (device, y, a, b) => device.gemm(y, a, b, add),
+          (device, y, a, b) => device.gemm(y, a, b, add ? y : null),
           { absolute: k * 2e-7 },
         );
       }
+      const [a, b, y] = [
+        matrices(bench, batch, m, k),
+        matrices(bench, batch, k, n),
+        bench.random32([...(batch === 1 ? [] : [batch]), m, n]),
+      ];
+      const bias = bench.window(bench.random32([n + 3]), y.shape, y.shape.map((_, d) => (d === y.shape.length - 1 ? 1 : 0)), 3); // prettier-ignore
+      const what = `[${batch}, ${m}, ${k}] × [${k}, ${n}] and a bias`;
+      bench.both(what, [y, a, b, bias], [y], (device, y, a, b, bias) => device.gemm(y, a, b, bias), { absolute: k * 2e-7 });
     }
     // More rows than there may be workgroups for.
     const tall = bench.client.maxGroups * 32 + 1;
     const [high, two] = [bench.random32([1]), bench.random32([1, 2])];
     const column = bench.window(high, [tall, 1], [0, 1], 0);
     const product = bench.tensor([tall, 2], "float32", [0]);
-    bench.both("an outer product of many rows", [product, column, two], [product], (device, y, a, b) => device.gemm(y, a, b, false), { gpu: false }); // prettier-ignore
+    bench.both("an outer product of many rows", [product, column, two], [product], (device, y, a, b) => device.gemm(y, a, b, null), { gpu: false }); // prettier-ignore
     const whole = bench.random32([3, 4, 4]);
     const [x, y] = [0, 32].map((offset) => bench.window(whole, [4, 4], [4, 1], offset));
-    bench.both("a matrix and its product in one storage", [y, x, x], [y], (device, y, a, b) => device.gemm(y, a, b, false), {
+    bench.both("a matrix and its product in one storage", [y, x, x], [y], (device, y, a, b) => device.gemm(y, a, b, null), {
       absolute: 1e-6,
     });
   },
@@ -354,7 +362,7 @@ export const CHECKS = {
         const [a, b] = [matrices(bench, batch, m, k), matrices(bench, batch, k, n)];
         const y = bench.random32([...(batch === 1 ? [] : [batch]), m, n], -1, 1, 7);
         const what = `[${batch}, ${m}, ${k}] × [${k}, ${n}]${add ? ", added" : ""}`;
-        bench.both(what, [y, a, b], [y], (device, y, a, b) => device.gemm(y, a, b, add), { absolute: k * 2e-7 });
+        bench.both(what, [y, a, b], [y], (device, y, a, b) => device.gemm(y, a, b, add ? y : null), { absolute: k * 2e-7 });
       }
     }
     bench.gpu.tiles = false;

@@ -67,15 +67,15 @@ export class Plain implements Device {
     });
   }
 
-  gemm(y: Tensor, a: Tensor, b: Tensor, add: boolean): void {
+  gemm(y: Tensor, a: Tensor, b: Tensor, add: Tensor | null): void {
     const [k, n] = b.shape.slice(-2);
     const m = a.shape[a.shape.length - 2];
-    const [x, z] = [this.numbers(a), this.numbers(b)];
+    const [x, z, c] = [this.numbers(a), this.numbers(b), add === null ? null : this.numbers(add)];
     for (let i = 0; i < y.size; i++) {
       const [batch, row, column] = [Math.floor(i / (m * n)), Math.floor(i / n) % m, i % n];
-      let sum = 0;
+      let sum = c === null ? 0 : c[i];
       for (let j = 0; j < k; j++) sum += x[(batch * m + row) * k + j] * z[(batch * k + j) * n + column];
-      this.#set(y, i, add ? this.#get(y, i) + sum : sum);
+      this.#set(y, i, sum);
     }
   }
 

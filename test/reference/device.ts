@@ -120,7 +120,7 @@ export class Reference implements Device {
     }
   }
 
-  gemm(y: Tensor, a: Tensor, b: Tensor, add: boolean): void {
+  gemm(y: Tensor, a: Tensor, b: Tensor, add: Tensor | null): void {
     const [m, k] = a.shape.slice(-2);
     const n = b.shape[b.shape.length - 1];
     const batch = y.size / (m * n);
@@ -134,8 +134,9 @@ export class Reference implements Device {
           for (let p = 0; p < k; p++) {
             sum += this.get(a, a.offset + o * step(a) + i * ra + p * ca) * this.get(b, b.offset + o * step(b) + p * rb + j * cb);
           }
-          const at = y.offset + (o * m + i) * n + j;
-          this.set(y, at, add ? this.get(y, at) + sum : sum);
+          const [row, column] = add === null ? [0, 0] : add.strides.slice(-2);
+          const before = add === null ? 0 : this.get(add, add.offset + o * step(add) + i * row + j * column);
+          this.set(y, y.offset + (o * m + i) * n + j, before + sum);
         }
       }
     }

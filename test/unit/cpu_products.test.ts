@@ -23,7 +23,7 @@ test("a plain product is rounded twice, a fused one once where the processor can
   const b = make(memory, "float32", [1, 8], Array(8).fill(1 + 2 ** -12));
   for (const [name, cpu] of BUILDS) {
     const y = make(memory, "float32", [5, 8], Array(40).fill(-1 - 2 ** -11));
-    cpu.gemm(y, a, b, true);
+    cpu.gemm(y, a, b, y);
     const [one] = read(memory, y);
     expect(read(memory, y)).toEqual(Array(40).fill(one));
     expect(name === "plain" ? [0] : [0, 2 ** -24]).toContain(one);
@@ -36,7 +36,7 @@ test("products of float64 are the same bits in every build", () => {
   const [a, b] = [[m, k], [k, n]].map((shape) => make(memory, "float64", shape, Array.from({ length: count(shape) }, () => next() - 0.5)));
   const results = BUILDS.map(([, cpu]) => {
     const y = make(memory, "float64", [m, n]);
-    cpu.gemm(y, a, b, false);
+    cpu.gemm(y, a, b, null);
     return read(memory, y);
   });
   for (const result of results) expect(result).toEqual(results[0]);
@@ -131,7 +131,7 @@ describe.each(BUILDS)("%s:", (_, cpu) => {
           const b = make(memory, dtype, [k, n], Array.from({ length: k * n }, whole), tb ? [gap, gap * k] : [gap * n, gap], 1);
           const y = make(memory, dtype, [m, n], Array.from({ length: m * n }, whole), undefined, 1);
           const [x, w, before] = [read(memory, a), read(memory, b), read(memory, y)];
-          expect(guarded(memory, y, () => cpu.gemm(y, a, b, add !== 0))).toBe(true);
+          expect(guarded(memory, y, () => cpu.gemm(y, a, b, add === 0 ? null : y))).toBe(true);
           const wanted = before.map((old, at) => {
             let sum = add ? old : 0;
             for (let q = 0, i = Math.floor(at / n); q < k; q++) sum += x[i * k + q] * w[q * n + (at % n)];
@@ -153,7 +153,7 @@ describe.each(BUILDS)("%s:", (_, cpu) => {
           const a = make(memory, dtype, shared === "a2" ? [m, k] : [batch, m, k], values(batch * m * k), sa);
           const b = make(memory, dtype, shared === "b2" ? [k, n] : [batch, k, n], values(batch * k * n), sb);
           const y = make(memory, dtype, [batch, m, n]);
-          cpu.gemm(y, a, b, false);
+          cpu.gemm(y, a, b, null);
           const [x, w] = [read(memory, a), read(memory, b)];
           const wanted = Array.from({ length: batch * m * n }, (_, at) => {
             const [o, i, j] = [Math.floor(at / (m * n)), Math.floor(at / n) % m, at % n];
@@ -177,7 +177,7 @@ describe.each(BUILDS)("%s:", (_, cpu) => {
           for (let i = 0; i < x.strides[0] * x.shape[0]; i++) if (!inside.has(i)) view[start + i] = i % 2 ? NaN : Infinity;
         }
         const y = make(memory, dtype, [m, n]);
-        cpu.gemm(y, a, b, false);
+        cpu.gemm(y, a, b, null);
         expect(read(memory, y)).toEqual(Array(m * n).fill(k));
       }
     }); // prettier-ignore
@@ -188,7 +188,7 @@ describe.each(BUILDS)("%s:", (_, cpu) => {
     const [m, k, n] = [33, 500, 29];
     const [a, b] = [[m, k], [k, n]].map((shape) => make(memory, "float32", shape, Array.from({ length: count(shape) }, () => next() - 0.5)));
     const y = make(memory, "float32", [m, n]);
-    cpu.gemm(y, a, b, false);
+    cpu.gemm(y, a, b, null);
     const [x, w] = [read(memory, a), read(memory, b)];
     read(memory, y).forEach((got, at) => {
       let [exact, size] = [0, 0];

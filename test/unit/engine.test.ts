@@ -51,6 +51,13 @@ test("what was broadcast is summed back", () => {
   expect(list(b.grad!)).toEqual([5, 7, 9]);
 });
 
+test("the gradient of a matrix that was transposed for a product lies as the matrix does, as in PyTorch", () => {
+  const [x, w, a] = [ones([4, 3]), ones([2, 3], { requiresGrad: true }), ones([3, 4], { requiresGrad: true })];
+  const { addmm, mm, t } = ops;
+  for (const y of [mm(x, t(w)), addmm(ones([2]), x, t(w))]) expect(grad([sum(y)], [w])[0]!.strides).toEqual([3, 1]);
+  expect(grad([sum(mm(t(a), ones([3, 2])))], [a])[0]!.strides).toEqual([4, 1]);
+});
+
 test("the second derivative of x³ is 6x", () => {
   const x = tensor([2], undefined, { requiresGrad: true });
   const [first] = grad([sum(ops.pow(x, 3))], [x], [], { createGraph: true });

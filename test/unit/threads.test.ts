@@ -225,7 +225,7 @@ describe("without a helper", () => {
     const side = 130;
     const values = Array.from({ length: side * side }, (_, i) => (i % 7) - 3);
     const [a, y] = [make(memory, "float32", [side, side], values), make(memory, "float32", [side, side])];
-    for (let i = 0; i < 3; i++) cpu.gemm(y, a, a, false);
+    for (let i = 0; i < 3; i++) cpu.gemm(y, a, a, null);
     const at = y.storage.pointer / 4;
     return [...memory.f32.slice(at, at + side * side)];
   };

@@ -147,7 +147,12 @@ class Cpu implements Device {
     );
   }
 
-  gemm(y: Tensor, a: Tensor, b: Tensor, add: boolean): void {
+  /** What is added is added to the whole product, where each addition rounds as PyTorch's do. */
+  gemm(y: Tensor, a: Tensor, b: Tensor, add: Tensor | null): void {
+    this.#product(y, a, b, add === y);
+    if (add !== null && add !== y) this.copy(y, add, true);
+  }
+  #product(y: Tensor, a: Tensor, b: Tensor, add: boolean): void {
     const ry = y.shape.length;
     const ra = a.shape.length;
     const n = y.shape[ry - 1];

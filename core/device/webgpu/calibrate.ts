@@ -23,7 +23,7 @@ export function measureCosts(cpu: Device, gpu: WebGPUDevice, memory: HostMemory)
   const [a, b, c] = [tensor(SIDE, SIDE), tensor(SIDE, SIDE), tensor(SIDE, SIDE)];
   const [x, y] = [tensor(READ_BYTES / 4), tensor(READ_BYTES / 4)];
   const read = (from: Tensor, bytes: number) => client.read(from.storage.gpu, bytes, () => {});
-  const product = (device: Device) => device.gemm(c, a, b, false);
+  const product = (device: Device) => device.gemm(c, a, b, null);
   const copy = (device: Device) => device.copy(y, x, false);
 
   const wait = least(() => read(c, 4));

@@ -62,7 +62,7 @@ export class WebGPUDevice implements Device {
     for (const x of operands) sizes.int(x?.step ?? 0);
     const buffers = operands.map((x) => (x === null || x.buffer === y.storage.gpu ? NOTHING : x.buffer));
     const pipeline = this.client.pipeline(`pointwise ${kernel.id} ${inside}`, () => pointwiseShader(kernel, inside));
-    this.#run(pipeline, y.size, y.storage.gpu, buffers);
+    this.#run(pipeline, this.#threads(y.size), y.storage.gpu, buffers);
     this.#done();
   }
   /** An operand may be read from the result's own buffer where each thread reads what it alone writes, or what nobody writes. */
@@ -87,8 +87,7 @@ export class WebGPUDevice implements Device {
     return merged(y.shape, y.strides, a.strides).shape.length <= MOST_DIMENSIONS && !mayOverlap(y.shape, y.strides);
   }
   copy(y: Tensor, a: Tensor, add: boolean): void {
-    const apart = this.#outside(a, y);
-    const from: Window = { shape: a.shape, strides: apart.buffer === a.storage.gpu ? a.strides : rowMajor(a.shape), ...apart };
+    const from = this.#window(a, y);
     if (add) this.#add({ shape: y.shape, strides: y.strides, buffer: y.storage.gpu, offset: y.offset }, from);
     else {
       const whole = a.dtype !== "float32";
@@ -106,12 +105,12 @@ export class WebGPUDevice implements Device {
         rank === 0 ? [1, 0, 0, 0, 0] : rank === 1 ? [n, 0, walk.ys[0], 0, walk.as[0]] : [walk.shape[1], ...walk.ys, ...walk.as];
       const sizes = this.#sizes.start().int(n).int(columns).int(y.offset).int(a.offset).int(convert);
       sizes.int(yRow).int(yColumn).int(aRow).int(aColumn);
-      this.#kernel("copyRows", n, y.buffer, [a.buffer]);
+      this.#kernel("copyRows", this.#threads(n), y.buffer, [a.buffer]);
       return;
     }
     const sizes = this.#sizes.start().int(n).int(rank).int(y.offset).int(a.offset).int(convert);
     sizes.align(4).turned(walk.shape, MOST_DIMENSIONS, 1).turned(walk.ys, MOST_DIMENSIONS, 0).turned(walk.as, MOST_DIMENSIONS, 0);
-    this.#kernel("copy", n, y.buffer, [a.buffer]);
+    this.#kernel("copy", this.#threads(n), y.buffer, [a.buffer]);
   }
   #add(y: Window, a: Window): void {
     const [outer, inner] = split(y, a);
@@ -137,7 +136,7 @@ export class WebGPUDevice implements Device {
     if (y.dtype === "float32") sizes.float(value);
     else sizes.int(y.dtype === "bool" ? Number(value !== 0) : value);
     sizes.turned(walk.shape, MOST_DIMENSIONS, 1).turned(walk.ys, MOST_DIMENSIONS, 0);
-    this.#kernel("fill", n, y.storage.gpu, []);
+    this.#kernel("fill", this.#threads(n), y.storage.gpu, []);
   }
 
   reduce(kind: ReduceKind, y: Tensor, a: Tensor, outer: number, n: number, inner: number): void {
@@ -201,19 +200,20 @@ export class WebGPUDevice implements Device {
 
   hasGemm(y: Tensor): boolean {
     const [m, n] = y.shape.slice(-2);
-    return Math.max(m, n) <= this.client.maxGroups * 4 * MOST_ACROSS;
+    return m <= this.client.maxGroups * 8 * Math.floor(GEMM_THREADS / MOST_ACROSS) && n <= this.client.maxGroups * 8 * MOST_ACROSS;
   }
-  gemm(y: Tensor, a: Tensor, b: Tensor, add: boolean): void {
+  gemm(y: Tensor, a: Tensor, b: Tensor, add: Tensor | null): void {
     const lead = y.shape.length - 2;
     const [batch, m, n] = [lead === 0 ? 1 : y.shape[0], y.shape[lead], y.shape[lead + 1]];
     const k = a.shape[a.shape.length - 1];
-    const tiles = batch * Math.ceil(m / 4) * Math.ceil(n / 4);
+    const tiles = batch * Math.ceil(m / 8) * Math.ceil(n / 8);
     const parts = k >= 2 * LEAST_SHARE && tiles < BUSY_THREADS ? Math.min(Math.ceil(k / LEAST_SHARE), Math.ceil(BUSY_THREADS / tiles)) : 1;
     const share = Math.ceil(k / parts);
     const result = { buffer: y.storage.gpu, offset: y.offset };
     const to = parts === 1 ? result : this.#place(batch * parts * m * n);
 
-    const [from, with_] = [this.#matrices(a, y), this.#matrices(b, y)];
+    const [from, with_, more] = [this.#window(a, y), this.#window(b, y), add === null ? null : this.#window(add, y)];
+    const operands = [from, with_, parts === 1 && more !== null ? more : NO_WINDOW];
     const sizes = this.#sizes
       .start()
       .int(batch * parts)
@@ -222,16 +222,12 @@ export class WebGPUDevice implements Device {
       .int(n)
       .int(k)
       .int(share);
-    sizes
-      .int(Number(add && parts === 1))
-      .int(to.offset)
-      .int(from.offset)
-      .int(with_.offset);
-    for (const stride of [...from.strides, ...with_.strides]) sizes.int(stride);
+    sizes.int(operands[2] === NO_WINDOW ? 0 : 1).int(to.offset);
+    for (const x of operands) sizes.int(x.offset).row(matrixStrides(x), 3);
     const { client } = this;
     const kernel = this.tiles && m >= TILE && n >= TILE && k >= TILE ? "gemmTiled" : "gemm";
-    const across = Math.min(MOST_ACROSS, Math.ceil(n / 4));
-    const [wide, high] = kernel === "gemmTiled" ? [64, 64] : [4 * across, 4 * Math.floor(64 / across)];
+    const across = Math.min(MOST_ACROSS, Math.ceil(n / 8));
+    const [wide, high] = kernel === "gemmTiled" ? [TILE, TILE] : [8 * across, 8 * Math.floor(GEMM_THREADS / across)];
     sizes.int(across);
     const pipeline = client.pipeline(kernel, () => SHADERS[kernel]);
     const layers = Math.min(batch * parts, client.maxGroups);
@@ -241,23 +237,16 @@ export class WebGPUDevice implements Device {
       Math.ceil(m / high),
       layers,
       to.buffer,
-      [from.buffer, with_.buffer],
+      operands.map(({ buffer }) => buffer),
       sizes.words,
       sizes.count,
     );
 
     if (parts > 1) {
-      const sum = add ? this.#place(batch * m * n) : result;
-      this.#reduce("sum", sum, to, batch, parts, m * n);
-      if (add) this.#add({ ...result, shape: [batch * m * n], strides: [1] }, { ...sum, shape: [batch * m * n], strides: [1] });
+      this.#reduce("sum", result, to, batch, parts, m * n);
+      if (more !== null) this.#add({ ...result, shape: y.shape, strides: y.strides }, more);
     }
     this.#done();
-  }
-  /** An operand of gemm with its strides for batch, row and column. */
-  #matrices(x: Tensor, y: Tensor): Place & { readonly strides: readonly number[] } {
-    const place = this.#outside(x, y);
-    const strides = place.buffer === x.storage.gpu ? x.strides : rowMajor(x.shape);
-    return { ...place, strides: strides.length === 2 ? [0, ...strides] : x.shape[0] === 1 ? [0, strides[1], strides[2]] : strides };
   }
 
   softmax(y: Tensor, a: Tensor, log: boolean, outer: number, n: number, inner: number): void {
@@ -293,7 +282,7 @@ export class WebGPUDevice implements Device {
   take(y: Tensor, a: Tensor, index: Tensor): void {
     const [from, at] = [this.#outside(a, y), this.#outside(index, y)];
     this.#sizes.start().int(y.size).int(y.offset).int(from.offset).int(at.offset);
-    this.#kernel("take", y.size, y.storage.gpu, [from.buffer, at.buffer]);
+    this.#kernel("take", this.#threads(y.size), y.storage.gpu, [from.buffer, at.buffer]);
     this.#done();
   }
 
@@ -332,6 +321,11 @@ export class WebGPUDevice implements Device {
     return numbers;
   }
 
+  /** How many threads go through so many elements, each of which is little work. In software a thread costs as much as some elements. */
+  #threads(elements: number): number {
+    if (this.client.software) return Math.ceil(elements / 16);
+    return elements > MANY_THREADS ? Math.ceil(elements / 4) : elements;
+  }
   /** Runs a kernel of ../../../shaders over so many threads, with the sizes last started. */
   #kernel(name: keyof typeof SHADERS, threads: number, result: number, operands: readonly number[]): void {
     this.#run(
@@ -343,14 +337,18 @@ export class WebGPUDevice implements Device {
   }
   #run(pipeline: number, threads: number, result: number, operands: readonly number[]): void {
     if (threads === 0) return;
-    const each = threads > MANY_THREADS ? 4 : 1;
-    const groups = Math.min(Math.ceil(threads / (64 * each)), this.client.maxGroups);
+    const groups = Math.min(Math.ceil(threads / 64), this.client.maxGroups);
     this.client.dispatch(pipeline, groups, 1, 1, result, operands, this.#sizes.words, this.#sizes.count);
   }
 
   /** The place of an operand; a copy's, where it shares a buffer with a result: a kernel may bind a buffer it writes only once. */
   #outside(x: Tensor, ...results: readonly (Tensor | null)[]): Place {
     return results.some((result) => result?.storage === x.storage) ? this.#moved(x) : { buffer: x.storage.gpu, offset: x.offset };
+  }
+  /** The same for an operand of any strides. */
+  #window(x: Tensor, y: Tensor): Window {
+    const place = this.#outside(x, y);
+    return { ...place, shape: x.shape, strides: place.buffer === x.storage.gpu ? x.strides : rowMajor(x.shape) };
   }
   #moved(x: Tensor): Place {
     const place = this.#place(x.size);
@@ -388,6 +386,12 @@ interface Window extends Place {
   readonly strides: readonly number[];
 }
 
+const NO_WINDOW: Window = { buffer: NOTHING, offset: 0, shape: [1, 1], strides: [0, 0] };
+
+/** Strides of an operand of gemm for batch, row and column. */
+const matrixStrides = ({ shape, strides }: Window): readonly number[] =>
+  strides.length === 2 ? [0, ...strides] : shape[0] === 1 ? [0, strides[1], strides[2]] : strides;
+
 /** So many numbers are collected before they must be read. */
 const COLLECTION = 1 << 16;
 /** What the kernels of copy, add and fill can walk. */
@@ -399,7 +403,8 @@ const MOST_PUT = 1 << 13;
 /** Fewer threads than this leave a GPU idle; then long sums are cut into shares of at least LEAST_SHARE. */
 const BUSY_THREADS = 1 << 12;
 const LEAST_SHARE = 256;
-/** So many tiles of 4 × 4 a workgroup of gemm.wgsl makes side by side where the result is wide enough, and as many rows of them. */
+/** Tiles of 8 × 8 that a workgroup of gemm.wgsl makes, and how many of them side by side where the result is wide enough. */
+const GEMM_THREADS = 32;
 const MOST_ACROSS = 8;
 /** Smaller matrices leave most of a tile of gemm_tiled.wgsl empty. */
 const TILE = 64;
