@@ -1,6 +1,7 @@
 import type { Language } from "../core/document.ts";
 import type { Folds } from "../core/scene/folding.ts";
 import { Memo } from "../core/scene/layout/memo.ts";
+import { practiceTrace } from "../core/scene/practice.ts";
 import { type PlacedNode, type PlacedStrand, type Places, placesOf } from "../core/scene/places.ts";
 import { sceneWords } from "../core/scene/words.ts";
 import { inserted, type Insertion } from "../core/trace/insert.ts";
@@ -24,6 +25,10 @@ export type FromLayout = { readonly request: number } & (
 
 /** How many nodes or strands one message has at most. */
 const PORTION = 400;
+
+/** So many layouts of so many turns of a made-up loop, once a first graph is shown: then a large one finds its code compiled. */
+const PRACTICE = { layouts: 8, turns: 120 };
+let practised = 0;
 
 /** Iterations of a loop are alike, and so is a graph before and after a module in it was folded. */
 const memo = new Memo();
@@ -57,4 +62,14 @@ function place({ request, cursor, language, folds }: Extract<ToLayout, { kind: "
   for (let i = 0; i < nodes.length; i += PORTION) post({ request, nodes: nodes.slice(i, i + PORTION) });
   for (let i = 0; i < strands.length; i += PORTION) post({ request, strands: strands.slice(i, i + PORTION) });
   post({ request, places: { ...rest, nodes: [], strands: [] } });
+  if (practised === 0) practise();
+}
+
+/** One layout between two messages, which are answered before the next. */
+function practise(): void {
+  if (practised++ === PRACTICE.layouts) return;
+  setTimeout(() => {
+    placesOf(practiceTrace(PRACTICE.turns), 1, { memo: new Memo() });
+    practise();
+  });
 }

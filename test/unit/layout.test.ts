@@ -5,6 +5,7 @@ import { along, trackOf } from "../../core/scene/spline.ts";
 import { layoutOf, type LayoutLink } from "../../core/scene/layout/layout.ts";
 import { linksOf, topological } from "../../core/scene/layout/links.ts";
 import { ranksOf } from "../../core/scene/layout/ranks.ts";
+import { practiceTrace } from "../../core/scene/practice.ts";
 import { styles } from "../../core/scene/style.ts";
 import type { Trace } from "../../core/trace/event.ts";
 import { chainTrace, lineTrace, mlpTrace, notesTrace, rnnTrace, TraceBuilder, v, value } from "../traces.ts";
@@ -250,3 +251,12 @@ function crossed({ id, points, lane, source, target }: PlacedStrand, nodes: read
 }
 
 test("both styles name every measure", () => expect(Object.keys(styles.full)).toEqual(Object.keys(styles.compact)));
+
+test("the made-up run for practice has all that a layout meets in a large graph: many nodes, numbers, aliases, labels of gradients", () => {
+  const { nodes, strands, columns } = atEnd(practiceTrace(120));
+  expect(nodes.length).toBeGreaterThan(500);
+  expect(new Set(nodes.map(({ kind }) => kind))).toEqual(new Set(["variable", "operation", "constant"]));
+  expect(nodes.some((one) => one.kind === "variable" && one.usedBy !== null)).toBe(true);
+  expect(strands.filter(({ lane }) => lane?.label).length).toBeGreaterThan(200);
+  expect(columns.length).toBeGreaterThan(1);
+});
