@@ -7,11 +7,14 @@ import { fetchParts, withoutSnapshot } from "../core/python/parts.ts";
 import type { PythonParts } from "../core/python/protocol.ts";
 import { type Event, TRACE_VERSION } from "../core/trace/event.ts";
 import { insertionOf } from "../core/trace/insert.ts";
+import { phasesOf } from "../core/trace/phase.ts";
+import { segmentsOf, stepsOf } from "../core/trace/steps.ts";
 import snapshot from "../out/python/python.snapshot?url";
 import sources from "../out/python/sources.json?url";
 import { Gpu } from "./gpu.ts";
 import type { ToLayout } from "./layout.worker.ts";
 import { type Line, Live } from "./live.svelte.ts";
+import { entriesOf } from "./output.ts";
 import type { Session } from "./session.svelte.ts";
 
 /** How many events of a run are on the page from its end on: the fold of so many takes a few milliseconds. */
@@ -76,10 +79,24 @@ export class Run {
     if (session.notice === again || session.notice === wentOn) session.notice = null; // that was another run
     this.hear?.({ kind: "begin" });
     return new Promise((resolve) => {
-      const end = (how: RunEnd) => {
-        if (this.live !== live) return resolve(false);
+      const end = async (how: RunEnd) => {
+        const trace = { version: TRACE_VERSION, program, events, losses };
+        const last = live;
+        const gaveWay = () => {
+          if (this.live === last) return false;
+          handle.release();
+          resolve(false);
+          return true;
+        };
+        // What the views ask of a trace as a whole is worked out in slices, between which the page can move.
+        for (const part of [phasesOf, stepsOf, segmentsOf, entriesOf]) {
+          if (gaveWay()) return;
+          part(trace);
+          await new Promise((next) => setTimeout(next));
+        }
+        if (gaveWay()) return;
         this.live = null;
-        this.#ended = this.#handle;
+        this.#ended = handle;
         this.#handle = null;
         this.stopped = how.outcome === "stopped";
         this.usedGpu = how.outcome !== "broken" && how.device === "cuda";
@@ -88,11 +105,11 @@ export class Run {
         if (how.outcome === "broken") session.notice = session.words.notice.broken(how.message);
         else if (how.lostGpu) session.notice = session.words.notice.wentOn;
         this.hear?.({ kind: "end", program });
-        session.take({ version: TRACE_VERSION, program, events, losses }, archived);
+        session.take(trace, archived);
         resolve(true);
       };
       const request = { program, file, files: {}, budget: BUDGET, archive: ARCHIVE, language: session.language };
-      this.#handle = this.#client.run(request, {
+      const handle = (this.#handle = this.#client.run(request, {
         begin: () => (live.started = true),
         events: (more) => {
           if (this.live === live) this.hear?.({ kind: "events", events: more });
@@ -110,8 +127,8 @@ export class Run {
           this.hear?.({ kind: "begin" });
           session.notice = session.words.notice.again;
         },
-        end,
-      });
+        end: (how) => void end(how),
+      }));
     });
   }
 

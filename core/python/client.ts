@@ -102,7 +102,8 @@ export class PythonClient {
     const run = new ActiveRun(request, listener, {
       again: (cuda) => this.#start({ port: null, cuda }),
       help: (seed) => this.#host.help(seed),
-      end: () => this.warm(),
+      // A worker is started for the next run when the page has taken in the end of this one.
+      end: () => void setTimeout(() => this.warm()),
     });
     run.takes(started);
     return run;

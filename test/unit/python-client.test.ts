@@ -92,6 +92,9 @@ describe("a run", () => {
     expect(heard.told).toEqual(["begin", "out hello"]);
     expect(heard.ends).toMatchObject([{ outcome: "ended", milliseconds: 5 }]);
     expect(worker.terminated).toBe(true);
+    expect(workers).toHaveLength(1); // the page takes in the end first
+    vi.runAllTimers();
+    await settle();
     expect(workers).toHaveLength(2); // the next one's, started already
     expect(workers[1].got[0]).toMatchObject({ kind: "start", run: number + 1 });
   });
