@@ -48,10 +48,7 @@ export class Archive {
 }
 
 function packedOf(log: Log): Log {
-  const packed = new Log();
-  packed.ints = log.ints.slice(0, log.int);
-  packed.singles = log.singles.slice(0, log.single);
-  packed.doubles = log.doubles.slice(0, log.double);
+  const packed = new Log(log.ints.slice(0, log.int), log.singles.slice(0, log.single), log.doubles.slice(0, log.double));
   for (let i = 0; i < log.object; i++) packed.objects.push(withoutTensors(log.objects[i]));
   packed.int = log.int;
   packed.single = log.single;

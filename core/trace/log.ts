@@ -7,10 +7,10 @@ import type { Shape } from "../tensor/shape.ts";
  * kept is emptied and written again.
  */
 export class Log {
-  ints = new Int32Array(1 << 9);
+  ints: Int32Array;
   /** Numbers that float32 says exactly, which most are: half as much to write. */
-  singles = new Float32Array(1 << 9);
-  doubles = new Float64Array(1 << 4);
+  singles: Float32Array;
+  doubles: Float64Array;
   /** Written over, not emptied: a list that stays long is written faster. */
   readonly objects: unknown[] = [];
   /** How far each is written. */
@@ -24,6 +24,12 @@ export class Log {
   shape: Shape | null = null;
   /** Numbers are on their way from a GPU; {@link import("../device/device.ts").Machine.settle} waits for them. */
   waits = false;
+
+  constructor(ints = new Int32Array(1 << 9), singles = new Float32Array(1 << 9), doubles = new Float64Array(1 << 4)) {
+    this.ints = ints;
+    this.singles = singles;
+    this.doubles = doubles;
+  }
 
   /** Makes room for so many more ints. */
   reserve(ints: number): void {
