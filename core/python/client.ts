@@ -103,7 +103,7 @@ export class PythonClient {
       again: (cuda) => this.#start({ port: null, cuda }),
       help: (seed) => this.#host.help(seed),
       // A worker is started for the next run when the page has taken in the end of this one.
-      end: () => void setTimeout(() => this.warm()),
+      end: () => void setTimeout(() => this.warm(), 0),
     });
     run.takes(started);
     return run;
