@@ -1,4 +1,4 @@
-// y ← a, two dimensions with any strides, for which copy.wgsl has too much to ask. Elements and convert as there. n = rows columns.
+// y ← a, two dimensions with any strides, for which copy.wgsl has too much to ask. Stands behind convert.wgsl. n = rows columns.
 // Dispatch: any number of workgroups.
 
 struct Sizes {
@@ -16,15 +16,6 @@ struct Sizes {
 @group(0) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(1) var<storage, read_write> y: array<u32>;
 @group(0) @binding(2) var<storage, read> a: array<u32>;
-
-fn converted(word: u32) -> u32 {
-  switch (sizes.convert) {
-    case 1u: { return bitcast<u32>(f32(bitcast<i32>(word))); }
-    case 2u: { return u32((word & 0x7fffffffu) != 0u); }
-    case 3u: { return u32(word != 0u); }
-    default: { return word; }
-  }
-}
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(num_workgroups) groups: vec3u) {

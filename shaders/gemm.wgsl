@@ -12,7 +12,8 @@ fn main(
   let line = index / sizes.across;
   let row = (group.y * down + line) * 8;
   let column = (group.x * sizes.across + index - line * sizes.across) * 8;
-  // A thread beyond the edge has no matrix to begin with: a loop is what software leaves out, where it walks through an if.
+  // A thread beyond the edge has no matrix to begin with, and what is added once or not at all is a loop: software leaves out loops that
+  // have no turn, but walks through an if with its hands tied.
   let inside = line < down && row < sizes.m && column < sizes.n;
   for (var matrix = select(sizes.matrices, group.z, inside); matrix < sizes.matrices; matrix += groups.z) {
     let batch = i32(matrix / sizes.parts);
@@ -29,6 +30,12 @@ fn main(
     var upper_right = mat4x4f();
     var lower_left = mat4x4f();
     var lower_right = mat4x4f();
+    for (var i = 0u; i < sizes.add; i++) {
+      upper_left = added(matrix, row, column);
+      upper_right = added(matrix, row, column + 4);
+      lower_left = added(matrix, row + 4, column);
+      lower_right = added(matrix, row + 4, column + 4);
+    }
     for (var k = 0u; k < count; k++) {
       let x = vec4f(a[upper.x], a[upper.y], a[upper.z], a[upper.w]);
       let z = vec4f(a[lower.x], a[lower.y], a[lower.z], a[lower.w]);

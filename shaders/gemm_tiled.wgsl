@@ -33,10 +33,18 @@ fn main(
     let b_first = sizes.b_offset + i32(matrix / sizes.parts) * sizes.b_batch;
     let first = matrix % sizes.parts * sizes.k_part;
     let end = min(first + sizes.k_part, sizes.k);
+    let row = top + thread.y * 4;
+    let column = left + thread.x * 4;
     var upper_left = mat4x4f();
     var upper_right = mat4x4f();
     var lower_left = mat4x4f();
     var lower_right = mat4x4f();
+    if (sizes.add == 1) {
+      upper_left = added(matrix, row, column);
+      upper_right = added(matrix, row, column + 32);
+      lower_left = added(matrix, row + 32, column);
+      lower_right = added(matrix, row + 32, column + 32);
+    }
     for (var start = first; start < end; start += DEPTH) {
       for (var i = index; i < DEPTH * QUADS; i += THREADS) {
         let of_a = place(i, sizes.a_column == 1);
@@ -57,8 +65,6 @@ fn main(
       }
       workgroupBarrier();
     }
-    let row = top + thread.y * 4;
-    let column = left + thread.x * 4;
     store(matrix, row, column, upper_left);
     store(matrix, row, column + 32, upper_right);
     store(matrix, row + 32, column, lower_left);

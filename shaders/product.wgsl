@@ -46,14 +46,17 @@ fn store(matrix: u32, row: u32, column: u32, tile: mat4x4f) {
 fn store_row(matrix: u32, row: u32, column: u32, sum: vec4f) {
   if (row >= sizes.m) { return; }
   let at = sizes.y_offset + (matrix * sizes.m + row) * sizes.n + column;
-  let before = sizes.c_offset + i32(matrix) * sizes.c_batch + i32(row) * sizes.c_row + i32(column) * sizes.c_column;
-  if (column < sizes.n) { y[at] = plus(sum.x, before); }
-  if (column + 1 < sizes.n) { y[at + 1] = plus(sum.y, before + sizes.c_column); }
-  if (column + 2 < sizes.n) { y[at + 2] = plus(sum.z, before + 2 * sizes.c_column); }
-  if (column + 3 < sizes.n) { y[at + 3] = plus(sum.w, before + 3 * sizes.c_column); }
+  if (column < sizes.n) { y[at] = sum.x; }
+  if (column + 1 < sizes.n) { y[at + 1] = sum.y; }
+  if (column + 2 < sizes.n) { y[at + 2] = sum.z; }
+  if (column + 3 < sizes.n) { y[at + 3] = sum.w; }
 }
 
-fn plus(x: f32, at: i32) -> f32 {
-  if (sizes.add == 0) { return x; }
-  return x + c[at];
+// What a tile begins with where something is added. Beyond the edge it is any number of c, and is not stored.
+fn added(matrix: u32, row: u32, column: u32) -> mat4x4f {
+  let at = sizes.c_offset + i32(matrix) * sizes.c_batch + i32(row) * sizes.c_row + i32(column) * sizes.c_column;
+  return mat4x4f(added_row(at), added_row(at + sizes.c_row), added_row(at + 2 * sizes.c_row), added_row(at + 3 * sizes.c_row));
+}
+fn added_row(at: i32) -> vec4f {
+  return vec4f(c[at], c[at + sizes.c_column], c[at + 2 * sizes.c_column], c[at + 3 * sizes.c_column]);
 }

@@ -269,6 +269,19 @@ export const CHECKS = {
         });
       }
     }
+    bench.gpu.card = true;
+    for (const [outer, n, inner] of [
+      [4100, 70, 1],
+      [2100, 65, 2],
+    ] as const) {
+      const a = bench.tensor([outer, n, inner], "float32", bench.numbers(10_007), 5);
+      for (const kind of ["sum", "max", "argmin", "all"] as const) {
+        const y = bench.tensor([outer, inner], kind === "sum" || kind === "max" ? "float32" : kind === "all" ? "bool" : "int64", [1, 0], 3);
+        const what = `${kind} of [${outer}, ${n}, ${inner}] on a card`;
+        bench.both(what, [y, a], [y], (device, y, a) => device.reduce(kind, y, a, outer, n, inner), { absolute: 1e-5 });
+      }
+    }
+    bench.gpu.card = false;
     const special = [NaN, 1, 1, -1, -1, NaN, 0, 0, Infinity, Infinity, -Infinity, 2];
     for (const kind of ["max", "min", "argmax", "argmin", "sum", "any", "all"] as const) {
       for (const n of [4, 1200]) {
@@ -349,7 +362,7 @@ export const CHECKS = {
   },
 
   tiled(bench) {
-    bench.gpu.tiles = true;
+    bench.gpu.card = true;
     const shapes = [
       [1, 64, 64, 64],
       [1, 65, 100, 130],
@@ -365,30 +378,28 @@ export const CHECKS = {
         bench.both(what, [y, a, b], [y], (device, y, a, b) => device.gemm(y, a, b, add ? y : null), { absolute: k * 2e-7 });
       }
     }
-    bench.gpu.tiles = false;
+    bench.gpu.card = false;
   },
 
   softmax(bench) {
-    for (const [outer, n, inner] of [
-      [1, 1, 1],
-      [4, 10, 1],
-      [2, 7, 5],
-      [64, 1000, 1],
-    ] as const) {
-      for (const log of [false, true]) {
-        const shape = [outer, n, inner];
-        const a = bench.random32(shape, -10, 10, 3);
-        const y = bench.random32(shape, 0, 1, 2);
-        const what = `${log ? "log softmax" : "softmax"} of [${shape}]`;
-        bench.both(what, [y, a], [y], (device, y, a) => device.softmax(y, a, log, outer, n, inner), { relative: 2e-5, absolute: 1e-7 });
-        const [da, dy] = [bench.random32(shape), bench.random32(shape)];
-        bench.both(
-          `gradient of ${what}`,
-          [da, dy, y],
-          [da],
-          (device, da, dy, y) => device.softmaxGradient(da, dy, y, log, outer, n, inner),
-          { relative: 2e-5, absolute: n * 2e-7 },
-        );
+    for (bench.gpu.card of [true, false]) {
+      for (const [outer, n, inner] of [
+        [1, 1, 1],
+        [4, 10, 1],
+        [2, 7, 5],
+        [64, 1000, 1],
+        [3, 16, 1],
+        [5, 65, 1],
+      ] as const) {
+        for (const log of [false, true]) {
+          const shape = [outer, n, inner];
+          const a = bench.random32(shape, -10, 10, 3);
+          const y = bench.random32(shape, 0, 1, 2);
+          const what = `${log ? "log softmax" : "softmax"} of [${shape}]${bench.gpu.card ? " on a card" : ""}`;
+          bench.both(what, [y, a], [y], (device, y, a) => device.softmax(y, a, log, outer, n, inner), { relative: 2e-5, absolute: 1e-7 });
+          const [da, dy] = [bench.random32(shape), bench.random32(shape)];
+          bench.both(`gradient of ${what}`, [da, dy, y], [da], (device, da, dy, y) => device.softmaxGradient(da, dy, y, log, outer, n, inner), { relative: 2e-5, absolute: n * 2e-7 }); // prettier-ignore
+        }
       }
     }
   },

@@ -33,8 +33,8 @@ interface Place {
 export class WebGPUDevice implements Device {
   readonly name = "webgpu";
   readonly client: Client;
-  /** Whether large matrices are multiplied by way of workgroup memory: faster on a graphics card, slower in software. */
-  tiles: boolean;
+  /** Whether work is laid out for a graphics card: neighbours read neighbours, and large matrices and rows go by way of workgroup memory. In software that is slower. */
+  card: boolean;
   readonly #sizes = new Sizes();
   /** Buffers of the call that is being written. */
   #temporary: number[] = [];
@@ -44,7 +44,7 @@ export class WebGPUDevice implements Device {
 
   constructor(client: Client) {
     this.client = client;
-    this.tiles = !client.software;
+    this.card = !client.software;
   }
 
   computes(dtype: ComputeType): boolean {
@@ -147,7 +147,7 @@ export class WebGPUDevice implements Device {
     this.#done();
   }
   #reduce(kind: Exclude<ReduceKind, "argmax" | "argmin">, y: Place, a: Place, outer: number, n: number, inner: number): void {
-    const parts = partsOf(outer * inner, n);
+    const parts = this.#partsOf(outer, n, inner);
     const to = parts === 1 ? y : this.#place(outer * parts * inner);
     const truth = kind === "any" || kind === "all";
     const code = truth ? Number(kind === "all") : REDUCE_CODES[kind];
@@ -163,10 +163,17 @@ export class WebGPUDevice implements Device {
     this.#kernel(truth ? "any" : "reduce", outer * parts * inner, to.buffer, [a.buffer]);
     if (parts > 1) this.#reduce(kind, y, to, outer, parts, inner);
   }
+  /** How many threads share a reduction of n numbers to one, where there are outer · inner of them. */
+  #partsOf(outer: number, n: number, inner: number): number {
+    const results = outer * inner;
+    if (n > 2 * LEAST_SHARE && results < BUSY_THREADS) return Math.min(Math.ceil(n / 64), Math.ceil(MANY_THREADS / results));
+    // Threads that took a row each would read far apart.
+    return this.card && inner < NEIGHBOURS && n >= 4 * NEIGHBOURS && results * n >= MANY_THREADS ? NEIGHBOURS : 1;
+  }
   #argmax(least: boolean, y: Place, a: Place, outer: number, n: number, inner: number): void {
     let candidates: Place = { buffer: NOTHING, offset: 0 };
     for (let found = n; ;) {
-      const parts = partsOf(outer * inner, found);
+      const parts = this.#partsOf(outer, found, inner);
       const to = parts === 1 ? y : this.#place(outer * parts * inner);
       const count = outer * parts * inner;
       this.#sizes.start().int(count).int(n).int(inner).int(parts).int(Number(least)).int(found).int(to.offset).int(a.offset);
@@ -225,7 +232,7 @@ export class WebGPUDevice implements Device {
     sizes.int(operands[2] === NO_WINDOW ? 0 : 1).int(to.offset);
     for (const x of operands) sizes.int(x.offset).row(matrixStrides(x), 3);
     const { client } = this;
-    const kernel = this.tiles && m >= TILE && n >= TILE && k >= TILE ? "gemmTiled" : "gemm";
+    const kernel = this.card && m >= TILE && n >= TILE && k >= TILE ? "gemmTiled" : "gemm";
     const across = Math.min(MOST_ACROSS, Math.ceil(n / 8));
     const [wide, high] = kernel === "gemmTiled" ? [TILE, TILE] : [8 * across, 8 * Math.floor(GEMM_THREADS / across)];
     sizes.int(across);
@@ -260,7 +267,7 @@ export class WebGPUDevice implements Device {
       .int(y.offset)
       .int(from.offset);
     sizes.float(Infinity).float(NaN);
-    this.#kernel("softmax", outer * inner, y.storage.gpu, [from.buffer]);
+    this.#rows("softmax", outer, n, inner, y.storage.gpu, [from.buffer]);
     this.#done();
   }
   softmaxGradient(da: Tensor, dy: Tensor, y: Tensor, log: boolean, outer: number, n: number, inner: number): void {
@@ -272,8 +279,13 @@ export class WebGPUDevice implements Device {
       .int(inner)
       .int(Number(log));
     sizes.int(da.offset).int(from.offset).int(result.offset).float(Infinity).float(NaN);
-    this.#kernel("softmaxGradient", outer * inner, da.storage.gpu, [from.buffer, result.buffer]);
+    this.#rows("softmaxGradient", outer, n, inner, da.storage.gpu, [from.buffer, result.buffer]);
     this.#done();
+  }
+  /** A thread for each row, or on a graphics card a workgroup where a row lies together. */
+  #rows(name: "softmax" | "softmaxGradient", outer: number, n: number, inner: number, result: number, operands: readonly number[]): void {
+    if (this.card && inner === 1 && n >= NEIGHBOURS) this.#kernel(`${name}Rows`, outer * 64, result, operands);
+    else this.#kernel(name, outer * inner, result, operands);
   }
 
   hasTake(y: Tensor, a: Tensor): boolean {
@@ -323,7 +335,7 @@ export class WebGPUDevice implements Device {
 
   /** How many threads go through so many elements, each of which is little work. In software a thread costs as much as some elements. */
   #threads(elements: number): number {
-    if (this.client.software) return Math.ceil(elements / 16);
+    if (!this.card) return Math.ceil(elements / 16);
     return elements > MANY_THREADS ? Math.ceil(elements / 4) : elements;
   }
   /** Runs a kernel of ../../../shaders over so many threads, with the sizes last started. */
@@ -408,6 +420,8 @@ const GEMM_THREADS = 32;
 const MOST_ACROSS = 8;
 /** Smaller matrices leave most of a tile of gemm_tiled.wgsl empty. */
 const TILE = 64;
+/** So many threads read what lies together. */
+const NEIGHBOURS = 16;
 /** From here on a thread does four elements. */
 const MANY_THREADS = 1 << 18;
 const LONG_ROW = 1 << 14;
@@ -416,12 +430,6 @@ const FEW_ROWS = 64;
 const REDUCE_CODES = { sum: 0, prod: 1, max: 2, min: 3 } as const;
 /** What is added to the code of a scan for the places instead of the numbers: 6 and 7. */
 const INDICES = 4;
-
-/** How many threads share a reduction of n numbers to one, where there are so many of them. */
-function partsOf(results: number, n: number): number {
-  if (n <= 2 * LEAST_SHARE || results >= BUSY_THREADS) return 1;
-  return Math.min(Math.ceil(n / 64), Math.ceil(MANY_THREADS / results));
-}
 
 /** The dimensions that tell y's elements apart, and those over which y stays where it is. */
 function split(y: Pick<Window, "shape" | "strides">, a: Pick<Window, "strides">) {
