@@ -1,4 +1,5 @@
 import type { Device, HostMemory, Machine } from "../device/device.ts";
+import type { DType } from "../tensor/dtype.ts";
 import type { Listener } from "./listener.ts";
 
 /**
@@ -14,6 +15,8 @@ export const state = {
   inferenceMode: false,
   /** Anomaly mode: backward says which node failed; "nan": and stops at the first NaN. */
   anomaly: "off" as "off" | "on" | "nan",
+  /** The lower dtype of each device that torch.autocast is on for; null: it is off. */
+  autocast: null as { readonly cpu: DType | null; readonly cuda: DType | null } | null,
   /** Who is told what happens; null: nobody. */
   listener: null as Listener | null,
   /** While set, operations are not told: they are a part of something that is told as a whole, such as backward. */

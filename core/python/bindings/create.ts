@@ -6,7 +6,7 @@ import { arange, full, item, leaf, linspace } from "../../ops/create.ts";
 import { toDevice } from "../../ops/move.ts";
 import { optimizerStep } from "../../optim/step.ts";
 import { convert, copyOf, toDtype } from "../../ops/reshape.ts";
-import { DTYPE_NAMES, DTYPES } from "../../tensor/dtype.ts";
+import { DTYPE_NAMES, DTYPES, type DType } from "../../tensor/dtype.ts";
 import { assertionError, runtimeError } from "../../tensor/error.ts";
 import { empty, same } from "../../tensor/make.ts";
 import { broadcast, listText, sizeOf } from "../../tensor/shape.ts";
@@ -75,6 +75,10 @@ export function createFunctions(context: Context): Functions {
       state.listener?.leaf(handles.at(h), maker);
     },
     /** Whether what happens is told. @returns what it was. */
+    /** The lower dtypes that torch.autocast is on with, "" for off. */
+    autocast_to: (cpu: string, cuda: string) => {
+      state.autocast = cpu === "" && cuda === "" ? null : { cpu: (cpu || null) as DType | null, cuda: (cuda || null) as DType | null };
+    },
     quiet_mode: (quiet: number) => {
       const before = Number(state.quiet);
       state.quiet = quiet === 1;

@@ -1,5 +1,6 @@
 import { inPlace } from "../../autograd/inplace.ts";
 import { viewInPlace } from "../../autograd/reshape_inplace.ts";
+import { autocasting } from "../../ops/autocast.ts";
 import { COMPOSITES } from "../../ops/compose.ts";
 import { OPS, type Op } from "../../ops/define.ts";
 import { closeScope, openScope } from "../../tensor/make.ts";
@@ -35,7 +36,7 @@ export function overloads(): Overload[] {
   for (const { name, python, signatures, run } of COMPOSITES.values()) {
     signatures.forEach((text, i) => found.push({ id: `fn_${idOf(name)}_${i}`, python, signature: parseSignature(text), run }));
   }
-  return found;
+  return found.map((overload) => ({ ...overload, run: autocasting(overload.python, overload.run) }));
 }
 
 /** A row's name as one of Python's: two underscores for a point, so that scatter.reduce is not scatter_reduce. */

@@ -79,6 +79,7 @@ _names.know([Tensor, _Parameter, _Buffer], nn.Module)
 
 vmap = func.vmap
 autocast, GradScaler = amp.autocast, amp.GradScaler
+is_autocast_enabled, get_autocast_dtype = amp.is_autocast_enabled, amp.get_autocast_dtype
 
 
 class _LinAlgError(RuntimeError):

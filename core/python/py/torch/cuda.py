@@ -96,4 +96,6 @@ class Event:
         pass
 
 
-from . import amp
+from . import amp as _amp
+
+amp = _amp.cuda_amp
