@@ -139,9 +139,9 @@ function gemm(y: Tensor, a: Tensor, b: Tensor, add: Tensor | null): void {
     else state.device.copy(y, add, false);
   } else if (compute === y.dtype && (add === null || add.dtype === compute)) state.device.gemm(y, a, b, add);
   else {
+    // A half is rounded once, when the sum is whole.
     const wide = empty(y.shape, compute, y.device);
-    state.device.gemm(wide, copyOf(a, compute), copyOf(b, compute), null);
+    state.device.gemm(wide, copyOf(a, compute), copyOf(b, compute), add === null ? null : copyOf(add, compute));
     state.device.copy(y, wide, false);
-    if (add !== null) state.device.copy(y, add, true);
   }
 }
