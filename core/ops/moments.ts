@@ -19,12 +19,12 @@ const MOST = 2 ** 16;
 export const inOrder = (x: Tensor, ...others: (Tensor | null)[]): boolean =>
   x.size <= MOST && [x, ...others].every((t) => t === null || (t.dtype === "float32" && t.device === "cpu" && t.contiguous));
 
-const f = Math.fround;
+export const f = Math.fround;
 /** A product rounded once, with its sum: a product of two float32 is exact in float64. */
-const fused = (a: number, b: number, c: number): number => f(a * b + c);
+export const fused = (a: number, b: number, c: number): number => f(a * b + c);
 
 /** Where the numbers of a tensor begin, among the memory's float32. */
-function start(x: Tensor): number {
+export function start(x: Tensor): number {
   state.machine.toHost(x);
   return x.storage.pointer / 4 + x.offset;
 }

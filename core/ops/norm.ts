@@ -12,6 +12,7 @@ import { define } from "./define.ts";
 import { select, unsqueeze } from "./indexing.ts";
 import { repeat } from "./join.ts";
 import { channelMoments, inOrder, moved, rowMoments, scaledChannels, scaledRows } from "./moments.ts";
+import { channelSlopes } from "./moments_back.ts";
 import { constantPad } from "./pad.ts";
 import { averagePool } from "./pool.ts";
 import { rsqrt } from "./pointwise.ts";
@@ -85,6 +86,10 @@ const nativeBatchNorm = define({
       const { dy, next, args, a } = node;
       const [center, scale, own, eps] = args as [Tensor, Tensor, boolean, number];
       const weight = node.input(1) as Tensor | null;
+      if (own && !state.gradMode && inOrder(dy, a, center, scale, weight)) {
+        const slopes = channelSlopes(dy, a, { center, scale }, weight);
+        return [slopes.x, slopes.weight, slopes.bias].map((slope, i) => (next[i] === null ? null : slope));
+      }
       const rank = a.shape.length;
       const dims = butChannels(rank);
       const stats = own ? again(a, dims, eps, center, scale) : { center, scale };

@@ -31,6 +31,13 @@ def batch(shape, affine, training):
     return {"shape": shape, "affine": affine, "training": training, "y": text(y), "mean": text(mean), "var": text(var)}
 
 
+def back(shape):
+    inputs = [numbers(shape, 0), numbers([shape[1]], 100), numbers([shape[1]], 200)]
+    x, weight, bias = [x.requires_grad_() for x in inputs]
+    y = F.batch_norm(x, None, None, weight, bias, True)
+    return {"shape": shape, "grads": [text(g) for g in torch.autograd.grad(y, inputs, numbers(shape, 900))]}
+
+
 def layer(shape, affine):
     n = shape[-1]
     return {"shape": shape, "affine": affine, "y": text(F.layer_norm(numbers(shape, 0), [n], *([numbers([n], 100), numbers([n], 200)] if affine else [])))}
@@ -44,6 +51,7 @@ def group(shape, groups):
 shapes = [[4, 3], [16, 5], [7, 4], [2, 3, 4, 4], [3, 2, 5, 3], [5, 4, 6]]
 record = {
     "batch": [batch(shape, affine, training) for shape in shapes for affine in (True, False) for training in (True, False)],
+    "back": [back(shape) for shape in shapes],
     "layer": [layer([3, n], affine) for n in (3, 6, 8, 20, 64, 100, 128) for affine in (True, False)],
     "group": [group(shape, groups) for shape, groups in (([2, 4, 3, 3], 2), ([3, 6, 2], 3), ([2, 4], 2), ([1, 4, 5, 5], 1))],
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
+import { grad } from "../../core/autograd/backward.ts";
 import { start } from "../../core/autograd/state.ts";
 import { cpuMachine } from "../../core/machine.ts";
 import { numbersOf, ones, tensor, zeros } from "../../core/ops/index.ts";
@@ -12,6 +13,7 @@ import type { Tensor } from "../../core/tensor/tensor.ts";
 
 interface Recorded {
   readonly batch: { shape: number[]; affine: boolean; training: boolean; y: string; mean: string; var: string }[];
+  readonly back: { shape: number[]; grads: string[] }[];
   readonly layer: { shape: number[]; affine: boolean; y: string }[];
   readonly group: { shape: number[]; groups: number; y: string }[];
 }
@@ -38,6 +40,15 @@ test.each(recorded.batch)("two batches $shape, affine $affine, training $trainin
     batchNorm(numbers(shape, 0), mean, variance, weight, bias, training, 0.1, 1e-5);
     const y = batchNorm(numbers(shape, 50), mean, variance, weight, bias, training, 0.1, 1e-5);
     expect([listOf(y), listOf(mean), listOf(variance)]).toEqual([bits(wanted.y), bits(wanted.mean), bits(wanted.var)]);
+  });
+});
+
+test.each(recorded.back)("the gradients of a batch $shape", ({ shape, grads }) => {
+  scoped(() => {
+    const inputs = [numbers(shape, 0), numbers([shape[1]], 100), numbers([shape[1]], 200)];
+    for (const x of inputs) x.requiresGrad = true;
+    const y = batchNorm(inputs[0], null, null, inputs[1], inputs[2], true, 0.1, 1e-5);
+    expect(grad([y], inputs, [numbers(shape, 900)]).map((g) => listOf(g!))).toEqual(grads.map(bits));
   });
 });
 
