@@ -26,7 +26,7 @@ export function nameOf(graph: Graph, id: Id, depth = 0): string {
   const called = variable && calledBy(variable, graph);
   if (called) return called;
   const operation = operationOf(graph, id);
-  if (!operation) return variable?.maker ? `⟨${variable.maker}⟩` : "?";
+  if (!operation) return `⟨${variable?.maker || "tensor"}⟩`;
   if (isSame(graph, operation)) return nameOf(graph, (operation.inputs[0] as { id: Id }).id, depth);
   const expression = depth < DEEPEST ? expressionOf(graph, operation, depth + 1) : "";
   return expression !== "" && signsOf(graph, operation, expression, depth + 1) <= LONGEST ? expression : `⟨${operation.label}⟩`;
@@ -60,11 +60,13 @@ export function expressionOf(graph: Graph, operation: Operation, depth = 0): str
   if (words.length === 2 && INFIX.has(label)) {
     const [left, right] =
       op === "rsub" ? [words[1], factors[0]] : label === "+" || label === "−" ? [words[0], label === "−" ? factors[1] : words[1]] : factors;
-    return `${left} ${label} ${right}`;
+    return `${left} ${label === "=" ? "==" : label} ${right}`;
   }
   if (words.length === 1 && (label === "−" || label === "√")) return label + factors[0];
   if (isTranspose(graph, operation)) return transposed(factors[0]);
   if (op === "addmm") return `${factors[1]} @ ${factors[2]} + ${words[0]}`;
+  if (words.length === 1 && label === "⁻¹") return factors[0] + label;
+  if (/^\[.*=$/.test(label)) return `${factors[0]}[…] = ${words[1] ?? ""}`.trimEnd();
   const second = inputs[1];
   if (label === "xⁿ" || label === "aˣ") {
     const raised = second !== undefined && "number" in second ? superscript(second.number) : null;
@@ -76,13 +78,17 @@ export function expressionOf(graph: Graph, operation: Operation, depth = 0): str
   const values = Object.values(options).map((value) => value.replace(/^\((.*)\)$/, "$1"));
   if (RESHAPES.has(op) || METHODS.has(op)) return `${factors[0]}.${label === "ᵀ" ? "transpose" : label}(${values.join(", ")})`;
   // An argument whose name is not known says nothing.
-  const named = Object.entries(options).flatMap(([key, value]) => (/^\d/.test(key) ? [] : [`${key}=${value}`]));
-  return `${label.replaceAll(" ", "_")}(${[...words, ...named].join(", ")})`;
+  const named = Object.entries(options)
+    .map(([key, value]) => `${key}=${value.replace(/^\((-?\d+)\)$/, "$1")}`)
+    .filter((option) => !/^\d/.test(option) && !USUAL.test(option));
+  const few = words.length > MOST_OPERANDS ? [...words.slice(0, 2), "…", words[words.length - 1]] : words;
+  return `${label.replaceAll(" ", "_")}(${[...few, ...named].join(", ")})`;
 }
 
 /** What stands between the brackets of x[:, 2:5], for a shape of x. */
 const WINDOWS: Readonly<Record<string, (options: readonly number[], shape: readonly number[]) => string>> = {
   select: ([dim, index], shape) => ":, ".repeat(from(dim, shape)) + String(index),
+  index: () => "…",
   slice: ([dim, start, end, step], shape) => {
     const length = shape[from(dim, shape)];
     const [first, last] = [start === 0 ? "" : String(start), end >= length ? "" : String(end)];
@@ -123,12 +129,17 @@ export function operandText(graph: Graph, operand: Operand, depth = 0): string {
   return "id" in operand ? nameOf(graph, operand.id, depth) : formatNumber(operand.number);
 }
 
+/** Longer lists of operands are told by their ends: cat of a whole batch. */
+const MOST_OPERANDS = 5;
 /** Expressions with more signs than this are not written out where a name is needed. */
 const LONGEST = 16;
 /** How many operations deep a nameless Variable is written out. */
 const DEEPEST = 2;
 
-const INFIX = new Set(["+", "−", "×", "÷", "@", "%", "//", "=", "≠", "<", "≤", ">", "≥"]);
+/** Arguments that a program leaves out, as a rule. */
+const USUAL =
+  /=(False|None|\(\))$|^(reduction=mean|ignore_index=-100|alpha=1|correction=1|groups=1|diagonal=0|storage_offset=0)$|^(sorted|largest|count_include_pad|include_self)=True$|^padding=\(?0(, 0)*\)?$|^(dilation|stride)=\(?1(, 1)*\)?$/;
+const INFIX = new Set(["+", "−", "×", "÷", "@", "%", "//", "=", "≠", "<", "≤", ">", "≥", "&", "|", "^", "<<", ">>"]);
 /** The numbers in another shape. */
 export const RESHAPES = new Set([
   "view",
@@ -138,6 +149,7 @@ export const RESHAPES = new Set([
   "expand",
   "squeeze",
   "squeeze.dim",
+  "squeeze_.dim",
   "squeeze.dims",
   "unsqueeze",
 ]);

@@ -2,6 +2,7 @@ import { summary } from "../scene/cells.ts";
 import { formatNumber } from "../scene/number.ts";
 import type { Event, EventOf, Id, Trace, Value } from "../trace/event.ts";
 import type { Graph, Operation } from "../trace/graph.ts";
+import { calledBy } from "../trace/titles.ts";
 import { agrees, firstKept, numberAt, sizeOf } from "./element.ts";
 import { arrivalPlaces, passagesOf, rootOf } from "./gradient.ts";
 import type { Language, Sentences } from "./language.ts";
@@ -101,7 +102,8 @@ function tellOperation({ graph, words }: Scope, event: EventOf<"operation">): To
     version: number(String(graph.known.get(id)?.version ?? 0)),
     saved: join(savedNames(graph, event), ", "),
   };
-  const nameless = self === expression || self.startsWith("⟨") || isSame(graph, done);
+  const variable = graph.known.get(id);
+  const nameless = !variable || calledBy(variable, graph) === null;
   const shown = (template: string) => fill(nameless ? template.replace("{y} = ", "") : template, places);
   if (event.inPlace !== null) return { body: shown(words.caption.operationInPlace), note: null };
   if (event.viewOf !== null) return { body: shown(words.caption[viewKind(graph, done, event.viewOf)]), note: null };

@@ -223,7 +223,7 @@ function optionsOf(row: Row, args: readonly unknown[]): Record<string, string> {
 
 /** "sum(Tensor input, int[1]? dim, bool keepdim=False)" → input, dim, keepdim. */
 const parameterNames = ({ signatures: [signature = ""] }: Row): string[] =>
-  Array.from(signature.matchAll(/(\w+)(?:=[^,)]*)?(?=[,)])/g), (match) => match[1]);
+  Array.from(signature.split(" ->", 1)[0].matchAll(/(\w+)(?:=[^,)]*)?(?=[,)])/g), (match) => match[1]);
 
 function textOf(value: unknown): string | null {
   if (typeof value === "string") return value;

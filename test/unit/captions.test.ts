@@ -117,10 +117,16 @@ describe("what has no name of its own is called by what it is", () => {
 
   test("arguments have PyTorch's names; infinity is written as Python writes it", () => {
     const told = bodies(
-      traceOf("a = torch.ones(2, 2)\nb = a.masked_fill(a > 0, float('-inf'))\nc = torch.softmax(b, dim=1)\nd = b.max(1)\n"),
+      traceOf(
+        "a = torch.ones(2, 2)\nb = a.masked_fill(a > 0, float('-inf'))\nc = torch.softmax(b, dim=1)\nd = b.max(1)\ne = a == b\nf = b.std(0)\n",
+      ),
     );
     expect(told).toContain("b = masked_fill(a, a > 0, value=-inf) is computed; autograd does not follow it");
     expect(told).toContain("c = softmax(b, dim=1) is computed; autograd does not follow it");
+    expect(told).toContain("max(b, dim=1) is computed; autograd does not follow it");
+    expect(told).toContain("e = a == b is computed; autograd does not follow it");
+    // What everyone leaves out is left out: correction=1, keepdim=False.
+    expect(told).toContain("f = std(b, dim=0) is computed; autograd does not follow it");
   });
 });
 
@@ -145,9 +151,9 @@ describe("why a gradient is what it is", () => {
       "p = torch.tensor([1., 4.], requires_grad=True)\nt = torch.tensor([0., 2.])\nloss = F.mse_loss(p, t)\nloss.backward()\n",
     );
     expect(bodies(trace).at(-1)).toBe("MseLossBackward0 receives ∂loss/∂loss and passes (2·(p - t) / 2)·∂loss/∂loss back to p");
-    expect(whys(trace, "loss").data).toEqual(["loss = mse_loss(p, t, reduction=mean)", "(1 + 4) / 2 = 2.5"]);
+    expect(whys(trace, "loss").data).toEqual(["loss = mse_loss(p, t)", "(1 + 4) / 2 = 2.5"]);
     expect(whys(trace, "p").grad.slice(0, 2)).toEqual([
-      "loss = mse_loss(p, t, reduction=mean), so ∂loss/∂p = 2·(p - t) / 2 = 1",
+      "loss = mse_loss(p, t), so ∂loss/∂p = 2·(p - t) / 2 = 1",
       "1 × 1 = 1 for element [0]",
     ]);
   });
