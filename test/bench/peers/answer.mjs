@@ -19,6 +19,15 @@ export function answering(workloads) {
   return async (question) => (question.ask === "open" ? open(question) : { us: await run() });
 }
 
+/** A workload of what runs n steps: its check is `numbers` after so many of them. */
+export const checked = (run, steps, numbers) => ({
+  run,
+  check: async () => {
+    await run(steps);
+    return numbers();
+  },
+});
+
 /** Classes as rows that are 1 at the class. */
 export function oneHot(labels, classes) {
   const rows = new Float32Array(labels.length * classes);

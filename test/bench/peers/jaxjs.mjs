@@ -1,7 +1,7 @@
 /** jax-js on WASM, each operation on its own, without jit. Arrays are owned: .ref keeps one, passing it on consumes it. */
 import * as jax from "@jax-js/jax";
 import { BIKE, labels, line, MLP, random } from "../data.ts";
-import { oneHot } from "./answer.mjs";
+import { checked, oneHot } from "./answer.mjs";
 import { serve } from "./serve.mjs";
 
 const { numpy: np, nn, valueAndGrad, vjp, tree } = jax;
@@ -20,13 +20,7 @@ function stepping(step, checkSteps, check) {
       await jax.blockUntilReady(out);
     }
   };
-  return {
-    run,
-    check: async () => {
-      await run(checkSteps);
-      return check(...(await Promise.all(out.map((x) => x.ref.data()))));
-    },
-  };
+  return checked(run, checkSteps, async () => check(...(await Promise.all(out.map((x) => x.ref.data())))));
 }
 /** Gradient descent of a loss of a list of parameters. */
 function descending(loss, parameters, rate) {

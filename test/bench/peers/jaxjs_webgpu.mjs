@@ -1,7 +1,7 @@
 /** jax-js on WebGPU, the whole step under jit, as it is fastest. Arrays are owned: .ref keeps one, passing it on consumes it. */
 import * as jax from "@jax-js/jax";
 import { BIKE, random } from "../data.ts";
-import { answering } from "./answer.mjs";
+import { answering, checked } from "./answer.mjs";
 
 const { numpy: np, nn, valueAndGrad, tree } = jax;
 if (!(await jax.init("webgpu")).includes("webgpu")) throw new Error("jax-js finds no WebGPU");
@@ -50,13 +50,7 @@ function bike(reads) {
       if (reads || i === n - 1) [value] = await loss.ref.data();
     }
   };
-  return {
-    run,
-    check: async () => {
-      await run(50);
-      return [value];
-    },
-  };
+  return checked(run, 50, () => [value]);
 }
 
 globalThis.answer = answering({ W3n_gpu: () => bike(true), W3n_gpu_end: () => bike(false) });

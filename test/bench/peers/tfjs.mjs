@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { labels, line, MLP, random } from "../data.ts";
 import { bikeStep } from "./tfjs_bike.mjs";
-import { oneHot } from "./answer.mjs";
+import { checked, oneHot } from "./answer.mjs";
 import { serve } from "./serve.mjs";
 
 const resolved = createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm");
@@ -25,13 +25,7 @@ function stepping(step, checkSteps, check) {
       out[0].dataSync();
     }
   };
-  return {
-    run,
-    check: () => {
-      run(checkSteps);
-      return check(...out.map((x) => x.dataSync()));
-    },
-  };
+  return checked(run, checkSteps, () => check(...out.map((x) => x.dataSync())));
 }
 const gradients = (f, x) => () => {
   const { value, grad } = f(x);

@@ -4,7 +4,7 @@ import "@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops.j
 import "@tensorflow/tfjs-core/dist/register_all_gradients.js";
 import "@tensorflow/tfjs-backend-webgpu";
 import { bikeStep } from "./tfjs_bike.mjs";
-import { answering } from "./answer.mjs";
+import { answering, checked } from "./answer.mjs";
 
 if (!(await tf.setBackend("webgpu"))) throw new Error("TensorFlow.js finds no WebGPU");
 await tf.ready();
@@ -21,13 +21,7 @@ function bike(reads) {
       if (reads || i === n - 1) [value] = await loss.data();
     }
   };
-  return {
-    run,
-    check: async () => {
-      await run(50);
-      return [value];
-    },
-  };
+  return checked(run, 50, () => [value]);
 }
 
 globalThis.answer = answering({ W3n_gpu: () => bike(true), W3n_gpu_end: () => bike(false) });
