@@ -88,15 +88,15 @@ function run(
   state.gradMode = create;
   state.quiet = true;
   try {
-    const gradients: Tensor[] = [];
-    for (let i = 0; i < roots.length; i++) gradients.push(seedOf(roots[i], given[i] ?? null, i));
+    const gradients = roots.length === 1 ? [seedOf(roots[0], given[0], 0)] : roots.map((root, i) => seedOf(root, given[i], i));
     state.listener?.backward(roots, gradients);
     discover(roots);
-    const ready = new Stack<Node>();
+    const ready = spare.pop() ?? new Stack<Node>();
     const pass = { retain, create, wanted, only };
     for (let i = 0; i < roots.length; i++)
       arrive(null, 0, gradFnOf(roots[i]) ?? accumulatorOf(roots[i]), roots[i].outputIndex, gradients[i], ready, false);
     for (let node = ready.pop(); node !== undefined; node = ready.pop()) step(node, ready, pass);
+    spare.push(ready);
     state.listener?.backwardEnd();
   } finally {
     state.gradMode = gradMode;
@@ -105,14 +105,17 @@ function run(
   }
 }
 
+/** Lists for the nodes that are ready: of passes that ended, for those to come. A hook may begin one within another. */
+const spare = new Stack<Stack<Node>>();
+
 function checkRoot(root: Tensor, place: number): void {
   if (!root.requiresGrad) throw runtimeError(`element ${place} of tensors does not require grad and does not have a grad_fn`);
 }
 
 /** The gradient that backward starts with at a root. */
-function seedOf(root: Tensor, gradient: Tensor | null, place: number): Tensor {
+function seedOf(root: Tensor, gradient: Tensor | null | undefined, place: number): Tensor {
   checkRoot(root, place);
-  if (gradient === null) {
+  if (gradient == null) {
     if (root.size !== 1) throw runtimeError("grad can be implicitly created only for scalar outputs");
     if (!isFloat(root.dtype))
       throw runtimeError(`grad can be implicitly created only for real scalar outputs but got ${DTYPES[root.dtype].scalar}`);

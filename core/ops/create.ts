@@ -42,18 +42,15 @@ export function setRequiresGrad(tensor: Tensor, requiresGrad: boolean): void {
 }
 
 /** A tensor full of one number. */
-export function full(
-  shape: Shape,
-  value: number,
-  { dtype = state.defaultDtype, requiresGrad = false, device = "cpu", maker = "full" }: CreateOptions = {},
-): Tensor {
+export function full(shape: Shape, value: number, options: CreateOptions = {}, maker = "full"): Tensor {
+  const { dtype = state.defaultDtype, requiresGrad = false, device = "cpu" } = options;
   const y = empty(shape, dtype, device);
   if (y.size > 0) state.device.fill(y, value);
-  return leaf(y, maker, requiresGrad);
+  return leaf(y, options.maker ?? maker, requiresGrad);
 }
 
-export const zeros = (shape: Shape, options: CreateOptions = {}): Tensor => full(shape, 0, { maker: "zeros", ...options });
-export const ones = (shape: Shape, options: CreateOptions = {}): Tensor => full(shape, 1, { maker: "ones", ...options });
+export const zeros = (shape: Shape, options: CreateOptions = {}): Tensor => full(shape, 0, options, "zeros");
+export const ones = (shape: Shape, options: CreateOptions = {}): Tensor => full(shape, 1, options, "ones");
 
 /**
  * A tensor of given numbers, row-major.

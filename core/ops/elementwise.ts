@@ -208,8 +208,12 @@ function operandOf(node: Node, letter: Kernel["operands"][number] | undefined): 
       return node.dy;
     case "y":
       return node.output(0);
-    default:
-      return node.input("abc".indexOf(letter)) as Operand;
+    case "a":
+      return node.input(0) as Operand;
+    case "b":
+      return node.input(1) as Operand;
+    case "c":
+      return node.input(2) as Operand;
   }
 }
 
