@@ -38,7 +38,7 @@ export function captureWhole(log: Log, tensor: Tensor): boolean {
     log.put(PLAIN);
     log.shape = shape;
   }
-  putSingles(log, (storage.pointer >>> 2) + tensor.offset, size);
+  putAligned(log, (storage.pointer >>> 2) + tensor.offset, size);
   return true;
 }
 
@@ -124,19 +124,22 @@ function collect(log: Log, tensor: Tensor, how: number): boolean {
   return true;
 }
 
-/** The numbers as they lie. */
-function putSingles(log: Log, first: number, n: number): void {
-  log.reserveSingles(n);
-  const { singles } = log;
-  const { f32 } = state.memory;
-  const at = log.single;
-  if (n < FEW) for (let i = 0; i < n; i++) singles[at + i] = f32[first + i];
-  else singles.set(f32.subarray(first, first + n), at);
+/** The numbers as they lie, from an even place on: two at a time where they lie at an even place, too. A last one may bring its neighbour. */
+function putAligned(log: Log, first: number, n: number): void {
+  log.reserveSingles(n + 2);
+  const at = log.single + (log.single & 1);
   log.single = at + n;
+  if (first & 1) {
+    const { singles } = log;
+    const { f32 } = state.memory;
+    for (let i = 0; i < n; i++) singles[at + i] = f32[first + i];
+    return;
+  }
+  const { pairs } = log;
+  const { i64 } = state.memory;
+  const end = (first + n + 1) >> 1;
+  for (let from = first >> 1, to = at >> 1; from < end; from++, to++) pairs[to] = i64[from];
 }
-
-/** From so many numbers on, it pays to make a window for them and to copy them at once. */
-const FEW = 48;
 
 function isRepeated({ shape, strides }: Tensor): boolean {
   for (let i = 0; i < shape.length; i++) if (strides[i] !== 0 && shape[i] !== 1) return false;
@@ -248,7 +251,7 @@ function sampledPlaces(length: number): number[] {
 export function readValue(log: LogReader): Value {
   const code = log.take();
   if (code === LIKE_BEFORE)
-    return { dtype: "float32", shape: log.shape, numbers: log.takeSingles(sizeOf(log.shape)), sample: null, stats: null };
+    return { dtype: "float32", shape: log.shape, numbers: log.takeAligned(sizeOf(log.shape)), sample: null, stats: null };
   const dtype = DTYPE_NAMES[code];
   const shape = Array.from({ length: log.take() }, () => log.take());
   const how = log.take();
@@ -257,7 +260,8 @@ export function readValue(log: LogReader): Value {
   const last = shape.length - 1;
   const take = (count: number): number[] => (dtype === "float32" ? log.takeSingles(count) : log.takeDoubles(count));
   const size = shape.reduce((n, length) => n * length, 1);
-  if (how === WHOLE || how === PLAIN) return { dtype, shape, numbers: take(size), sample: null, stats: null };
+  if (how === PLAIN) return { dtype, shape, numbers: log.takeAligned(size), sample: null, stats: null };
+  if (how === WHOLE) return { dtype, shape, numbers: take(size), sample: null, stats: null };
   if (how === REPEATED) return { dtype, shape, numbers: new Array<number>(size).fill(take(1)[0]), sample: null, stats: null };
   const [rows, columns] = [log.take(), log.take()];
   const numbers = take(rows * columns);

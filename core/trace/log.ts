@@ -10,6 +10,8 @@ export class Log {
   ints: Int32Array;
   /** Numbers that float32 says exactly, which most are: half as much to write. */
   singles: Float32Array;
+  /** The same memory two by two, for copying. */
+  pairs: BigInt64Array;
   doubles: Float64Array;
   /** Written over, not emptied: a list that stays long is written faster. */
   readonly objects: unknown[] = [];
@@ -28,6 +30,7 @@ export class Log {
   constructor(ints = new Int32Array(1 << 9), singles = new Float32Array(1 << 9), doubles = new Float64Array(1 << 4)) {
     this.ints = ints;
     this.singles = singles;
+    this.pairs = new BigInt64Array(singles.buffer, 0, singles.length >> 1);
     this.doubles = doubles;
   }
 
@@ -37,7 +40,9 @@ export class Log {
   }
 
   reserveSingles(count: number): void {
-    if (this.single + count > this.singles.length) this.singles = widened(this.singles, this.single + count);
+    if (this.single + count <= this.singles.length) return;
+    this.singles = widened(this.singles, (this.single + count + 1) & ~1);
+    this.pairs = new BigInt64Array(this.singles.buffer);
   }
 
   reserveDoubles(count: number): void {
@@ -103,6 +108,12 @@ export class LogReader {
 
   takeSingles(count: number): number[] {
     return Array.from(this.#log.singles.subarray(this.#single, (this.#single += count)));
+  }
+
+  /** The same of those that begin at an even place. */
+  takeAligned(count: number): number[] {
+    this.#single += this.#single & 1;
+    return this.takeSingles(count);
   }
 
   takeDouble(): number {
