@@ -18,7 +18,7 @@ export interface Device {
 
   /**
    * One formula for every element: y[i] = kernel(operands[…][i], s, t).
-   * An operand with one element stands for as many as y has. Up to four operands, in the order of `kernel.operands`.
+   * An operand with one element, or expanded from one, stands for as many as y has. Up to four operands, in the order of `kernel.operands`.
    * The result has the operands' dtype, or is bool (one byte) where `kernel.result` says so. y may be one of the operands.
    */
   pointwise(kernel: Kernel, y: Tensor, a: Tensor, b: Tensor | null, c: Tensor | null, d: Tensor | null, s: number, t: number): void;

@@ -1,5 +1,6 @@
 import type { Kernel } from "../ops/formula.ts";
 import { DTYPES, type ComputeType } from "../tensor/dtype.ts";
+import { alias } from "../tensor/make.ts";
 import { ON_GPU, ON_HOST, type Storage } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { CudaPlace, Device, HostMemory, Machine, ReduceKind, ScanKind } from "./device.ts";
@@ -61,9 +62,12 @@ export class Hybrid implements Device, Machine {
 
   pointwise(kernel: Kernel, y: Tensor, a: Tensor, b: Tensor | null, c: Tensor | null, d: Tensor | null, s: number, t: number): void {
     if (this.#isPlain(y, a, 0, y.size)) return this.#cpu.pointwise(kernel, y, a, b, c, d, s, t);
-    const operands = present(a, b, c, d);
+    const [first, second, third, fourth] = [a, b, c, d].map(unrepeated) as [Tensor, ...(Tensor | null)[]];
+    const operands = present(first, second, third, fourth);
     const gpu = this.#choose(operands.some(onCuda), 0, operands, [y]);
-    this.#run(gpu?.hasPointwise(kernel, a) ? gpu : null, operands, [y], (device) => device.pointwise(kernel, y, a, b, c, d, s, t));
+    this.#run(gpu?.hasPointwise(kernel, a) ? gpu : null, operands, [y], (device) =>
+      device.pointwise(kernel, y, first, second, third, fourth, s, t),
+    );
   }
   copy(y: Tensor, a: Tensor, add: boolean): void {
     if (this.#isPlain(y, a, 0, y.size)) return this.#cpu.copy(y, a, add);
@@ -250,6 +254,8 @@ function bring({ client }: WebGPUDevice, memory: HostMemory, operands: readonly 
   return operands.every(upload) && results.every((y) => (whole(y) ? makeRoom(y) : upload(y)));
 }
 
+/** The one element that an operand was expanded from: a GPU's kernels take that. */
+const unrepeated = (x: Tensor | null): Tensor | null => (x === null || x.contiguous ? x : alias(x, [], [], x.offset));
 const onCuda = (x: Tensor): boolean => x.device === "cuda";
 const present = (...tensors: readonly (Tensor | null)[]): Tensor[] => tensors.filter((x) => x !== null);
 /** Whether writing the tensor leaves nothing of its storage as it was. */

@@ -5,7 +5,7 @@ import { computeType, isFloat, type DType } from "../tensor/dtype.ts";
 import { runtimeError } from "../tensor/error.ts";
 import { alias, empty } from "../tensor/make.ts";
 import { numberOf, resultTypeOf, Scalar, type Operand } from "../tensor/scalar.ts";
-import { broadcast, sameShape, type Shape } from "../tensor/shape.ts";
+import { broadcast, isRepeated, sameShape, type Shape } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { className, enter, NO_ARGUMENTS, placesOf, publish, type Op } from "./define.ts";
 import { kernel, type Kernel } from "./formula.ts";
@@ -136,7 +136,7 @@ let place: Tensor | null = null;
 /** Whether a kernel may write over `place` what it computes of x: where x is what is written, element by element, or lies elsewhere. */
 function mayReplace(x: MaybeTensor): boolean {
   if (x === null || x.storage !== place!.storage) return true;
-  return x.offset === place!.offset && x.size === place!.size;
+  return x.contiguous && x.offset === place!.offset && x.size === place!.size;
 }
 
 type Extra = Operand | undefined;
@@ -276,7 +276,7 @@ function beside(x: Operand, like: Tensor): Tensor | undefined {
   if (x.dtype !== like.dtype || x.device !== like.device) return undefined;
   if (x.shape.length === 0) return x;
   if (!sameShape(x.shape, like.shape)) return undefined;
-  return x.contiguous ? x : (single(x) ?? undefined);
+  return x.contiguous || isRepeated(x) ? x : undefined;
 }
 
 type MaybeTensor = Tensor | null;
@@ -319,9 +319,7 @@ function ready(x: Operand, dtype: DType, shape: Shape, device: Tensor["device"])
 
 /** The one element of which all of `x` consists: itself where it has one, its first where it was expanded from one; else null. */
 function single(x: Tensor): Tensor | null {
-  if (x.size === 1) return x;
-  for (let i = 0; i < x.shape.length; i++) if (x.strides[i] !== 0 && x.shape[i] !== 1) return null;
-  return x.size === 0 ? null : alias(x, SCALAR, SCALAR, x.offset);
+  return x.size === 1 ? x : isRepeated(x) ? alias(x, SCALAR, SCALAR, x.offset) : null;
 }
 
 /** `x` seen with the larger `shape`: repeated along new dimensions and along those of length 1, without copying. */

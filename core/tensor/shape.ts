@@ -37,6 +37,13 @@ export function isContiguous(shape: Shape, strides: Shape): boolean {
   return true;
 }
 
+/** Whether a window shows several elements that are all the same one: a tensor expanded from one. */
+export function isRepeated({ shape, strides, size }: { readonly shape: Shape; readonly strides: Shape; readonly size: number }): boolean {
+  if (size < 2) return false;
+  for (let i = 0; i < shape.length; i++) if (strides[i] !== 0 && shape[i] !== 1) return false;
+  return true;
+}
+
 export function sameShape(a: Shape, b: Shape): boolean {
   if (a === b) return true;
   if (a.length !== b.length) return false;

@@ -2,7 +2,7 @@ import { state } from "../autograd/state.ts";
 import { DTYPE_NAMES, DTYPES, isFloat, type DType } from "../tensor/dtype.ts";
 import { closeScope, openScope } from "../tensor/make.ts";
 import { ON_HOST } from "../tensor/storage.ts";
-import { sizeOf, type Shape } from "../tensor/shape.ts";
+import { isRepeated, sizeOf, type Shape } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { item } from "../ops/create.ts";
 import { reduceDims } from "../ops/reduce.ts";
@@ -69,7 +69,7 @@ export function capture(log: Log, tensor: Tensor, wait: boolean, measure: boolea
     if (collectAll(log, tensor, measure)) return;
     state.machine.toHost(tensor);
   }
-  if (size > 1 && size <= SAMPLE_LIMIT && isRepeated(tensor)) {
+  if (size <= SAMPLE_LIMIT && isRepeated(tensor)) {
     log.put(REPEATED);
     return putNumbers(log, tensor, 1, 1, 1, 1);
   }
@@ -139,11 +139,6 @@ function putAligned(log: Log, first: number, n: number): void {
   const { i64 } = state.memory;
   const end = (first + n + 1) >> 1;
   for (let from = first >> 1, to = at >> 1; from < end; from++, to++) pairs[to] = i64[from];
-}
-
-function isRepeated({ shape, strides }: Tensor): boolean {
-  for (let i = 0; i < shape.length; i++) if (strides[i] !== 0 && shape[i] !== 1) return false;
-  return true;
 }
 
 /** Which of `length` rows or columns is the i-th that is kept: the first half of them are the first ones, the others the last ones. */

@@ -11,6 +11,7 @@ import { ENTRY, FOLLOWER, GRADIENT, type Entry } from "./entry.ts";
 import { SAMPLE_LIMIT, type Event, type Figure, type ModuleCall, type Source } from "./event.ts";
 import type { ToldIteration } from "./insert.ts";
 import { Log } from "./log.ts";
+import { Queue } from "./queue.ts";
 import { Decoder } from "./decode.ts";
 
 /**
@@ -37,7 +38,7 @@ export class Recorder implements Listener {
   #segment = new Segment(1);
   #segments = 1;
   /** Closed segments that are not decoded yet: at most one while the first half is filled, then the last ones. */
-  readonly #closed: Segment[] = [];
+  readonly #closed = new Queue<Segment>();
   readonly #spare: Log[] = [];
   /** How many events those have that are not decoded yet. */
   #waiting = 0;
@@ -217,7 +218,7 @@ export class Recorder implements Listener {
     state.machine.settle();
     if (end) {
       this.#close();
-      while (this.#closed.length > 0) this.#keep(this.#closed.shift()!);
+      while (this.#closed.length > 0) this.#keep(this.#closed.shift());
     }
     return this.#decoder.take();
   }
@@ -280,7 +281,7 @@ export class Recorder implements Listener {
 
   #close(): void {
     const segment = this.#segment;
-    const previous = this.#closed[this.#closed.length - 1] ?? null;
+    const previous = this.#closed.last;
     // A loop is known by its backward() being called again at the same place.
     if (segment.place > 0 && previous !== null && previous.place === segment.place) {
       if (previous.iteration === 0) this.#number(previous);
@@ -289,8 +290,8 @@ export class Recorder implements Listener {
     this.#closed.push(segment);
     this.#waiting += segment.log.events;
     this.#heard += segment.log.events;
-    while (this.#closed.length > 1 && this.#dropped.events === 0 && this.#kept < this.#half(this.#closed[0]))
-      this.#keep(this.#closed.shift()!);
+    while (this.#closed.length > 1 && this.#dropped.events === 0 && this.#kept < this.#half(this.#closed.first))
+      this.#keep(this.#closed.shift());
     this.#dropOld();
   }
 
@@ -331,8 +332,8 @@ export class Recorder implements Listener {
 
   /** Of the closed segments, leaves as many of the last ones as half of the budget holds: one at least. */
   #dropOld(): void {
-    while (this.#closed.length > 1 && this.#waiting > this.#half(this.#closed[0])) {
-      const segment = this.#closed.shift()!;
+    while (this.#closed.length > 1 && this.#waiting > this.#half(this.#closed.first)) {
+      const segment = this.#closed.shift();
       if (segment.tells && this.#archive.limit > 0 && this.#pins < MOST_PINS) {
         this.#pins++;
         this.#keep(segment);

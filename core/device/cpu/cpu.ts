@@ -65,10 +65,10 @@ class Cpu implements Device {
     let p2 = 0;
     let p3 = 0;
     if (n > 1) {
-      if (a.size === 1) singles = 1;
-      if (b !== null && b.size === 1) singles |= 2;
-      if (c !== null && c.size === 1) singles |= 4;
-      if (d !== null && d.size === 1) singles |= 8;
+      if (a.size === 1 || !a.contiguous) singles = 1;
+      if (b !== null && (b.size === 1 || !b.contiguous)) singles |= 2;
+      if (c !== null && (c.size === 1 || !c.contiguous)) singles |= 4;
+      if (d !== null && (d.size === 1 || !d.contiguous)) singles |= 8;
     }
     if (b !== null) p1 = b.storage.pointer + b.offset * size;
     if (c !== null) p2 = c.storage.pointer + c.offset * size;
