@@ -60,11 +60,17 @@ export class Picture {
     this.#current = lit(currentAt(board.trace, cursor), board.places.inside);
   }
 
-  /** The node with this id, or the folded module within which it is; null where there is none. */
+  /** The node with this id, or the folded module within which it is, or, for a Variable without a box, its operation; else null. */
   node(id: string | null): SceneNode | null {
-    const { tiles, places } = this.board;
-    const place = id === null ? undefined : (tiles.placeOf(id) ?? tiles.placeOf(places.inside.get(id) ?? ""));
+    if (id === null) return null;
+    const maker = id.startsWith("v") ? this.#graph.known.get(Number(id.slice(1)))?.operation : null;
+    const place = this.#placeOf(id) ?? (maker ? this.#placeOf(`f${maker}`) : undefined);
     return place === undefined ? null : this.#nodeAt(place);
+  }
+
+  #placeOf(id: string): number | undefined {
+    const { tiles, places } = this.board;
+    return tiles.placeOf(id) ?? tiles.placeOf(places.inside.get(id) ?? "");
   }
 
   /** The module that is to be folded or unfolded at a node: itself where it is one, else the innermost around it. */
