@@ -87,7 +87,7 @@ export function arange(
 ): Tensor {
   if (step === 0) throw runtimeError("step must be nonzero");
   if ((step > 0 && start > end) || (step < 0 && start < end)) throw runtimeError("upper bound and lower bound inconsistent with step sign");
-  const n = Math.ceil((end - start) / step);
+  const n = Math.ceil((end - start) / step) || 0;
   const numbers = new Float64Array(n);
   for (let i = 0; i < n; i++) numbers[i] = start + i * step;
   const type = dtype ?? ([start, end, step].every(Number.isInteger) ? "int64" : state.defaultDtype);

@@ -28,7 +28,7 @@ import {
 import { tril, triu } from "./matrix.ts";
 import { matmul } from "./product.ts";
 import { sumDims } from "./reduce.ts";
-import { copyOf, expand, reshape } from "./reshape.ts";
+import { copyOf, expand, reshape, reshapeAside } from "./reshape.ts";
 import { cumprod } from "./statistics.ts";
 import { movedim, squeezeDim } from "./views.ts";
 
@@ -261,7 +261,8 @@ compose("linalg.tensorinv", ["torch.linalg.tensorinv"], ["tensorinv(Tensor input
     throw runtimeError(
       `Expected self to satisfy the requirement prod(self.shape[ind:]) == prod(self.shape[:ind]), but got ${sizeOf(tail)} != ${sizeOf(head)}`,
     );
-  return reshape(inverse(reshape(a, [sizeOf(tail), sizeOf(head)])), [...tail, ...head]);
+  // The inverse lies by columns in memory in PyTorch, so that the last reshape is never a plain view there.
+  return reshapeAside(inverse(reshape(a, [sizeOf(tail), sizeOf(head)])), [...tail, ...head]);
 });
 /** x of A x = b, over all the dimensions of A that b lacks. */
 compose(

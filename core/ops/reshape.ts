@@ -115,7 +115,7 @@ const viewing = (name: string, python: readonly string[], signatures: readonly s
   });
 export const view = viewing("view", ["Tensor.view"], ["view(Tensor input, int[] size)"]);
 /** The same of a tensor that is not row-major, as reshape calls it. */
-const viewAside = viewing("reshape_alias", [], []);
+export const reshapeAside = viewing("reshape_alias", [], []);
 
 const unsafeView = define({
   name: "unsafe_view",
@@ -130,7 +130,7 @@ const unsafeView = define({
 export function reshape(a: Tensor, shape: Shape): Tensor {
   const whole = inferShape(a, shape);
   if (viewStrides(a, whole) === null) return unsafeView(clone(a), whole);
-  return a.contiguous ? view(a, whole) : viewAside(a, whole);
+  return a.contiguous ? view(a, whole) : reshapeAside(a, whole);
 }
 compose("reshape", ["torch.reshape", "Tensor.reshape"], ["reshape(Tensor input, int[] shape)"], reshape);
 compose("expand_as", ["Tensor.expand_as"], ["expand_as(Tensor input, Tensor other)"], (a: Tensor, b: Tensor) => expand(a, b.shape));

@@ -2,6 +2,7 @@
 
 from .continuous import Exponential, Normal, Uniform
 from .discrete import Bernoulli, Categorical
+from .further import Independent, Laplace, LogNormal, MultivariateNormal, Poisson
 
 INF = float("inf")
 
@@ -34,7 +35,37 @@ def _exponential(p, q):
     return -ratio.log() + ratio - 1
 
 
-_PAIRS = {Normal: _normal, Bernoulli: _bernoulli, Categorical: _categorical, Uniform: _uniform, Exponential: _exponential}
+def _laplace(p, q):
+    ratio = p.scale / q.scale
+    apart = (p.loc - q.loc).abs()
+    return -ratio.log() + apart / q.scale + ratio * (-apart / p.scale).exp() - 1
+
+
+def _poisson(p, q):
+    return p.rate * (p.rate.log() - q.rate.log()) - (p.rate - q.rate)
+
+
+def _independent(p, q):
+    if p.reinterpreted_batch_ndims != q.reinterpreted_batch_ndims:
+        raise NotImplementedError
+    return p.summed(kl_divergence(p.base_dist, q.base_dist))
+
+
+def _multivariate_normal(p, q):
+    from .. import linalg
+
+    if p.event_shape != q.event_shape:
+        raise ValueError("KL-divergence between two Multivariate Normals with different event shapes cannot be computed")
+    factor, n = q._unbroadcasted_scale_tril, p.event_shape[0]
+    spread = linalg.solve_triangular(factor, p._unbroadcasted_scale_tril.expand((*p.batch_shape, n, n)), upper=False).pow(2).sum((-2, -1))
+    apart = linalg.solve_triangular(factor, (q.loc - p.loc).unsqueeze(-1), upper=False).squeeze(-1).pow(2).sum(-1)
+    return q._half_log_det() - p._half_log_det() + 0.5 * (spread + apart - n)
+
+
+_PAIRS = {
+    Normal: _normal, Bernoulli: _bernoulli, Categorical: _categorical, Uniform: _uniform, Exponential: _exponential, Laplace: _laplace,
+    Poisson: _poisson, Independent: _independent, MultivariateNormal: _multivariate_normal, LogNormal: lambda p, q: _normal(p.base_dist, q.base_dist),
+}  # fmt: skip
 
 
 def kl_divergence(p, q):

@@ -121,6 +121,19 @@ class MultiheadAttention(Module):
         return mask
 
 
+class _Attention:
+    """Attention by parameters that no module holds."""
+
+    batch_first = False
+    forward, _project, _mask = MultiheadAttention.forward, MultiheadAttention._project, MultiheadAttention._mask
+
+
+def forward_with(inputs, key_padding_mask, need_weights, attn_mask, average_attn_weights, is_causal, **parameters):
+    attention = _Attention()
+    vars(attention).update(parameters, head_dim=parameters["embed_dim"] // parameters["num_heads"])
+    return attention.forward(*inputs, key_padding_mask, need_weights, attn_mask, average_attn_weights, is_causal)
+
+
 def _check_ranks(query, key, value):
     rank = query.dim()
     if rank not in (2, 3):

@@ -172,6 +172,50 @@ def _renormalise(weight, input, max_norm, norm_type):
                 weight[row] *= max_norm / (norm + 1e-7)
 
 
+def linear_cross_entropy(input, linear_weight, target, *, linear_bias=None, weight=None, reduction="mean", ignore_index=None, label_smoothing=0.0, options=None):
+    """Cross entropy of what a linear layer says."""
+    if input.dim() < 1 or input.dim() > 2:
+        raise RuntimeError(f"expected input with dimensionality 1 or 2, got {input.dim()}")
+    if linear_weight.dim() < 2:
+        raise RuntimeError(f"expected linear_weight with dimensionality at least 2, got {linear_weight.dim()}")
+    if input.shape[-1] != linear_weight.shape[-1]:
+        raise RuntimeError(f"expected equal input and linear_weight last dimensions (in_features), got {input.shape[-1]} and {linear_weight.shape[-1]}, respectively")
+    outputs = tuple(linear_weight.shape[:-1])
+    if linear_bias is not None and tuple(linear_bias.shape) != outputs:
+        raise RuntimeError(f"expected linear_bias shape {outputs}, got {tuple(linear_bias.shape)}")
+    if len(outputs) > 1 and input.dim() == 1:
+        raise RuntimeError(
+            f"K-dimensional loss defined by linear_weight shape {tuple(linear_weight.shape)} requires batched input, (N, {input.shape[-1]}), got unbatched input with shape {tuple(input.shape)}"
+        )
+    shape = (*input.shape[:-1], *outputs)
+    if tuple(target.shape) == shape and ignore_index is not None:
+        raise RuntimeError("ignore_index cannot be specified when target contains probabilities")
+    if len(outputs) > 1:
+        linear_weight = linear_weight.reshape(-1, linear_weight.shape[-1])
+        linear_bias = None if linear_bias is None else linear_bias.reshape(-1)
+    logits = _MODULE["linear"](input, linear_weight, linear_bias).reshape(shape)
+    ignored = -100 if ignore_index is None else ignore_index
+    return _MODULE["cross_entropy"](logits, target, weight=weight, reduction=reduction, ignore_index=ignored, label_smoothing=label_smoothing)
+
+
+def multi_head_attention_forward(
+    query, key, value, embed_dim_to_check, num_heads, in_proj_weight, in_proj_bias, bias_k, bias_v, add_zero_attn, dropout_p, out_proj_weight, out_proj_bias,
+    training=True, key_padding_mask=None, need_weights=True, attn_mask=None, use_separate_proj_weight=False, q_proj_weight=None, k_proj_weight=None,
+    v_proj_weight=None, static_k=None, static_v=None, average_attn_weights=True, is_causal=False,
+):  # fmt: skip
+    """What nn.MultiheadAttention computes, of parameters that it is given."""
+    from . import attention
+
+    if static_k is not None or static_v is not None:
+        raise NotImplementedError("Gradwalk's multi_head_attention_forward has no static_k and static_v: nn.MultiheadAttention never uses them")
+    return attention.forward_with(
+        (query, key, value), key_padding_mask, need_weights, attn_mask, average_attn_weights, is_causal,
+        embed_dim=embed_dim_to_check, num_heads=num_heads, in_proj_weight=in_proj_weight, in_proj_bias=in_proj_bias, bias_k=bias_k, bias_v=bias_v,
+        add_zero_attn=add_zero_attn, dropout=dropout_p, training=training, q_proj_weight=q_proj_weight, k_proj_weight=k_proj_weight,
+        v_proj_weight=v_proj_weight, _qkv_same_embed_dim=not use_separate_proj_weight, out_proj=lambda x: _MODULE["linear"](x, out_proj_weight, out_proj_bias),
+    )  # fmt: skip
+
+
 def triplet_margin_with_distance_loss(anchor, positive, negative, *, distance_function=None, margin=1.0, swap=False, reduction="mean"):
     if distance_function is None:
         return _MADE["F.triplet_margin_with_distance_loss"](anchor, positive, negative, margin=margin, swap=swap, reduction=reduction)
