@@ -79,6 +79,17 @@ test("a click on a number asks why it is what it is", async ({ page }) => {
   await expect(inspector).toContainText("Why 16?");
 });
 
+test("a cell of a large matrix, which shows a colour, tells its number and is asked as well", async ({ page }) => {
+  await run(page, "import torch\nx = torch.arange(120.0, requires_grad=True)\n");
+  await expect(node(page, /^x /)).toBeAttached();
+  await page.keyboard.press("End");
+  const inspector = page.getByTestId("inspector");
+  await expect(inspector.getByRole("cell")).toHaveText(Array<string>(120).fill(""));
+  await inspector.getByRole("button", { name: /^70\b.*why/ }).click();
+  await expect(inspector.getByRole("button", { pressed: true })).toHaveAttribute("title", /^70\b/);
+  await expect(inspector).toContainText("Why 70?");
+});
+
 test("a deep network comes with its blocks folded; F unfolds one, and each step lights the one it is in", async ({ page }) => {
   await run(
     page,
