@@ -1,7 +1,7 @@
 import { state } from "../autograd/state.ts";
 import { isFloat, DTYPES, type DType } from "../tensor/dtype.ts";
 import { inPlace } from "../autograd/inplace.ts";
-import { notImplemented, runtimeError, valueError } from "../tensor/error.ts";
+import { notImplemented, runtimeError, valueError, cNumber } from "../tensor/error.ts";
 import { Scalar, type Operand } from "../tensor/scalar.ts";
 import { empty } from "../tensor/make.ts";
 import { dimension } from "../tensor/shape.ts";
@@ -186,7 +186,7 @@ export const softshrink = activation(
       floatsOnly("softshrink_check")(dtype, [a]);
       if (lambd >= 0) return;
       const most = dtype === "float64" ? "1.79769e+308" : "3.40282e+38";
-      throw runtimeError(`lambda must be in range [0, ${most}] for input dtype ${DTYPES[dtype].scalar}, but found ${lambd}`);
+      throw runtimeError(`lambda must be in range [0, ${most}] for input dtype ${DTYPES[dtype].scalar}, but found ${cNumber(lambd)}`);
     },
   },
 );

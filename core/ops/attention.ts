@@ -1,3 +1,4 @@
+import { cName } from "./pairs.ts";
 import { state } from "../autograd/state.ts";
 import { isFloat } from "../tensor/dtype.ts";
 import { runtimeError } from "../tensor/error.ts";
@@ -94,6 +95,14 @@ export function attention(
 ): Tensor {
   if (causal && mask !== null)
     throw runtimeError("_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True");
+  if (q.shape.length < 2 || k.shape.length < 2 || v.shape.length < 2)
+    throw runtimeError(
+      `Expected query, key, and value to all be  at least 2 dimensional, but got query.dim: ${q.shape.length} key.dim: ${k.shape.length} and value.dim: ${v.shape.length} instead.`,
+    );
+  if (q.dtype !== k.dtype || q.dtype !== v.dtype)
+    throw runtimeError(
+      `Expected query, key, and value to have the same dtype, but got query.dtype: ${cName(q.dtype)} key.dtype: ${cName(k.dtype)} and value.dtype: ${cName(v.dtype)} instead.`,
+    );
   const scale = given ?? 1 / Math.sqrt(last(q, 1));
   const fits =
     q.shape.length === 4 && k.shape.length === 4 && v.shape.length === 4 && last(q, 1) === last(k, 1) && last(k, 1) === last(v, 1);

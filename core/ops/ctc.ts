@@ -135,11 +135,20 @@ function ctcLoss(
   const kind = reductionOf(reduction);
   const batched = a.shape.length === 3;
   const whole = batched ? a : unsqueeze(a, 1);
+  if (a.size === 0) throw runtimeError("log_probs tensor must not be empty");
+  if (whole.shape.length !== 3)
+    throw runtimeError(
+      `Expected 3-dimensional tensor, but got ${whole.shape.length}-dimensional tensor for argument #1 'log_probs' (while checking arguments for ctc_loss_allocate_outputs)`,
+    );
   const [time, batch, classes] = whole.shape;
   if (blank < 0 || blank >= classes) throw runtimeError("blank must be in label range");
   if (inputLengths.length !== batch) throw runtimeError("input_lengths must be of size batch_size");
   if (targetLengths.length !== batch) throw runtimeError("target_lengths must be of size batch_size");
   for (const length of inputLengths) {
+    if (length < 0)
+      throw runtimeError(
+        `Expected input_lengths to have value at least 0, but got value ${length} (while checking arguments for ctc_loss_allocate_outputs)`,
+      );
     if (length > time)
       throw runtimeError(
         `Expected input_lengths to have value at most ${time}, but got value ${length} (while checking arguments for ctc_loss_allocate_outputs)`,

@@ -3,7 +3,7 @@ import { withGradMode } from "../autograd/state.ts";
 import { isFloat } from "../tensor/dtype.ts";
 import { runtimeError } from "../tensor/error.ts";
 import { Scalar } from "../tensor/scalar.ts";
-import { broadcast } from "../tensor/shape.ts";
+import { broadcast, dimension, ownDimension } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add, div, mul, sub } from "./arithmetic.ts";
 import { clampMin } from "./clamp.ts";
@@ -136,7 +136,10 @@ compose(
   ["F.bilinear", "torch.bilinear"],
   ["bilinear(Tensor input1, Tensor input2, Tensor weight, Tensor? bias=None)"],
   (x: Tensor, z: Tensor, weight: Tensor, bias: Tensor | null) => {
+    dimension(1, weight.shape.length);
+    dimension(2, weight.shape.length);
     const [o, i, j] = weight.shape;
+    for (const operand of [x, z]) ownDimension(-1, operand.shape.length);
     const lead = x.shape.slice(0, -1);
     const checks: readonly [boolean, string][] = [
       [x.shape.length === z.shape.length, `bilinear(): input dimensions do not match: got ${x.shape.length} and ${z.shape.length}`],
@@ -150,6 +153,11 @@ compose(
       ],
     ];
     for (const [holds, message] of checks) if (!holds) throw runtimeError(message);
+    lead.forEach((n, d) => {
+      if (n !== z.shape[d]) throw runtimeError(`bilinear(): input batch dimensions do not match at dim ${d}: got ${n} and ${z.shape[d]}`);
+    });
+    if (bias !== null && bias.size !== o)
+      throw runtimeError(`bilinear(): bias size does not match weight size: got ${bias.size} but expected ${o}`);
     const mixed = mm(reshape(x, [-1, i]), reshape(permute(weight, [1, 0, 2]), [i, o * j]));
     const y = sum(mul(view(mixed, [-1, o, j]), unsqueeze(reshape(z, [-1, j]), 1)), [2], false, x.dtype);
     const shaped = view(y, [...lead, o]);

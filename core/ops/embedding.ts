@@ -235,9 +235,9 @@ function bagsOf(input: Tensor, offsets: Tensor | null, includesLast: boolean): {
   if (input.shape.length !== 1) throw valueError(`input has to be 1D or 2D Tensor, but got Tensor of dimension ${input.shape.length}`);
   if (offsets === null) throw valueError("offsets has to be a 1D Tensor but got None");
   const starts = Array.from(numbersOf(offsets));
-  if (starts[0] !== 0)
-    throw valueError(
-      `offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from position 0. However, got ${starts[0]}`,
+  if (starts.length > 0 && starts[0] !== 0)
+    throw runtimeError(
+      `offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from position 0. However, got ${starts[0]}\n[ torch.LongTensor{} ]`,
     );
   if (includesLast) starts.pop();
   const bags: number[] = [];

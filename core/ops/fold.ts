@@ -1,7 +1,7 @@
 import { state } from "../autograd/state.ts";
 import { runtimeError } from "../tensor/error.ts";
 import { alias } from "../tensor/make.ts";
-import { rowMajor, sizeOf, type Shape } from "../tensor/shape.ts";
+import { listText, rowMajor, sizeOf, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { define } from "./define.ts";
 import { zeros } from "./fresh.ts";
@@ -17,6 +17,18 @@ const countOf = (size: Shape, [kernel, dilation, padding, stride]: Cutting): Sha
   return size.map((n, i) => Math.floor((n + 2 * padding[i] - reaches[i]) / stride[i]) + 1);
 };
 
+/** @throws {TorchError} RuntimeError, for lists that are no pairs, or signs that make no windows. */
+function checkCutting([kernel, dilation, padding, stride]: Cutting): void {
+  for (const [name, list] of Object.entries({ kernel_size: kernel, dilation, padding, stride }))
+    if (list.length !== 2) throw runtimeError(`It is expected ${name} equals to 2, but got size ${list.length}`);
+  const say = (word: string, [height, width]: Shape) => `${word}_height: ${height} ${word}_width: ${width}`;
+  const positive = { "kernel size": say("kernel", kernel), stride: say("stride", stride), dilation: say("dilation", dilation) };
+  const lists = { "kernel size": kernel, stride, dilation };
+  for (const word of ["kernel size", "stride", "dilation"] as const)
+    if (lists[word].some((n) => n <= 0)) throw runtimeError(`${word} should be greater than zero, but got ${positive[word]}`);
+  if (padding.some((n) => n < 0)) throw runtimeError(`padding should be non-negative, but got ${say("pad", padding)}`);
+}
+
 /** The order in which windows are columns: [batch, channels, kernels, counts]. */
 const AS_COLUMNS = { 3: [0, 3, 4, 1, 2], 4: [0, 1, 4, 5, 2, 3] } as const;
 
@@ -30,7 +42,8 @@ export const unfoldPlanes: (a: Tensor, ...cutting: Cutting) => Tensor = define({
   formula: "y = windows of a, each a column",
   forward: (a: Tensor, ...cutting: Cutting) => {
     const [kernel, dilation, padding, stride] = cutting;
-    if (a.shape.length !== 3 && a.shape.length !== 4) {
+    checkCutting(cutting);
+    if ((a.shape.length !== 3 && a.shape.length !== 4) || a.shape.slice(-3).includes(0)) {
       throw runtimeError(
         `Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input, but got: [${a.shape.join(", ")}]`,
       );
@@ -65,6 +78,12 @@ export const foldPlanes: (a: Tensor, size: Shape, ...cutting: Cutting) => Tensor
   formula: "y = columns of a, each a window, added up",
   forward: (a: Tensor, size: Shape, ...cutting: Cutting) => {
     const [kernel, dilation, padding, stride] = cutting;
+    if (size.length !== 2) throw runtimeError(`It is expected output_size equals to 2, but got size ${size.length}`);
+    checkCutting(cutting);
+    if ((a.shape.length !== 2 && a.shape.length !== 3) || a.shape.slice(-2).includes(0))
+      throw runtimeError(
+        `Expected 2D or 3D (batch mode) tensor for input with possibly 0 batch size and non-zero dimensions for input, but got: ${listText(a.shape)}`,
+      );
     const lead = a.shape.slice(0, -2);
     const [rows, columns] = a.shape.slice(-2);
     const count = countOf(size, cutting);
@@ -79,6 +98,8 @@ export const foldPlanes: (a: Tensor, size: Shape, ...cutting: Cutting) => Tensor
           `expected size of input's dimension 2 to match the calculated number of sliding blocks ${count.join(" * ")} = ${sizeOf(count)}, but got input.size(2)=${columns}.`,
       );
     }
+    if (size.some((n) => n < 1))
+      throw runtimeError(`Expected output spatial size to be positive, but got: output_size=(${size.join(", ")}).`);
     const shape = [...lead, rows / sizeOf(kernel), ...size];
     const whole = zeros(shape.map((n, d) => (d < shape.length - 2 ? n : n + 2 * padding[d - shape.length + 2])), a); // prettier-ignore
     const windows = windowsOn(whole, { kernel, stride, dilation, count }, AS_COLUMNS[shape.length as 3 | 4]);

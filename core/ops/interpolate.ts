@@ -1,4 +1,4 @@
-import { notImplemented, valueError } from "../tensor/error.ts";
+import { cNumber, notImplemented, runtimeError, valueError } from "../tensor/error.ts";
 import type { Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { compose } from "./compose.ts";
@@ -123,6 +123,9 @@ export function interpolateTo(
   }
   if (mode in LINEAR && LINEAR[mode as Linear].rank !== rank)
     throw notImplemented(`Got ${rank + 2}D input, but ${mode} mode needs ${LINEAR[mode as Linear].rank + 2}D input`);
+  const sides = (list: Shape) => list.map((n, i) => `${["D", "H", "W"][3 - rank + i]}: ${n}`).join(", ");
+  if ([...lengths, ...size].some((n) => n < 1))
+    throw runtimeError(`Input and output sizes should be greater than 0, but got input (${sides(lengths)}) and output (${sides(size)})`);
   if (mode === "nearest" || mode === "nearest-exact") {
     const exact = mode === "nearest-exact";
     return (exact ? nearestExact : nearest)[rank - 1](x, lengths.map((n, i) => nearestPlaces(n, size[i], factors[i], exact))); // prettier-ignore
@@ -157,6 +160,7 @@ export function interpolate(
   }
   if (size !== null && factor !== null) throw valueError("only one of size or scale_factor should be defined");
   if (size === null && factor === null) throw valueError("either size or scale_factor should be defined");
+  checkRank(x, mode);
   const given = size ?? factor!;
   if (given.length > 1 && given.length !== rank) {
     const lengths = listWords(x.shape.slice(2));
@@ -167,7 +171,7 @@ export function interpolate(
       );
     }
     throw valueError(
-      `Input and scale_factor must have the same number of spatial dimensions, but got input with spatial dimensions of [${lengths}] and scale_factor of shape (${listWords(given)}). ` +
+      `Input and scale_factor must have the same number of spatial dimensions, but got input with spatial dimensions of [${lengths}] and scale_factor of shape (${given.map(cNumber).join(", ")}). ` +
         "Please provide input tensor in (N, C, d1, d2, ...,dK) format and scale_factor in (s1, s2, ...,sK) format.",
     );
   }
@@ -191,6 +195,14 @@ function checkMode(x: Tensor, mode: string): void {
     if (["nearest", "nearest-exact", "area"].includes(mode) || needs[mode] === rank) return;
     if (mode in needs) throw notImplemented(`Got ${rank}D input, but ${mode} mode needs ${needs[mode]}D input`);
   }
+  refuseMode(rank, mode);
+}
+
+function checkRank(x: Tensor, mode: string): void {
+  if (x.shape.length < 3) refuseMode(x.shape.length, mode);
+}
+
+function refuseMode(rank: number, mode: string): never {
   throw notImplemented(
     `Input Error: Only 3D, 4D and 5D input Tensors supported (got ${rank}D) for the modes: nearest | linear | bilinear | bicubic | trilinear | lanczos | area | nearest-exact (got ${mode})`,
   );

@@ -1,9 +1,9 @@
 import { inPlace } from "../autograd/inplace.ts";
 import { state } from "../autograd/state.ts";
 import { DTYPES, isFloat, type DType } from "../tensor/dtype.ts";
-import { runtimeError, TorchError } from "../tensor/error.ts";
+import { cNumber, notImplemented, runtimeError, TorchError } from "../tensor/error.ts";
 import { numberOf, Scalar } from "../tensor/scalar.ts";
-import { broadcast, dimension, sameShape, sizeOf, type Shape } from "../tensor/shape.ts";
+import { listText, broadcast, dimension, sameShape, sizeOf, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add, div, mul, neg, sub } from "./arithmetic.ts";
 import { compose } from "./compose.ts";
@@ -233,6 +233,7 @@ export function solve(a: Tensor, b: Tensor, left: boolean): Tensor {
     throw runtimeError(
       `linalg.solve: Expected A and B to have the same dtype, but found A of type ${DTYPES[a.dtype].scalar} and B of type ${DTYPES[b.dtype].scalar} instead`,
     );
+  if (!vector) checkMatrix("linalg.solve", b, "B");
   const rows = vector ? columnsOf(b) : left ? rowsOf(b) : columnsOf(b);
   if (rows !== rowsOf(a)) {
     const size = (x: Tensor) => `${rowsOf(x)}x${columnsOf(x)}`;
@@ -241,6 +242,13 @@ export function solve(a: Tensor, b: Tensor, left: boolean): Tensor {
     );
   }
   return solveOp(a, b, left, vector);
+}
+
+/** Whether A (square) and B go together. */
+function checkSystem(name: string, a: Tensor, b: Tensor, left: boolean): void {
+  if ((left ? rowsOf(b) : columnsOf(b)) === rowsOf(a)) return;
+  const size = (x: Tensor) => `${rowsOf(x)}x${columnsOf(x)}`;
+  throw runtimeError(`${name}: Incompatible shapes of A and B for the equation ${left ? "AX = B" : "XA = B"} (${size(a)} and ${size(b)})`);
 }
 compose("linalg.solve", ["torch.linalg.solve"], ["solve(Tensor A, Tensor B, *, bool left=True)"], solve);
 compose(
@@ -327,6 +335,18 @@ const choleskySolve = define({
   formula: "b bᵀ y = a",
   inputs: 2,
   forward: (b: Tensor, l: Tensor, upper: boolean) => {
+    for (const [word, x] of Object.entries({ b, u: l }))
+      if (x.shape.length < 2) throw runtimeError(`${word} should have at least 2 dimensions, but has ${x.shape.length} dimensions instead`);
+    if (rowsOf(l) !== columnsOf(l))
+      throw runtimeError(`A must be batches of square matrices, but they are ${rowsOf(l)} by ${columnsOf(l)} matrices`);
+    if (rowsOf(l) !== rowsOf(b))
+      throw runtimeError(
+        `Incompatible matrix sizes for cholesky_solve: each A matrix is ${rowsOf(l)} by ${columnsOf(l)} but each b matrix is ${rowsOf(b)} by ${columnsOf(b)}`,
+      );
+    if (l.dtype !== b.dtype)
+      throw runtimeError(
+        `Expected b and A to have the same dtype, but found b of type ${DTYPES[b.dtype].scalar} and A of type ${DTYPES[l.dtype].scalar} instead.`,
+      );
     const lower = upper ? mT(l) : l;
     return solveTriangular(mT(lower), solveTriangular(lower, b, false, true, false), true, true, false);
   },
@@ -350,6 +370,9 @@ define({
   signatures: ["cholesky_inverse(Tensor input, bool upper=False)"],
   formula: "y = (a aᵀ)⁻¹",
   forward: (l: Tensor, upper: boolean) => {
+    if (l.shape.length >= 2 && rowsOf(l) === columnsOf(l) && !isFloat(l.dtype))
+      throw notImplemented(`"cholesky_inverse_out_cpu" not implemented for '${DTYPES[l.dtype].scalar}'`);
+    checkSquare("cholesky_inverse", l);
     const lower = upper ? mT(l) : l;
     const unit = expand(joined([identity(rowsOf(l), new Float64Array(0))], [rowsOf(l), rowsOf(l)], l), l.shape);
     return solveTriangular(mT(lower), solveTriangular(lower, unit, false, true, false), true, true, false);
@@ -403,6 +426,8 @@ compose(
   ["solve_triangular(Tensor input, Tensor B, *, bool upper, bool left=True, bool unitriangular=False)"],
   (a: Tensor, b: Tensor, upper: boolean, left: boolean, unit: boolean) => {
     checkSquare("linalg.solve_triangular", a);
+    checkMatrix("linalg.solve_triangular", b, "B");
+    checkSystem("linalg.solve_triangular", a, b, left);
     return solveTriangular(a, b, upper, left, unit);
   },
 );
@@ -603,7 +628,10 @@ export const pinv = define({
   python: [],
   formula: "y = a⁺",
   forward: (a: Tensor, rtol: Tolerance, atol: Tolerance, hermitian: boolean) => {
-    checkMatrix("linalg.pinv", a);
+    if (a.shape.length < 2 || !isFloat(a.dtype))
+      throw runtimeError(
+        `linalg.pinv(${DTYPES[a.dtype].scalar}{${listText(a.shape)}}): expected a tensor with 2 or more dimensions of float, double, cfloat or cdouble types`,
+      );
     const [m, n] = [rowsOf(a), columnsOf(a)];
     const k = Math.min(m, n);
     const leastOf = thresholds(a, rtol, atol);
@@ -647,7 +675,7 @@ compose("pinverse", ["torch.pinverse", "Tensor.pinverse"], ["pinverse(Tensor inp
 );
 
 export function rankOf(a: Tensor, rtol: Tolerance, atol: Tolerance, hermitian: boolean): Tensor {
-  checkMatrix("linalg.matrix_rank", a);
+  checkMatrix("torch.linalg.matrix_rank", a, "input");
   const [m, n] = [rowsOf(a), columnsOf(a)];
   const leastOf = thresholds(a, rtol, atol);
   const ranks = matricesOf(a).map((matrix, i) => {
@@ -730,7 +758,8 @@ function matrixNorm(a: Tensor, order: number | "fro" | "nuc", dims: Shape, keep:
     const y = order === "nuc" ? sum(s, [-1]) : order > 0 ? amax(s, [-1], false) : amin(s, [-1], false);
     return keep ? permute(unsqueeze(unsqueeze(y, -1), -1), turn.map((_, d) => turn.indexOf(d))) : y; // prettier-ignore
   }
-  if (Math.abs(order) !== 1 && Math.abs(order) !== Infinity) throw runtimeError(`linalg.matrix_norm: Order ${order} not supported.`);
+  if (Math.abs(order) !== 1 && Math.abs(order) !== Infinity)
+    throw runtimeError(`linalg.matrix_norm: Order ${typeof order === "number" ? cNumber(order) : order} not supported.`);
   const [summed, chosen] = Math.abs(order) === 1 ? [i, j] : [j, i];
   const sums = sum(abs(a), [summed], keep);
   const place = keep || chosen < summed ? chosen : chosen - 1;
@@ -738,7 +767,7 @@ function matrixNorm(a: Tensor, order: number | "fro" | "nuc", dims: Shape, keep:
 }
 const word = (order: string): "fro" | "nuc" => {
   if (order === "fro" || order === "nuc") return order;
-  throw runtimeError(`linalg.matrix_norm: Order ${order} not supported.`);
+  throw runtimeError(`linalg.matrix_norm: Order ${typeof order === "number" ? cNumber(order) : order} not supported.`);
 };
 compose(
   "linalg.matrix_norm",
@@ -784,7 +813,7 @@ compose(
   (a: Tensor, order: string, dims: Shape | null, keep: boolean) => {
     if (order === "fro") return vectorNorm(a, 2, dims ?? [], keep);
     if (order === "nuc") return matrixNorm(a, "nuc", dims ?? [-2, -1], keep);
-    throw runtimeError(`linalg.matrix_norm: Order ${order} not supported.`);
+    throw runtimeError(`linalg.matrix_norm: Order ${typeof order === "number" ? cNumber(order) : order} not supported.`);
   },
 );
 

@@ -1,6 +1,6 @@
 import { state } from "../autograd/state.ts";
 import { runtimeError } from "../tensor/error.ts";
-import { broadcast, sizeOf, type Shape } from "../tensor/shape.ts";
+import { broadcast, listText, type Shape, sizeOf } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add, mul, neg, sub } from "./arithmetic.ts";
 import { compose } from "./compose.ts";
@@ -143,6 +143,8 @@ compose(
   ["torch.lu", "Tensor.lu"],
   ["lu(Tensor A, bool pivot=True, bool get_infos=False) -> Tensor[]"],
   (a: Tensor, _pivot: boolean, infos: boolean) => {
+    if (a.shape.length < 2)
+      throw runtimeError(`torch.lu_factor: Expected tensor with 2 or more dimensions. Got size: ${listText(a.shape)} instead`);
     state.warn(
       "torch.lu is deprecated in favor of torch.linalg.lu_factor / torch.linalg.lu_factor_ex and will be removed in a future PyTorch release.\n" +
         "LU, pivots = torch.lu(A, compute_pivots)\nshould be replaced with\nLU, pivots = torch.linalg.lu_factor(A, compute_pivots)\n" +
@@ -186,6 +188,17 @@ compose(
     "triangular_solve(Tensor input, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (solution, cloned_coefficient)",
   ],
   (b: Tensor, a: Tensor, upper: boolean, turned: boolean, unit: boolean) => {
+    for (const [word, x] of Object.entries({ b, A: a }))
+      if (x.shape.length < 2)
+        throw runtimeError(
+          `torch.triangular_solve: Expected ${word} to have at least 2 dimensions, but it has ${x.shape.length} dimensions instead`,
+        );
+    if (rowsOf(a) !== columnsOf(a))
+      throw runtimeError(`A must be batches of square matrices, but they are ${rowsOf(a)} by ${columnsOf(a)} matrices`);
+    if (rowsOf(a) !== rowsOf(b))
+      throw runtimeError(
+        `Incompatible matrix sizes for triangular_solve: each A matrix is ${rowsOf(a)} by ${columnsOf(a)} but each b matrix is ${rowsOf(b)} by ${columnsOf(b)}`,
+      );
     state.warn(
       "torch.triangular_solve is deprecated in favor of torch.linalg.solve_triangularand will be removed in a future PyTorch release.\n" +
         "torch.linalg.solve_triangular has its arguments reversed and does not return a copy of one of the inputs.\n" +

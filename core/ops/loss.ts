@@ -358,6 +358,7 @@ export function nllLoss(a: Tensor, target: Tensor, weight: Tensor | null, ignore
   const kind = reductionOf(reduction);
   if (target.dtype !== "int64" && target.dtype !== "uint8")
     throw runtimeError(`expected target dtype to be Long or Byte, but got ${DTYPES[target.dtype].scalar}`);
+  if (a.shape.length === 0) throw valueError("Expected 1 or more dimensions (got 0)");
   if (weight !== null && (weight.shape.length !== 1 || weight.size !== a.shape[a.shape.length === 1 ? 0 : 1])) {
     const classes = a.shape[a.shape.length === 1 ? 0 : 1];
     throw runtimeError(

@@ -3,7 +3,7 @@ import { overwrite } from "../autograd/inplace.ts";
 import { DTYPES, isFloat } from "../tensor/dtype.ts";
 import { notImplemented, runtimeError, valueError } from "../tensor/error.ts";
 import { categoryOf, numberOf, Scalar } from "../tensor/scalar.ts";
-import { listText, type Shape } from "../tensor/shape.ts";
+import { listText, type Shape, ownDimension } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { logsigmoid } from "./activation.ts";
 import { add, div, mul, neg, pow, rsub, sub } from "./arithmetic.ts";
@@ -272,7 +272,7 @@ compose(
   (a: Tensor, b: Tensor, weight: Tensor | null, reduction: string) => {
     const kind = reductionOf(reduction);
     const each = neg(add(mul(b, logsigmoid(a)), mul(rsub(b, 1), logsigmoid(neg(a)))));
-    const d = a.shape.length - 1;
+    const d = ownDimension(-1, a.shape.length);
     return reduced(div(sum(weight === null ? each : mul(each, weight), [d]), a.shape[d]), kind);
   },
 );

@@ -55,6 +55,12 @@ export const addmm = define({
   inputs: 3,
   forward: (bias: Tensor, a: Tensor, b: Tensor) => {
     checkDevices("addmm", ["self", bias], ["mat1", a], ["mat2", b]);
+    for (const [word, x] of [
+      ["mat1", a],
+      ["mat2", b],
+    ] as const)
+      // prettier-ignore
+      if (x.shape.length !== 2) throw runtimeError(`${word} must be a matrix, got ${x.shape.length}-D tensor`);
     if (a.dtype !== b.dtype)
       throw runtimeError(`mat1 and mat2 must have the same dtype, but got ${DTYPES[a.dtype].scalar} and ${DTYPES[b.dtype].scalar}`);
     checkProduct(a, b);

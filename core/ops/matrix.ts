@@ -3,7 +3,7 @@ import { state } from "../autograd/state.ts";
 import { type DType, DTYPES, isFloat } from "../tensor/dtype.ts";
 import { notImplemented, runtimeError } from "../tensor/error.ts";
 import { numberOf, type Scalar } from "../tensor/scalar.ts";
-import { broadcast, dimension, listText, type Shape } from "../tensor/shape.ts";
+import { broadcast, dimension, listText, type Shape, ownDimension } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add, div, divNumber, mul, mulNumber, sub } from "./arithmetic.ts";
 import { clamp } from "./clamp.ts";
@@ -169,7 +169,7 @@ export function repeatEach(a: Tensor, times: number, dim: number | null): Tensor
 }
 function repeatAs(a: Tensor, repeats: Tensor, dim: number | null): Tensor {
   const x = dim === null ? reshape(a, [-1]) : a;
-  const d = dimension(dim ?? 0, x.shape.length);
+  const d = ownDimension(dim ?? 0, x.shape.length);
   checkRepeats(repeats);
   const counts = wholes(repeats);
   if (counts.length === 1 && x.shape[d] !== 1) return repeatEach(x, counts[0], d);
@@ -231,7 +231,7 @@ export const cross = define({
   inputs: 2,
   forward: (a: Tensor, b: Tensor, dim: number) => {
     if (a.shape.length !== b.shape.length) throw runtimeError(`linalg.cross: inputs must have the same number of dimensions.`);
-    const d = dimension(dim, a.shape.length);
+    const d = ownDimension(dim, a.shape.length);
     if (a.shape[d] !== 3 || b.shape[d] !== 3)
       throw runtimeError(`linalg.cross: inputs dimension ${dim} must have length 3. Got ${a.shape[d]} and ${b.shape[d]}`);
     const shape = broadcast(a.shape, b.shape);
@@ -318,7 +318,7 @@ compose("corrcoef", ["torch.corrcoef", "Tensor.corrcoef"], ["corrcoef(Tensor inp
 /** Products summed over pairs of dimensions. */
 function tensordot(a: Tensor, b: Tensor, dimsA: Shape, dimsB: Shape): Tensor {
   if (dimsA.length !== dimsB.length) throw runtimeError("both dimension lists should have same length");
-  const [left, right] = [dimsA.map((d) => dimension(d, a.shape.length)), dimsB.map((d) => dimension(d, b.shape.length))];
+  const [left, right] = [dimsA.map((d) => ownDimension(d, a.shape.length)), dimsB.map((d) => ownDimension(d, b.shape.length))];
   left.forEach((d, i) => {
     // What has length 1 meets the sum of the other.
     if (a.shape[d] === 1 && b.shape[right[i]] !== 1) b = sum(b, [right[i]], true, b.dtype);

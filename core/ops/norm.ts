@@ -2,7 +2,7 @@ import { overwrite } from "../autograd/inplace.ts";
 import { state, withGradMode } from "../autograd/state.ts";
 import type { Node } from "../autograd/node.ts";
 import { DTYPES, isFloat } from "../tensor/dtype.ts";
-import { notImplemented, runtimeError, valueError } from "../tensor/error.ts";
+import { notImplemented, runtimeError, TorchError, valueError } from "../tensor/error.ts";
 import { listText, sameShape, sizeOf, type Shape } from "../tensor/shape.ts";
 import { Scalar, type Operand } from "../tensor/scalar.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -127,7 +127,7 @@ export function batchNorm(
     return bias === null ? scaled : add(scaled, select(bias, 0, 0));
   }
   const rank = x.shape.length;
-  const channels = x.shape[1];
+  const channels = x.shape[1] ?? 0;
   if (training && x.size / channels === 1)
     throw valueError(`Expected more than 1 value per channel when training, got input size torch.Size(${listText(x.shape)})`);
   for (const [word, given] of [
@@ -313,6 +313,8 @@ const inGroups = (x: Tensor, groups: number): Tensor => reshape(x, [x.shape[0], 
 export function groupNorm(x: Tensor, groups: number, weight: Tensor | null, bias: Tensor | null, eps: number): Tensor {
   if (x.shape.length < 2) throw runtimeError(`Expected at least 2 dimensions for input tensor but received ${x.shape.length}`);
   const channels = x.shape[1];
+  if (groups === 0) throw new TorchError("ZeroDivisionError", "integer division or modulo by zero");
+  if (groups < 0) throw runtimeError(`Expected num groups to be greater than 0, got ${groups}`);
   if (channels % groups !== 0) {
     throw runtimeError(
       `Expected number of channels in input to be divisible by num_groups, but got input of shape ${listText(x.shape)} and num_groups=${groups}`,
@@ -355,6 +357,7 @@ export function instanceNorm(
   momentum: number,
   eps: number,
 ): Tensor {
+  if (x.shape.length < 2 && !own) throw runtimeError(`Expected at least 2 dimensions for input tensor but received ${x.shape.length}`);
   const [n, c, ...size] = x.shape;
   if (own && sizeOf(size) === 1)
     throw valueError(`Expected more than 1 spatial element when training, got input size torch.Size(${listText(x.shape)})`);

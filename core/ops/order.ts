@@ -1,5 +1,5 @@
 import { DTYPES, isFloat } from "../tensor/dtype.ts";
-import { runtimeError } from "../tensor/error.ts";
+import { cNumber, runtimeError } from "../tensor/error.ts";
 import { dimension, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { div, mul } from "./arithmetic.ts";
@@ -126,7 +126,7 @@ for (const name of ["quantile", "nanquantile"]) {
     python,
     [`${name}(Tensor input, float q, ${REST})`],
     (a: Tensor, q: number, dim: number | null, keep: boolean, between: string) => {
-      if (!(q >= 0 && q <= 1)) throw runtimeError(`${name}() q must be in the range [0, 1] but got ${q}`);
+      if (!(q >= 0 && q <= 1)) throw runtimeError(`${name}() q must be in the range [0, 1] but got ${cNumber(q)}`);
       return quantile(a, filled([], q, a, isFloat(a.dtype) ? a.dtype : "float32"), dim, keep, between, name);
     },
   );

@@ -261,6 +261,11 @@ export function einsum(equation: string, operands: readonly Tensor[]): Tensor {
   spelled.forEach((term, i) =>
     term.forEach((letter, d) => {
       const n = operands[i].shape[d];
+      const twin = term.indexOf(letter);
+      if (twin < d && n !== operands[i].shape[twin])
+        throw runtimeError(
+          `einsum(): subscript ${letter} is repeated for operand ${i} but the sizes don't match, ${n} != ${operands[i].shape[twin]}`,
+        );
       const known = lengths.get(letter) ?? 1;
       if (known !== 1 && n !== 1 && known !== n) {
         throw runtimeError(

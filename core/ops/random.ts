@@ -2,7 +2,7 @@ import { state } from "../autograd/state.ts";
 import * as draw from "../random/index.ts";
 import { Generator } from "../random/index.ts";
 import { DTYPES, isFloat, type DType } from "../tensor/dtype.ts";
-import { notImplemented, runtimeError } from "../tensor/error.ts";
+import { cNumber, notImplemented, runtimeError } from "../tensor/error.ts";
 import { empty } from "../tensor/make.ts";
 import type { Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -146,7 +146,7 @@ export const cauchy_ = (x: Tensor, median: number, sigma: number, generator = ge
 export const logNormal_ = (x: Tensor, mean: number, std: number, generator = generators[0]): Tensor =>
   refill("log_normal_", x, (g, y) => draw.fillLogNormal(g, y, mean, std), generator);
 export const bernoulli_ = (x: Tensor, p: number, generator = generators[0]): Tensor => {
-  if (!(p >= 0 && p <= 1)) throw runtimeError(`bernoulli_ expects p to be in [0, 1], but got p=${p}`);
+  if (!(p >= 0 && p <= 1)) throw runtimeError(`bernoulli_ expects p to be in [0, 1], but got p=${cNumber(p)}`);
   return refill("bernoulli_", x, (g, y) => draw.fillBernoulli(g, y, p), generator);
 };
 
@@ -198,7 +198,7 @@ export function multinomial(p: Tensor, samples: number, replacement: boolean, ge
 
 /** Zeroes each number with probability p, and scales the others by 1 / (1 - p). */
 export function dropout(x: Tensor, p: number, training: boolean): Tensor {
-  if (!(p >= 0 && p <= 1)) throw runtimeError(`dropout probability has to be between 0 and 1, but got ${p}`);
+  if (!(p >= 0 && p <= 1)) throw runtimeError(`dropout probability has to be between 0 and 1, but got ${cNumber(p)}`);
   if (!training || p === 0) return x;
   return mul(x, maskOf(x, x.shape, p));
 }
@@ -220,7 +220,7 @@ const SELU_FLOOR = -1.7580993408473766;
 
 /** Drops numbers to selu's floor with probability p, and scales and shifts so that mean and variance stay. */
 export function alphaDropout(x: Tensor, p: number, training: boolean, byChannel = false): Tensor {
-  if (!(p >= 0 && p <= 1)) throw runtimeError(`dropout probability has to be between 0 and 1, but got ${p}`);
+  if (!(p >= 0 && p <= 1)) throw runtimeError(`dropout probability has to be between 0 and 1, but got ${cNumber(p)}`);
   if (!training || p === 0 || x.size === 0) return x;
   if (p === 1) return mul(x, 0);
   const shape = byChannel ? x.shape.map((length, i) => (i < 2 ? length : 1)) : x.shape;

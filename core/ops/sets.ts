@@ -1,5 +1,5 @@
 import { DTYPES, isFloat, type DType } from "../tensor/dtype.ts";
-import { notImplemented, runtimeError } from "../tensor/error.ts";
+import { cNumber, notImplemented, runtimeError } from "../tensor/error.ts";
 import { numberOf, resultType, type Operand, type Scalar } from "../tensor/scalar.ts";
 import { dimension, listText, type Shape } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -159,8 +159,11 @@ compose(
     if (from === to && numbers.length > 0)
       [from, to] = [numbers.reduce((x, y) => Math.min(x, y)), numbers.reduce((x, y) => Math.max(x, y))];
     if (from === to) [from, to] = [from - 1, to + 1];
-    if (!Number.isFinite(from) || !Number.isFinite(to)) throw runtimeError(`range of [${from}, ${to}] is not finite`);
-    if (from > to) throw runtimeError("max must be larger than min");
+    if (!Number.isFinite(from) || !Number.isFinite(to))
+      throw runtimeError(
+        `torch.histc: range of [${cNumber(from).replace(/^nan$/, "-nan")}, ${cNumber(to).replace(/^nan$/, "-nan")}] is not finite`,
+      );
+    if (from > to) throw runtimeError("torch.histc: max must be larger than min");
     const counts = new Float64Array(bins);
     for (const x of numbers) if (x >= from && x <= to) counts[Math.min(Math.floor(((x - from) / (to - from)) * bins), bins - 1)]++;
     return listed(counts, [bins], a.dtype, a.device);
@@ -170,7 +173,16 @@ compose(
 /** Counts (or weights) of bins between edges, as counts or as a density. */
 function histogram(a: Tensor, edges: Float64Array, weight: Tensor | null, dense: boolean): Tensor[] {
   if (!isFloat(a.dtype)) throw notImplemented(`"histogramdd" not implemented for '${DTYPES[a.dtype].scalar}'`);
+  if (edges.length === 0)
+    throw runtimeError(
+      "torch.histogramdd: bins tensor should have at least 1 element, but got 0 elements in the bins tensor for dimension 0",
+    );
   const bins = edges.length - 1;
+  const shaped = weight === null || listText(weight.shape) === listText(a.shape);
+  if (!shaped)
+    throw runtimeError(
+      `torch.histogramdd: if weight tensor is provided it should have the same shape as the input tensor excluding its innermost dimension, but got input with shape [${a.size}, 1] and weight with shape ${listText(weight.shape)}`,
+    );
   const counts = new Float64Array(bins);
   const weights = weight === null ? null : numbersOf(weight);
   numbersOf(a).forEach((x, i) => {
@@ -186,6 +198,11 @@ compose(
   ["torch.histogram", "Tensor.histogram"],
   [`histogram(Tensor input, int bins=100, *, float[]? range=None, ${REST_OF_HISTOGRAM}`],
   (a: Tensor, bins: number, range: readonly number[] | null, weight: Tensor | null, dense: boolean) => {
+    if (bins <= 0) throw runtimeError(`torch.histogram(): bins must be > 0, but got ${bins} for dimension 0`);
+    if (range !== null && range.length !== 2)
+      throw runtimeError(`torch.histogramdd: for a 1-dimensional histogram range should have 2 elements, but got ${range.length}`);
+    if (range !== null && range[0] > range[1])
+      throw runtimeError(`torch.histogramdd: min should not exceed max, but got min ${range[0]} max ${range[1]} for dimension 0`);
     const numbers = numbersOf(a);
     let [low, high] =
       range ?? (a.size === 0 ? [0, 1] : [numbers.reduce((x, y) => Math.min(x, y)), numbers.reduce((x, y) => Math.max(x, y))]);

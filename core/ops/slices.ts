@@ -50,7 +50,7 @@ function checkSource(name: string, a: Tensor, d: number, index: Tensor, source: 
 const outOfBounds =
   (a: Tensor, d: number, prefix = "") =>
   (i: number) =>
-    `${prefix}index ${i} is out of bounds for dimension ${d} with size ${a.shape[d]}`;
+    `${prefix}index ${i} is out of bounds for dimension ${d} with size ${a.shape[d] ?? 1}`;
 
 /** Inputs: a, source. */
 export const indexAdd = define({
@@ -96,6 +96,22 @@ export const indexCopy = define({
   options: "dim -",
   forward: (a: Tensor, source: Tensor, dim: number, index: Tensor) => {
     const d = dimension(dim, a.shape.length);
+    if (index.shape.length > 1) throw indexError(`index_copy_(): Index should have dimension 1 or 0 (got ${index.shape.length})`);
+    if (source.shape.length !== a.shape.length && source.shape.length > 0 && a.shape.length > 0)
+      throw indexError(
+        `index_copy_(): When source and destination are not scalars, their dimensionality must match. Source dimensionality (${source.shape.length}), destination dimensionality (${a.shape.length})`,
+      );
+    if (index.dtype !== "int64")
+      throw runtimeError(`index_copy_(): Expected a long tensor for index, but got ${DTYPES[index.dtype].scalar}`);
+    if (a.dtype !== source.dtype)
+      throw runtimeError(
+        `index_copy_(): self and source expected to have the same dtype, but got (self) ${DTYPES[a.dtype].scalar} and (source) ${DTYPES[source.dtype].scalar}`,
+      );
+    const [to, from] = [a, source].map((x) => x.shape.filter((_, i) => i !== d));
+    if (to.join() !== from.join())
+      throw runtimeError(
+        `index_copy_(): Source/destination tensor must have same slice shapes. Destination slice shape: ${to.join(" ")} at dimension ${d} and source slice shape: ${from.join(" ")} at dimension 0.`,
+      );
     checkSource("index_copy_", a, d, index, source);
     const at = whole(a, sliceShape(a, d, index.size), d, index, (i) => indexError(outOfBounds(a, d, "index_copy_(): ")(i)));
     return scatterAlong(a, d, at, source, false);
@@ -110,7 +126,9 @@ export const indexCopy = define({
 });
 
 function fillSlices(a: Tensor, dim: number, index: Tensor, value: Tensor): Tensor {
+  if (index.dtype !== "int64") throw indexError("index_fill_(): Expected dtype int64 for index.");
   const d = dimension(dim, a.shape.length);
+  if (index.shape.length > 1) throw runtimeError("Index has to be a vector/scalar");
   const shape = sliceShape(a, d, index.size);
   return scatterAlong(
     a,
@@ -160,8 +178,13 @@ export const put = define({
   formula: "y = a, with b at the places of index, counted row by row",
   inputs: 2,
   forward: (a: Tensor, b: Tensor, index: Tensor, accumulate: boolean) => {
-    if (index.size !== b.size)
+    if (index.dtype !== "int64") throw runtimeError(`put_(): Expected a long tensor for index, but got ${DTYPES[index.dtype].scalar}`);
+    if (a.dtype !== b.dtype)
       throw runtimeError(
+        `put_(): self and source expected to have the same dtype, but got self.dtype = ${DTYPES[a.dtype].scalar} and source.dtype = ${DTYPES[b.dtype].scalar}`,
+      );
+    if (index.size !== b.size)
+      throw indexError(
         `put_(): Expected source and index to have the same number of elements, but got source.numel() = ${b.size}, index.numel() = ${index.size}`,
       );
     const { compute } = DTYPES[a.dtype];
@@ -228,7 +251,16 @@ lend(
   indexPut as unknown as Op,
   "Tensor input, Tensor[] indices, Tensor values, bool accumulate=False",
   (a: Tensor, indices: readonly Tensor[], values: Tensor, accumulate: boolean) => {
+    for (const { dtype } of indices)
+      if (!["int64", "int32", "uint8", "bool"].includes(dtype))
+        throw indexError("tensors used as indices must be long, int, byte or bool tensors");
     const whole: (Tensor | null)[] = indices.flatMap((index) => (index.dtype === "bool" ? nonzeroPlaces(index) : [index]));
+    if (whole.length === 0) throw runtimeError("index_put(): at least one index is needed");
+    if (whole.length > a.shape.length) throw indexError(`too many indices for tensor of dimension ${a.shape.length} (got ${whole.length})`);
+    if (values.dtype !== a.dtype)
+      throw runtimeError(
+        `Index put requires the source and destination dtypes match, got ${DTYPES[a.dtype].scalar} for the destination and ${DTYPES[values.dtype].scalar} for the source.`,
+      );
     while (whole.length < a.shape.length) whole.push(null);
     return [a, values, whole, accumulate];
   },

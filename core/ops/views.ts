@@ -2,7 +2,7 @@ import { state } from "../autograd/state.ts";
 import { DTYPES, isFloat } from "../tensor/dtype.ts";
 import { indexError, runtimeError } from "../tensor/error.ts";
 import { alias, empty } from "../tensor/make.ts";
-import { dimension, listText, type Shape } from "../tensor/shape.ts";
+import { dimension, listText, type Shape, ownDimension } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { compose } from "./compose.ts";
 import { numbersOf } from "./create.ts";
@@ -91,6 +91,7 @@ compose(
   ["unflatten(Tensor input, int dim, int[] sizes)"],
   (a: Tensor, dim: number, sizes: Shape) => {
     const d = dimension(dim, a.shape.length);
+    ownDimension(dim, a.shape.length);
     const known = sizes.filter((n) => n !== -1).reduce((n, length) => n * length, 1);
     if (sizes.length === 0) throw runtimeError("unflatten: sizes must be non-empty");
     const whole = sizes.map((n) => (n === -1 ? Math.floor(a.shape[d] / known) : n));

@@ -277,8 +277,12 @@ const raiser =
   (error: unknown): never => {
     const { type } = error as { type?: unknown };
     if (error instanceof Error && typeof type === "string" && !("__error_address" in error)) throw_(type, error.message);
+    // A mistake of ours in arguments that no check foresaw: a learner's line, and nothing of TypeScript.
+    if (error instanceof RangeError || error instanceof TypeError) throw_("RuntimeError", UNFORESEEN);
     throw error;
   };
+
+const UNFORESEEN = "these arguments do not go together, or Gradwalk cannot compute them: look at their shapes, dtypes and signs";
 
 /** A broken interpreter says so at length on the console and into the program's output; one flag is enough. */
 function watch(pyodide: Pyodide): () => boolean {

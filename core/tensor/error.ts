@@ -22,6 +22,10 @@ export class TorchError extends Error {
   }
 }
 
+/** A number as C++ prints it: nan, inf, and six digits. */
+export const cNumber = (x: number): string =>
+  Number.isNaN(x) ? "nan" : Number.isFinite(x) ? String(Number(x.toPrecision(6))) : x > 0 ? "inf" : "-inf";
+
 export const assertionError = (message: string): TorchError => new TorchError("AssertionError", message);
 export const runtimeError = (message: string): TorchError => new TorchError("RuntimeError", message);
 export const typeError = (message: string): TorchError => new TorchError("TypeError", message);

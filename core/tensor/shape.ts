@@ -83,5 +83,11 @@ export function dimension(dim: number, rank: number): number {
   return dim < 0 ? dim + n : dim;
 }
 
+/** The same, for what a scalar has no dimension for. */
+export function ownDimension(dim: number, rank: number): number {
+  if (rank === 0) throw indexError(`Dimension specified as ${dim} but tensor has no dimensions`);
+  return dimension(dim, rank);
+}
+
 /** As Python prints a list of sizes: "[2, 3]". */
 export const listText = (shape: Shape): string => `[${shape.join(", ")}]`;

@@ -147,10 +147,15 @@ export function autogradFunctions(context: Context): Functions {
         const inputs = tensors(list.slice(0, count));
         const outputs = tensors(list.slice(count)).map(same);
         follow(customRow(context, name, id), inputs, [], outputs);
-        if (outputs[0]?.gradFn != null) gone.register(outputs[0].gradFn, id);
-        else dead.push(id);
+        const node = outputs[0]?.gradFn ?? null;
+        if (node !== null) {
+          gone.register(node, id);
+          node.save(0, 0); // what Python saved: so that the node knows when it is let go
+        } else dead.push(id);
         return context.lendAll(outputs);
       }),
+    /** Whether backward has let go of what the function that it runs now had saved. */
+    custom_freed: () => Number(context.freed),
     /** The number of an action that will not be called any more; 0: none is left. */
     dead_action: () => dead.pop() ?? 0,
     /** What a node saved under PyTorch's name for it; 0: there is no such thing. */
@@ -203,8 +208,9 @@ function customRow(context: Context, name: string, id: number): Row {
     view: false,
     rules: [],
     saves: [],
-    whole: ({ gradients }) => {
+    whole: ({ gradients, freed }) => {
       context.given = [];
+      context.freed = freed;
       context.call(id, ...gradients.map((gradient) => (gradient == null ? 0 : handles.lend(gradient))));
       return context.given.map((handle) => (handle === 0 ? null : handles.at(handle)));
     },

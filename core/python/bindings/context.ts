@@ -26,6 +26,8 @@ export class Context {
   pending: number[] = [];
   /** Python's function that JavaScript calls back: see {@link callPython}. */
   caller: ((id: number, ...handles: number[]) => number) | null = null;
+  /** Whether the custom function that backward runs now has been let go before. */
+  freed = false;
   /** What the called Python function gives, where that is several tensors: their handles. */
   given: number[] = [];
   /** Place, among Python's int32, of the count of changes to any `.grad`. */

@@ -45,6 +45,9 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
     outputs, inputs = _tuple(outputs), _tuple(inputs)
     if not inputs:
         raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
+    for x in inputs:
+        if not isinstance(x, Tensor):
+            raise RuntimeError(f"all inputs have to be Tensors or GradientEdges, but got {type(x).__name__}")
     given = _gradients(outputs, grad_outputs)
     unused = materialize_grads if allow_unused is None else allow_unused
     handles = [x._h for x in outputs] + [0 if g is None else g._h for g in given] + [x._h for x in inputs]

@@ -132,10 +132,12 @@ def _size(size, named, name):
 
 
 @checked("torch.full")
-def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
+def full(size, fill_value=MISSING, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
     fill_value = fill_value.item() if hasattr(fill_value, "item") else fill_value
     if hasattr(size, "__index__") and not isinstance(size, Tensor):
         raise TypeError(f"full(): argument 'size' (position 1) must be tuple of ints, not {type_name(size)}")
+    if fill_value is MISSING:
+        raise TypeError('full() missing 1 required positional arguments: "fill_value"')
     if not isinstance(fill_value, (int, float)):
         raise TypeError(f"full(): argument 'fill_value' (position 2) must be Number, not {type_name(fill_value)}")
     if dtype is not None and not isfinite(fill_value) and isinstance(as_dtype(dtype), dtype_class) and not as_dtype(dtype).is_floating_point and as_dtype(dtype) is not bool_:

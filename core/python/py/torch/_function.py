@@ -6,16 +6,17 @@ import warnings
 from _gradwalk.bridge import need
 
 from ._callbacks import actions, numbers
-from ._modes import no_grad
+from ._modes import is_grad_enabled, no_grad
 from ._tensor import Tensor, taken
 
-need(globals(), *"custom_function give_results dead_action quiet_mode".split())
+need(globals(), *"custom_function custom_freed give_results dead_action quiet_mode".split())
 
 
 class FunctionCtx:
     """What a custom function keeps between forward and backward."""
 
     def __init__(self):
+        self._freed = False
         self._saved, self.needs_input_grad, self._dirty, self._not_differentiable, self._materialize = (), (), (), (), True
 
     def save_for_backward(self, *tensors):
@@ -26,6 +27,12 @@ class FunctionCtx:
 
     @property
     def saved_tensors(self):
+        if self._freed:
+            raise RuntimeError(
+                "Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). "
+                "Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify retain_graph=True "
+                "if you need to backward through the graph a second time or if you need to access saved tensors after calling backward."
+            )
         return self._saved
 
     saved_variables = saved_tensors
@@ -77,6 +84,9 @@ class Function:
         number = next(numbers)
         actions[number] = functools.partial(_backward_of, cls, ctx, args, [(tuple(o.shape), o.dtype) for o in outputs if isinstance(o, Tensor)])
         told = [o for o in outputs if isinstance(o, Tensor)]
+        for x in ctx._dirty:
+            if x.requires_grad and x.is_leaf and is_grad_enabled():
+                raise RuntimeError("a leaf Variable that requires grad has been used in an in-place operation.")
         fresh = taken(custom_function(cls.__name__, number, len(inputs), *(x._h for x in inputs), *(o._h for o in told)))
         untouched = {id(o) for o in ctx._not_differentiable}
         new = {id(o): o if id(o) in untouched else made for o, made in zip(told, fresh)}
@@ -105,6 +115,7 @@ _kept = None  # gradients must live until the engine has taken them
 def _backward_of(cls, ctx, args, outputs, *grads):
     """The engine asks for the gradients of the tensors among args."""
     global _kept
+    ctx._freed = custom_freed() == 1
     if ctx._materialize:
         from ._create import zeros
 

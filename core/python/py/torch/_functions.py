@@ -78,6 +78,9 @@ def broadcast_shapes(*shapes):
 
 def broadcast_tensors(*tensors):
     tensors = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
+    for i, x in enumerate(tensors):
+        if not isinstance(x, Tensor):
+            raise TypeError(f"expected Tensor as element {i} in argument 0, but got {type(x).__name__}")
     shape = tensors[0].shape
     for x in tensors[1:]:
         shape = _broadcast(shape, x.shape)

@@ -50,7 +50,9 @@ class no_grad(_Mode):
     __module__ = "torch.autograd.grad_mode"
     mode = 0
 
-    def __new__(cls, function=None):
+    def __new__(cls, function=None, *more):
+        if more:
+            raise TypeError(f"_NoParamDecoratorContextManager.__new__() takes from 1 to 2 positional arguments but {2 + len(more)} were given")
         self = object.__new__(cls)
         return self if function is None else self(function)
 

@@ -54,6 +54,11 @@ def taken(count):
     return tuple([wrap(handle) if handle else None for handle in handles])
 
 
+def refuse_more(name, more):
+    """For a method that takes nothing beside the tensor."""
+    raise TypeError(f"TensorBase.{name}() takes no arguments ({len(more)} given)")
+
+
 class TensorType(type):
     """Tensor(2, 3) makes one of PyTorch's old constructors' tensors; isinstance knows FloatTensor and its like."""
 
@@ -104,12 +109,16 @@ class Tensor(metaclass=TensorType):
     def ndim(self):
         return shape_of(self._h)
 
-    def dim(self):
+    def dim(self, *more):
+        if more:
+            refuse_more("dim", more)
         return shape_of(self._h)
 
     ndimension = dim
 
-    def numel(self):
+    def numel(self, *more):
+        if more:
+            refuse_more("numel", more)
         return number_of(self._h, LENGTH)
 
     nelement = numel
@@ -266,7 +275,9 @@ class Tensor(metaclass=TensorType):
     def retains_grad(self):
         return flags_of(self._h) & RETAINS_GRAD != 0
 
-    def retain_grad(self):
+    def retain_grad(self, *more):
+        if more:
+            refuse_more("retain_grad", more)
         keep_grad(self._h)
 
     @property
@@ -303,6 +314,8 @@ class Tensor(metaclass=TensorType):
 
     def backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=None):
         if gradient is None and inputs is None:
+            if retain_graph is not None and not hasattr(retain_graph, "__index__"):
+                raise TypeError(f"'{type(retain_graph).__name__}' object cannot be interpreted as an integer")
             if retain_graph is None and not create_graph:
                 backward_of(self._h)
             else:
@@ -322,11 +335,13 @@ class Tensor(metaclass=TensorType):
 
     def item(self, *more):
         if more:
-            raise TypeError(f"TensorBase.item() takes no arguments ({len(more)} given)")
+            refuse_more("item", more)
         kind = item_of(self._h, "")
         return _double[0] if kind == 2 else _whole[0] if kind else _whole[0] != 0
 
-    def tolist(self):
+    def tolist(self, *more):
+        if more:
+            refuse_more("tolist", more)
         return nested(self)
 
     def numpy(self, *, force=False):
@@ -467,7 +482,9 @@ class Tensor(metaclass=TensorType):
     def cuda(self, device=None, non_blocking=False, memory_format=None):
         return self._converted(None, "cuda")
 
-    def cpu(self, memory_format=None):
+    def cpu(self, *more, memory_format=None):
+        if more:
+            raise TypeError(f"cpu() takes 0 positional arguments but {len(more)} {'was' if len(more) == 1 else 'were'} given")
         return self._converted(None, "cpu")
 
     # ---- new ones like it
@@ -663,6 +680,8 @@ def _conversion(args, named):
     if named:
         raise TypeError(f"to() got an unexpected keyword argument '{next(iter(named))}'")
     flags = [arg for arg in args if arg is True or arg is False]
+    if sum(isinstance(arg, (str, device)) for arg in args) > 1:
+        _arguments._refusals.refuse_listed("Tensor.to", args, named)
     copy = copy or len(flags) > 1 and flags[1]
     for i, arg in enumerate(args):
         if isinstance(arg, Tensor):

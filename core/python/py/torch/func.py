@@ -32,9 +32,9 @@ def _derive(func, argnums, has_aux, args, named):
     y = func(*args, **named)
     value, aux = y if has_aux else (y, None)
     if not isinstance(value, Tensor):
-        raise RuntimeError(f"Expected the function given to grad() to return a Tensor, got {type(value).__name__}")
+        raise RuntimeError(f"grad_and_value(f)(*args): Expected f(*args) to return a Tensor, got {type(value)}")
     if value.dim():
-        raise RuntimeError(f"Expected the function given to grad() to return a scalar tensor, got tensor with {value.dim()} dims. Maybe you wanted to use the vjp or jacrev APIs instead?")
+        raise RuntimeError(f"grad_and_value(f)(*args): Expected f(*args) to return a scalar Tensor, got tensor with {value.dim()} dims. Maybe you wanted to use the vjp or jacrev APIs instead?")
     leaves = [x for i in places for x in _leaves(args[i])]
     found = iter(_gradients(value, leaves, create_graph=True, allow_unused=True, materialize_grads=True))
     keep = (lambda g: g) if followed else (lambda g: g.detach())
