@@ -80,10 +80,17 @@ test("bytes that are no generator state are refused", () => {
 });
 
 test("probabilities that no distribution has are named as PyTorch names them", () => {
-  expect(random.multinomialProblem(new Float32Array([0.5, -1]), 2)).toBe("probability tensor contains either `inf`, `nan` or element < 0");
-  expect(random.multinomialProblem(new Float32Array([0.5, NaN]), 2)).toContain("`nan`");
-  expect(random.multinomialProblem(new Float32Array([1, 1, 0, 0]), 2)).toBe("invalid multinomial distribution (sum of probabilities <= 0)");
-  expect(random.multinomialProblem(new Float32Array([1, 0]), 2)).toBeNull();
+  expect(random.multinomialProblem(new Float32Array([0.5, -1]), 2, false)).toBe(
+    "probability tensor contains either `inf`, `nan` or element < 0",
+  );
+  expect(random.multinomialProblem(new Float32Array([0.5, NaN]), 2, false)).toContain("`nan`");
+  expect(random.multinomialProblem(new Float32Array([1, 1, 0, 0]), 2, false)).toBe(
+    "invalid multinomial distribution (sum of probabilities <= 0)",
+  );
+  expect(random.multinomialProblem(new Float32Array([1, 0]), 2, false)).toBeNull();
+  expect(random.multinomialProblem(new Float32Array([0.5, -1]), 2, true)).toBe(
+    "invalid multinomial distribution (encountering probability entry < 0)",
+  );
 });
 
 function fill(generator: Generator, target: Float32Array | Float64Array | BigInt64Array | Int32Array, one: Case): void {
