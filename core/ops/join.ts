@@ -1,3 +1,4 @@
+import type { Node } from "../autograd/node.ts";
 import { state } from "../autograd/state.ts";
 import { promote, type DType } from "../tensor/dtype.ts";
 import { indexError, runtimeError, valueError } from "../tensor/error.ts";
@@ -71,10 +72,7 @@ function checkJoin(first: Tensor, x: Tensor, d: number, place: number): void {
   });
 }
 
-export const stack = define({
-  name: "stack",
-  python: ["torch.stack"],
-  signatures: ["stack(Tensor[] tensors, int dim=0)"],
+const stacked = {
   formula: "y = the inputs along a new dimension",
   inputs: "list",
   forward: (tensors: readonly Tensor[], dim: number) => {
@@ -100,9 +98,19 @@ export const stack = define({
   gradient: {
     formula: "∂a = its slice of ∂y",
     saves: "",
-    all: ({ dy, next, args }) => next.map((_, i) => select(dy, args[0] as number, i)),
+    all: ({ dy, next, args }: Node) => next.map((_, i) => select(dy, args[0] as number, i)),
   },
+} as const;
+
+export const stack = define({
+  ...stacked,
+  name: "stack",
+  python: ["torch.stack"],
+  signatures: ["stack(Tensor[] tensors, int dim=0)"],
 });
+
+/** The outputs of an LSTM's layer: PyTorch has a whole layer in one operation, whose name their grad_fn bears. */
+export const lstmOutputs = define({ ...stacked, name: "mkldnn_rnn_layer", label: "stack", gradFn: "MkldnnRnnLayerBackward0", python: [] });
 
 const atleast1d = (a: Tensor): Tensor => (a.shape.length === 0 ? reshape(a, [1]) : a);
 /** What is stacked: something. */

@@ -2,11 +2,11 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { add, mul, sub } from "./arithmetic.ts";
 import { compose } from "./compose.ts";
 import { select } from "./indexing.ts";
-import { cat, stack } from "./join.ts";
+import { cat, lstmOutputs, stack } from "./join.ts";
 import { relu, sigmoid, tanh } from "./pointwise.ts";
 import { linear } from "./product.ts";
 import { dropout } from "./random.ts";
-import { transpose } from "./reshape.ts";
+import { transpose, transposeOwn } from "./reshape.ts";
 import { chunk, unbind } from "./views.ts";
 
 /** Networks that read a sequence and remember: RNN, LSTM, GRU, made of the operations that PyTorch makes them of. */
@@ -76,7 +76,8 @@ function runLayer(
     return states[0];
   });
   if (backwards) outputs.reverse();
-  return { output: stack(outputs, 0), last: states };
+  const whole = mode === "LSTM" && w.projection === null && x.dtype === "float32";
+  return { output: (whole ? lstmOutputs : stack)(outputs, 0), last: states };
 }
 
 /**
@@ -115,7 +116,7 @@ export function recurrent(
     sequence = bidirectional ? cat(outputs, 2) : outputs[0];
     if (p > 0 && layer < layers - 1) sequence = dropout(sequence, p, true);
   }
-  const output = batchFirst ? transpose(sequence, 0, 1) : sequence;
+  const output = batchFirst ? (mode === "LSTM" ? transpose : transposeOwn)(sequence, 0, 1) : sequence;
   return [output, ...states.map((_, k) => stack(last.map((state) => state[k]), 0))]; // prettier-ignore
 }
 

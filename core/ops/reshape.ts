@@ -1,3 +1,4 @@
+import type { Node } from "../autograd/node.ts";
 import { isSeen } from "../autograd/follow.ts";
 import { state } from "../autograd/state.ts";
 import { runtimeError } from "../tensor/error.ts";
@@ -233,11 +234,8 @@ function swapped(rank: number, a: number, b: number): Shape {
   return dims;
 }
 
-export const transpose = define({
-  name: "transpose",
+const exchanged = {
   label: "ᵀ",
-  python: ["torch.transpose", "Tensor.transpose", "torch.swapaxes", "Tensor.swapaxes", "torch.swapdims", "Tensor.swapdims"],
-  signatures: ["transpose(Tensor input, int dim0, int dim1)"],
   formula: "y = a, two dimensions exchanged",
   view: true,
   forward: (a: Tensor, dim0: number, dim1: number) => {
@@ -245,8 +243,20 @@ export const transpose = define({
     const [i, j] = [dimension(dim0, rank), dimension(dim1, rank)];
     return rank === 0 ? same(a) : permuted(a, swapped(rank, i, j));
   },
-  gradient: [{ formula: "∂a = ∂y, exchanged again", rule: ({ dy, args }): Tensor => transpose(dy, args[0] as number, args[1] as number) }],
+  gradient: [
+    { formula: "∂a = ∂y, exchanged again", rule: ({ dy, args }: Node): Tensor => transpose(dy, args[0] as number, args[1] as number) },
+  ],
+} as const;
+
+export const transpose = define({
+  ...exchanged,
+  name: "transpose",
+  python: ["torch.transpose", "Tensor.transpose", "torch.swapaxes", "Tensor.swapaxes", "torch.swapdims", "Tensor.swapdims"],
+  signatures: ["transpose(Tensor input, int dim0, int dim1)"],
 });
+
+/** As PyTorch exchanges the dimensions of what it has just made itself: in place, which the grad_fn's name tells. */
+export const transposeOwn = define({ ...exchanged, name: "transpose.own", gradFn: "TransposeBackward1", python: [] });
 
 export const t = define({
   name: "t",

@@ -39,8 +39,8 @@ export function lend(module: PythonModule, heap: Heap, objects: TensorObjects, {
   };
   const objectOf = (value: number | bigint | string | boolean | void): number => {
     if (typeof value === "number") {
-      if ((value | 0) === value && (value !== 0 || 1 / value > 0)) return module._PyLong_FromLong(value);
-      return Number.isSafeInteger(value) && value !== 0 ? module._PyLong_FromLongLong(BigInt(value)) : module._PyFloat_FromDouble(value);
+      if ((value | 0) === value) return module._PyLong_FromLong(value);
+      return Number.isSafeInteger(value) ? module._PyLong_FromLongLong(BigInt(value)) : module._PyFloat_FromDouble(value);
     }
     if (typeof value === "bigint" && BigInt.asIntN(64, value) === value) return module._PyLong_FromLongLong(value);
     return value === undefined ? none : value === true ? yes : value === false ? no : module.js2python_convertImmutable(value);

@@ -49,6 +49,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "convolution.weight": "likewise, of convolution",
   "avg_pool2d.back": "likewise, of avg_pool2d",
   "avg_pool3d.back": "likewise, of avg_pool3d",
+  "transpose.own": "transpose, of outputs of recurrent layers: torch_programs.test.ts derives through them",
+  mkldnn_rnn_layer: "stack, likewise",
   _ctc_loss: "exempt",
   linalg_cholesky_ex: "exempt",
   cholesky: "exempt",

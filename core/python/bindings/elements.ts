@@ -10,13 +10,14 @@ import { readerOf } from "./tensors.ts";
 /** Single numbers of numpy's arrays, which loops in Python ask for most. Nothing of it is told. */
 export function elementFunctions({ handles }: Context): Functions {
   return {
-    /** The number at an index; undefined where that is no number, or no index of this array's. */
+    /** The number at an index; undefined where that is no number, or no index of this array's, and for -0. */
     number_at: (h: number, ...index: number[]) => {
       const x = handles.at(h);
       const place = placeOf(x, index);
       if (place < 0) return undefined;
       state.machine.toHost(x);
-      return readerOf(x.dtype, x)(place);
+      const value = readerOf(x.dtype, x)(place);
+      return Object.is(value, -0) ? undefined : value; // which would arrive as the int 0
     },
     /** Writes a number there. @returns 0 where that must be told, or refused. */
     put_at: (h: number, value: number | boolean | bigint, ...index: number[]) => {

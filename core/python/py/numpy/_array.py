@@ -326,6 +326,8 @@ def result(tensor):
     value = number_at(h)
     if value is not None:
         return NUMBERS[flags_of(h) >> 4 & 15](value)
+    if not tensor.dim():
+        return NUMBERS[flags_of(h) >> 4 & 15](tensor.item())  # -0.0
     array = new(ndarray)
     array._tensor = tensor
     return array
