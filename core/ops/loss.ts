@@ -356,31 +356,31 @@ function nllParts(
 /** Negative log likelihood of classes. */
 export function nllLoss(a: Tensor, target: Tensor, weight: Tensor | null, ignore: number, reduction: string): Tensor {
   const kind = reductionOf(reduction);
-  if (target.dtype !== "int64" && target.dtype !== "uint8")
-    throw runtimeError(`expected target dtype to be Long or Byte, but got ${DTYPES[target.dtype].scalar}`);
   if (a.shape.length === 0) throw valueError("Expected 1 or more dimensions (got 0)");
-  if (weight !== null && (weight.shape.length !== 1 || weight.size !== a.shape[a.shape.length === 1 ? 0 : 1])) {
-    const classes = a.shape[a.shape.length === 1 ? 0 : 1];
-    throw runtimeError(
-      `weight tensor should be defined either for all ${classes} classes or no classes but got weight tensor of shape: ${listText(weight.shape)}`,
-    );
-  }
   if (a.shape.length === 1 && target.shape.length === 1 && target.size !== 1) {
     throw valueError(`For 1D input, 1D target must have size 1, but got target size: ${target.size}`);
   }
-  if (a.shape.length === 1) return nllOp(a, reshape(target, []), weight, kind, ignore);
-  if (a.shape[0] !== target.shape[0]) {
+  if (a.shape.length > 1 && a.shape[0] !== target.shape[0]) {
     throw valueError(`Expected input batch_size (${a.shape[0]}) to match target batch_size (${target.shape[0] ?? 0}).`);
   }
   if (a.shape.length === 2 && target.shape.length > 1) throw runtimeError("0D or 1D target tensor expected, multi-target not supported");
   const expected = [a.shape[0], ...a.shape.slice(2)];
-  if (!sameShape(target.shape, expected)) {
+  if (a.shape.length > 1 && !sameShape(target.shape, expected)) {
     throw runtimeError(
       a.shape.length === 4
         ? `size mismatch (got input: ${listText(a.shape)} , target: ${listText(target.shape)}`
         : `Expected target size ${listText(expected)}, got ${listText(target.shape)}`,
     );
   }
+  if (weight !== null && (weight.shape.length !== 1 || weight.size !== a.shape[a.shape.length === 1 ? 0 : 1])) {
+    const classes = a.shape[a.shape.length === 1 ? 0 : 1];
+    throw runtimeError(
+      `weight tensor should be defined either for all ${classes} classes or no classes but got weight tensor of shape: ${listText(weight.shape)}`,
+    );
+  }
+  if (target.dtype !== "int64" && target.dtype !== "uint8")
+    throw runtimeError(`expected target dtype to be Long or Byte, but got ${DTYPES[target.dtype].scalar}`);
+  if (a.shape.length === 1) return nllOp(a, reshape(target, []), weight, kind, ignore);
   if (a.shape.length === 2) return nllOp(a, target, weight, kind, ignore);
   if (a.shape.length === 4) return nllPlanes(a, target, weight, kind, ignore);
   // Lines and bodies are seen as planes of one row.

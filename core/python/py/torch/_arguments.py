@@ -224,7 +224,7 @@ class Overload:
 def type_name(value):
     """As C code names a type: numpy's and torch's with their module, classes that Python defines without it."""
     kind = type(value)
-    if kind.__module__ == "numpy" or kind.__name__ in _WITH_MODULE:
+    if kind.__module__ in ("numpy", "torch.return_types") or kind.__name__ in _WITH_MODULE:
         return f"{kind.__module__}.{kind.__name__}"
     return kind.__name__
 

@@ -21,7 +21,10 @@ def _make(name, fields):
         parts = ",\n".join(f"{field}={value!r}" for field, value in zip(fields, self))
         return f"torch.return_types.{name}(\n{parts})"
 
-    members = {"__slots__": (), "__new__": new, "__repr__": text, "__module__": "torch.return_types", "_fields": fields, "__reduce__": lambda self: (_again, (name, fields, tuple(self)))}
+    def lacks(self, attribute):
+        raise AttributeError(f"'torch.return_types.{name}' object has no attribute '{attribute}'", name=attribute, obj=self)
+
+    members = {"__slots__": (), "__new__": new, "__repr__": text, "__getattr__": lacks, "__module__": "torch.return_types", "_fields": fields, "__reduce__": lambda self: (_again, (name, fields, tuple(self)))}
     for i, field in enumerate(fields):
         members[field] = property(lambda self, i=i: self[i])
     kind = type(name, (tuple,), members)
