@@ -4,7 +4,7 @@ import type { Row } from "../ops/row.ts";
 import { CATEGORIES, DTYPES } from "../tensor/dtype.ts";
 import { runtimeError } from "../tensor/error.ts";
 import { alias, drop, dropNode, hold, same } from "../tensor/make.ts";
-import { listText, sameShape, type Shape } from "../tensor/shape.ts";
+import { broadcast, listText, sameShape, type Shape } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { anyRequiresGrad, attach, makeNode } from "./follow.ts";
 import type { Input } from "./listener.ts";
@@ -22,6 +22,7 @@ import { state } from "./state.ts";
  */
 export function inPlace(label: string, op: Op, target: Tensor, ...rest: readonly unknown[]): Tensor {
   const { row } = op;
+  if (row.name.startsWith("masked_fill") && isTensor(rest[0])) broadcast(target.shape, rest[0].shape);
   const follows = state.gradMode && row.gradFn !== null && (target.requiresGrad || anyRequiresGrad(rest as Input[]));
   refuseInPlace(target, follows);
   if (mayOverlap(target, rest) && !BY_PLACES.test(row.name)) refuseOverlap(target, rest);
@@ -219,8 +220,8 @@ view.renew = renew;
 
 /** @throws {TorchError} RuntimeError, in PyTorch's words, where a tensor may not be written into now. */
 export function refuseInPlace(target: Tensor, follows = false): void {
-  if (target.inference && !state.inferenceMode) throw runtimeError(INFERENCE_CHANGED);
   if (follows || (state.gradMode && target.requiresGrad)) refuseLeaf(target);
+  if (target.inference && !state.inferenceMode) throw runtimeError(INFERENCE_CHANGED);
 }
 
 const INFERENCE_CHANGED =

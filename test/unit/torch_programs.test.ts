@@ -106,6 +106,31 @@ test("a name that is missing is refused with the nearest one that there is", () 
   expect(err).not.toContain("/gradwalk/");
 });
 
+test("a name that PyTorch alone has is refused with what there is instead", () => {
+  const source = `import torch
+for name in "torch.complex64 torch.lstm_cell torch.fft torch.sparse_coo_tensor torch.distributions.Beta torch.nn.AdaptiveLogSoftmaxWithLoss".split():
+    try: print(eval(name))
+    except AttributeError as error: print(error)
+import torch._nearest as nearest
+for name, instead in nearest._INSTEAD.items():
+    module, _, last = name.rpartition(".")
+    assert last in nearest.MISSING[module].split(), name
+    eval(instead)
+`;
+  const { out, err } = torch.run(source);
+  expect(err).toBe("");
+  expect(out.split("\n")).toEqual([
+    "module 'torch' has no attribute 'complex64' in Gradwalk, which has no complex numbers",
+    "module 'torch' has no attribute 'lstm_cell' in Gradwalk. The nearest that there is: torch.nn.LSTMCell",
+    "module 'torch' has no attribute 'fft' in Gradwalk, which has no complex numbers",
+    "module 'torch' has no attribute 'sparse_coo_tensor' in Gradwalk, which has no sparse tensors",
+    "module 'torch.distributions' has no attribute 'Beta' in Gradwalk. There are: Bernoulli, Categorical, Exponential, Laplace, LogNormal, " +
+      "Multinomial, MultivariateNormal, Normal, Poisson, Uniform",
+    "module 'torch.nn' has no attribute 'AdaptiveLogSoftmaxWithLoss' in Gradwalk. The nearest that there is: torch.nn.CrossEntropyLoss",
+    "",
+  ]);
+});
+
 test("each operation knows the calls of modules that it is a part of, by path, class and options", () => {
   const source = `import torch
 from torch import nn

@@ -260,6 +260,10 @@ def call(overloads, args, kwargs, method):
         if words is not None:
             y = finish(overload, overload.call(words), args[0] if args else kwargs.get("input"))
             return y if out is None else _out.write(overloads[0].name, out, y)
+    today = _deprecated.meant(overloads[0].name, args, kwargs, method)
+    if today is not None:
+        y = call(overloads, *today, method)
+        return y if out is None else _out.write(overloads[0].name, out, y)
     _refusals.refuse(overloads, args, kwargs, method)
 
 
@@ -296,4 +300,4 @@ def _with_reduction(kwargs):
     return {**kwargs, "reduction": word}
 
 
-from . import _out, _refusals
+from . import _deprecated, _out, _refusals
