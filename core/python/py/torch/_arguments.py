@@ -63,7 +63,7 @@ ABSENT = {"Tensor": (0,), "Operand": (-1, 0), "Number": (-1, 0), "ScalarType": (
 def _sequence(value):
     if isinstance(value, tensor_class):
         return value.tolist() if value.dim() == 1 and not value.is_floating_point() else None
-    return list(value) if hasattr(value, "__array__") and getattr(value, "ndim", 0) == 1 else None
+    return None
 
 
 def _tensor(value):
@@ -102,6 +102,8 @@ def _int(value):
     if isinstance(value, (bool, float)):
         return MISSING
     if isinstance(value, tensor_class) and (value.dim() != 0 or value.is_floating_point()):
+        return MISSING
+    if value.__class__.__name__ == "ndarray" and (value.ndim or value.dtype.kind not in "iu"):
         return MISSING
     return (value.__index__(),) if hasattr(value, "__index__") else MISSING
 

@@ -62,7 +62,7 @@ def code_of(dtype, name="tensor"):
         return -1
     dtype = as_dtype(dtype)
     if not isinstance(dtype, dtype_class):
-        raise TypeError(f"{name}(): argument 'dtype' must be torch.dtype, not {type(dtype).__name__}")
+        raise TypeError(f"{name}(): argument 'dtype' must be torch.dtype, not {type_name(dtype)}")
     return dtype._code
 
 
@@ -72,10 +72,12 @@ def sizes(size, name="zeros"):
         if name in ("rand", "randn"):
             refuse_listed(f"torch.{name}", size, {})
         raise TypeError(f"{name}() takes 1 positional argument but {len(size)} were given")
+    if len(size) == 1 and getattr(size[0], "ndim", 0) > 0 and (size[0].ndim > 1 or size[0].shape[0] > 1 or not isinstance(size[0], Tensor)):
+        raise TypeError(f"{name}(): argument 'size' (position 1) must be tuple of ints, not {type_name(size[0])}")
     if len(size) == 1 and not hasattr(size[0], "__index__"):
         size = size[0]
         if not isinstance(size, (tuple, list)):
-            raise TypeError(f"{name}(): argument 'size' (position 1) must be tuple of ints, not {type(size).__name__}")
+            raise TypeError(f"{name}(): argument 'size' (position 1) must be tuple of ints, not {type_name(size)}")
     elif len(size) == 1 and isinstance(size[0], Tensor) and size[0].dim() == 1:
         size = size[0].tolist()
     for i, length in enumerate(size):
@@ -150,7 +152,7 @@ def full(size, fill_value=MISSING, *, out=None, dtype=None, layout=None, device=
 def _like(value, maker):
     def like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None):
         if not isinstance(input, Tensor):
-            raise TypeError(f"{maker}(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")
+            raise TypeError(f"{maker}(): argument 'input' (position 1) must be Tensor, not {type_name(input)}")
         return filled(value, maker, (tuple(input.shape),), dtype or input.dtype, requires_grad, device or input.device)
 
     like.__name__ = like.__qualname__ = maker
@@ -178,10 +180,12 @@ def arange(start=None, end=None, step=1, *, out=None, dtype=None, layout=None, d
     if end is None:
         start, end = 0, start
     for name, place, n in (("end", 1, end), ("start", 1, start), ("step", 3, step)):
+        if getattr(n, "ndim", 0) > 0:
+            raise TypeError(f"arange(): argument '{name}' (position {place}) must be Number, not {type_name(n)}")
         if not isinstance(_number(n), (int, float)):
             if n is None:
                 refuse_listed("torch.arange", (), {})
-            raise TypeError(f"arange(): argument '{name}' (position {place}) must be Number, not {type(n).__name__}")
+            raise TypeError(f"arange(): argument '{name}' (position {place}) must be Number, not {type_name(n)}")
     start, end, step = _number(start), _number(end), _number(step)
     if not (isfinite(start) and isfinite(end)):
         raise RuntimeError(f"unsupported range: {_said(start)} -> {_said(end)}")
@@ -399,9 +403,11 @@ def _mixed(rows, shape, kinds):
             if shape and element is rows[0]:
                 raise ValueError("too many dimensions 'str'")
             raise TypeError("new(): invalid data type 'str'")
-        elif hasattr(element, "__float__"):
+        elif hasattr(element, "__float__") and not isinstance(element, type):
             numbers.append(float(element))
             dtypes.append(float32)
+        elif isinstance(element, bytes):
+            raise TypeError("new(): invalid data type 'bytes'")
         else:
             raise RuntimeError(f"Could not infer dtype of {type(element).__name__}")
     if any(d.is_floating_point for d in dtypes):
@@ -468,12 +474,15 @@ def legacy(dtype, data, options):
         return first.detach()
     if len(data) == 1 and (isinstance(first, (list, tuple, range)) or hasattr(first, "__array__")):
         for element in first if isinstance(first, (list, tuple)) else ():
-            if isinstance(element, str):
-                raise TypeError("must be real number, not str" if dtype.is_floating_point else "'str' object cannot be interpreted as an integer")
+            if isinstance(element, str) and element is first[0]:
+                raise ValueError("too many dimensions 'str'")
+            if element is None or isinstance(element, str):
+                kind = type(element).__name__
+                raise TypeError(f"must be real number, not {kind}" if dtype.is_floating_point else f"'{kind}' object cannot be interpreted as an integer")
         return from_data(first, dtype, device, False, "Tensor")
     if len(data) == 1 and isinstance(first, str):
         raise TypeError("new(): invalid data type 'str'")
-    if len(data) == 1 and isinstance(first, (float, bool)):
+    if len(data) == 1 and (first is None or isinstance(first, (float, bool, dict, set))):
         raise TypeError(f"new(): data must be a sequence (got {type(first).__name__})")
     if isinstance(first, int):
         wrong = next(i for i, n in enumerate(data) if n.__class__ is not int)

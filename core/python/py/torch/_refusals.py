@@ -81,7 +81,8 @@ def _refuse_attribute(overload, args, kwargs):
     last, attribute = _READ_FIRST.get(overload.path, (0, ""))
     for place in range(last, -1, -1) if attribute else ():
         value = args[place] if place < len(args) else kwargs.get(overload.parameters[place].name)
-        if value is not None and not isinstance(value, _arguments.tensor_class):
+        given = place < len(args) or overload.parameters[place].name in kwargs
+        if given and not isinstance(value, _arguments.tensor_class):
             raise AttributeError(f"'{type_name(value)}' object has no attribute '{attribute}'")
 
 

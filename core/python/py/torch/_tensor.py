@@ -344,7 +344,11 @@ class Tensor(metaclass=TensorType):
             refuse_more("tolist", more)
         return nested(self)
 
-    def numpy(self, *, force=False):
+    def numpy(self, *more, force=False):
+        if more:
+            raise TypeError(f"numpy() takes 0 positional arguments but {len(more)} {'was' if len(more) == 1 else 'were'} given")
+        if force.__class__ is not bool:
+            raise TypeError(f"numpy(): argument 'force' must be bool, not {_arguments.type_name(force)}")
         return array_of(self, force)
 
     def __array__(self, dtype=None, copy=None):
@@ -540,8 +544,10 @@ class Tensor(metaclass=TensorType):
         return self
 
     def copy_(self, other, non_blocking=False):
+        if other.__class__ in (bool, int, float):
+            other = self.new_tensor(other)
         if not isinstance(other, Tensor):
-            raise TypeError(f"copy_(): argument 'other' (position 1) must be Tensor, not {type(other).__name__}")
+            raise TypeError(f"copy_(): argument 'other' (position 1) must be Tensor, not {_arguments.type_name(other)}")
         copy_from(self._h, other._h, "copy_")
         return self
 

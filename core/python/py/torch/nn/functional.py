@@ -3,6 +3,7 @@
 import warnings
 
 from .. import _MADE, _nearest
+from .._arguments import type_name
 from .._create import from_data, zeros
 from .._tensor import Tensor
 from .._types import float32, int64, uint8
@@ -157,7 +158,7 @@ def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, sca
     if max_norm is not None:
         _renormalise(weight, input, max_norm, norm_type)
     if not isinstance(input, Tensor):
-        raise TypeError(f"embedding(): argument 'indices' (position 2) must be Tensor, not {type(input).__name__}")
+        raise TypeError(f"embedding(): argument 'indices' (position 2) must be Tensor, not {type_name(input)}")
     return _MODULE["embedding_lookup"](weight, input, -1 if padding_idx is None else padding_idx)
 
 

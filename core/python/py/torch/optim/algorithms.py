@@ -11,7 +11,8 @@ class SGD(Optimizer, in_engine=True):
     __module__ = "torch.optim.sgd"
 
     def __init__(self, params, lr=1e-3, momentum=0, dampening=0, weight_decay=0, nesterov=False, *, maximize=False, foreach=None, differentiable=False, fused=None):
-        check(lr, "learning rate")
+        if lr < 0.0:
+            raise ValueError(f"Invalid learning rate: {lr}")
         check(momentum, "momentum value")
         check(weight_decay, "weight_decay value")
         if nesterov and (momentum <= 0 or dampening != 0):
