@@ -134,7 +134,11 @@ test("no operation holds what it made, there and back: each of PyTorch's recorde
       if (one.e !== undefined) continue;
       const step = () => {
         const roots = call(one).y.filter(follows);
-        if (roots.length > 0) backward(roots, roots.map((y) => weightsFor(y)));
+        if (roots.length > 0)
+          backward(
+            roots,
+            roots.map((y) => weightsFor(y)),
+          );
       };
       const early = usedAfter(2, step);
       if (usedAfter(2, step) !== early) growing.push(`${one.f} ${JSON.stringify([one.a, one.k]).slice(0, 100)}`);

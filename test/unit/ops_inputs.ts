@@ -159,7 +159,12 @@ export function attempt(overload: Overload): Attempt | null {
 /** Whether there is a gradient: PyTorch refuses some shapes only here. */
 function goesBack(outputs: readonly Tensor[], inputs: readonly Tensor[]): boolean {
   try {
-    grad(outputs, inputs, outputs.map((y) => weightsFor(y)), { allowUnused: true, retainGraph: true });
+    grad(
+      outputs,
+      inputs,
+      outputs.map((y) => weightsFor(y)),
+      { allowUnused: true, retainGraph: true },
+    );
     return true;
   } catch (error) {
     if (error instanceof TorchError) return false;
