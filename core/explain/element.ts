@@ -1,3 +1,4 @@
+import { broadcast, sizeOf } from "../tensor/shape.ts";
 import type { Value } from "../trace/event.ts";
 
 /*
@@ -5,7 +6,7 @@ import type { Value } from "../trace/event.ts";
  * element in row-major order.
  */
 
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((n, length) => n * length, 1);
+export { sizeOf };
 
 /** The number at a place; null where the recorder did not keep it. */
 export function numberAt({ shape, numbers, sample }: Value, place: number): number | null {
@@ -22,7 +23,7 @@ export function firstKept({ shape, sample }: Value): number {
 }
 
 /** The places of all numbers that were kept. */
-export function keptPlaces({ shape, sample }: Value): number[] {
+export function keptPlaces({ shape, sample }: Pick<Value, "shape" | "sample">): number[] {
   if (sample === null) return Array.from({ length: sizeOf(shape) }, (_, place) => place);
   const columns = shape.at(-1) ?? 1;
   return sample.rows.flatMap((row) => sample.columns.map((column) => row * columns + column));
@@ -46,6 +47,16 @@ export function indexOf(shape: readonly number[], place: number): number[] {
 export function placeOf(shape: readonly number[], index: readonly number[]): number {
   return shape.reduce((place, length, i) => place * length + index[i], 0);
 }
+
+/** The places along a dimension through one of them: of a row, the whole row. */
+export function placesAlong(shape: readonly number[], dim: number, place: number): number[] {
+  const index = indexOf(shape, place);
+  return Array.from({ length: shape[dim] ?? 1 }, (_, k) => placeOf(shape, index.map((i, d) => (d === dim ? k : i)))); // prettier-ignore
+}
+
+/** The shape to which all operands are broadcast. */
+export const meetingShape = (operands: readonly (Value | number)[]): readonly number[] =>
+  operands.reduce((shape: readonly number[], x) => (typeof x === "number" ? shape : broadcast(shape, x.shape)), []);
 
 /** The place in `small` that stands beside a place in `large`, the shape it was broadcast to. */
 export function broadcastPlace(small: readonly number[], large: readonly number[], place: number): number {

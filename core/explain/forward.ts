@@ -4,7 +4,7 @@ import type { Graph, Operation, Variable } from "../trace/graph.ts";
 import { decideBy, evaluate, read, simplify, write } from "./algebra.ts";
 import { from, type Row } from "./names.ts";
 import type { Expression } from "../ops/formula.ts";
-import { agrees, indexOf, numberAt, placeOf, sizeOf } from "./element.ts";
+import { agrees, indexOf, meetingShape, numberAt, placeOf, placesAlong, sizeOf } from "./element.ts";
 import { extras, numbersAt } from "./slope.ts";
 
 /** At most this many terms of a sum are written out. */
@@ -66,9 +66,8 @@ const negativeInParentheses = (x: number, i: number): string => (i > 0 && x < 0 
 
 /** The losses of all pairs, which a loss adds up or takes the mean of. */
 function losses(tree: Expression, operands: readonly (Value | number)[], operation: Operation): Sum | null {
-  const values = operands.filter((x) => typeof x === "object");
-  const { shape } = values.reduce((large, x) => (sizeOf(x.shape) > sizeOf(large.shape) ? x : large));
-  if (values.some(({ sample }) => sample !== null)) return null;
+  if (operands.some((x) => typeof x === "object" && x.sample !== null)) return null;
+  const shape = meetingShape(operands);
   const [s, t] = extras(operation);
   const terms = Array.from({ length: sizeOf(shape) }, (_, at) => [evaluate(tree, { ...numbersAt(operands, null, shape, at), s, t })]);
   return { terms, divisor: operation.options.reduction === "mean" ? terms.length : 1 };
@@ -77,9 +76,7 @@ function losses(tree: Expression, operands: readonly (Value | number)[], operati
 /** The numbers along the dimension `dim` of an operation, through one place; null where they were not all kept. */
 function rowOf(a: Value, { options }: Operation, place: number): readonly number[] | null {
   if (a.sample !== null || options.dim === undefined) return null;
-  const dim = from(Number(options.dim), a.shape);
-  const index = indexOf(a.shape, place);
-  return Array.from({ length: a.shape[dim] ?? 1 }, (_, k) => a.numbers[placeOf(a.shape, index.map((i, d) => (d === dim ? k : i)))]); // prettier-ignore
+  return placesAlong(a.shape, from(Number(options.dim), a.shape), place).map((at) => a.numbers[at]);
 }
 
 /** Results to which a whole row comes together, written out. */

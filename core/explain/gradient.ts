@@ -11,7 +11,7 @@ import type { Rows } from "./names.ts";
 import { derivative, gradientText } from "./rule.ts";
 import { fill, math, name, number } from "./sentence.ts";
 import type { Sentence } from "./sentence.ts";
-import { slopeOf, styleOf } from "./slope.ts";
+import { REDUCED, slopeOf, styleOf } from "./slope.ts";
 import type { Term } from "./slope.ts";
 
 /** What is asked: which element of which Variable, at which cursor. */
@@ -40,6 +40,8 @@ export interface Passage {
   readonly arrivals: readonly Arrival[];
   /** The local derivative by the Variable, "2·y"; null where it is not one formula for each element. */
   readonly text: string | null;
+  /** The table's rule, for where there is no text; null where it is not all of what gave the number: a loss was weighed besides. */
+  readonly rule: string | null;
   /** Several numbers of the gradient from above belong to each number of the Variable, which was repeated. */
   readonly summed: boolean;
   /** The products that add up to the number that arrived; null where they cannot be told. */
@@ -73,11 +75,14 @@ function passageOf(graph: Graph, rows: Rows, operation: Operation, above: Value,
     arrived: numberAt(arrival.value, place),
     ...slopeOf(graph, operation, rows.get(operation.op), arrival.from!.input, place, above),
   }));
+  const rule = rows.get(operation.op)?.gradients[arrivals[0].from!.input] ?? "";
   const right = slopes.every(({ terms, arrived }) => terms !== null && arrived !== null && agrees(total(terms), arrived));
   const formulas = slopes.map((slope) => slope.formula).filter((formula) => formula !== null);
   const style = styleOf(graph, operation);
-  const text =
-    formulas.length === slopes.length
+  const weighed = !right && REDUCED.test(rule) && slopes.every(({ terms }) => terms !== null);
+  const text = weighed
+    ? null
+    : formulas.length === slopes.length
       ? write(
           formulas.reduce((a, b) => sum(a, b, style)),
           style,
@@ -86,7 +91,15 @@ function passageOf(graph: Graph, rows: Rows, operation: Operation, above: Value,
         ? slopes.map((slope) => slope.text).join(" + ")
         : null;
   const summed = text !== null && sizeOf(above.shape) > sizeOf(arrivals[0].value.shape);
-  return { operation, above, arrivals, text, summed, terms: right ? merged(slopes.map((slope) => slope.terms!)) : null };
+  return {
+    operation,
+    above,
+    arrivals,
+    text,
+    rule: weighed ? null : rule || null,
+    summed,
+    terms: right ? merged(slopes.map((slope) => slope.terms!)) : null,
+  };
 }
 
 const total = (terms: readonly Term[]): number => terms.reduce((all, { above, slope }) => all + above * slope, 0);
@@ -128,10 +141,9 @@ export function explainGradient(question: Question): Line[] {
 const MOST_ARRIVALS = 8;
 
 /** "∂t/∂z · ∂z/∂y"; for an operation on whole matrices its rule; null where the root itself is next, and there is nothing to chain. */
-function pathText({ graph, rows, language, variable }: Question, rootName: string, root: Id | null, passage: Passage): string | null {
-  const { operation, arrivals, text, summed } = passage;
+function pathText({ graph, language, variable }: Question, rootName: string, root: Id | null, passage: Passage): string | null {
+  const { operation, text, rule, summed } = passage;
   if (text === null) {
-    const rule = rows.get(operation.op)?.gradients[arrivals[0].from!.input];
     return rule ? gradientText(graph, operation, rootName, rule, language) : null;
   }
   if (operation.id === root) return null;

@@ -1,7 +1,7 @@
 import type { Graph, Operation } from "../trace/graph.ts";
 import type { Language } from "./language.ts";
 import { factorName, transposed } from "./names.ts";
-import { styleOf } from "./slope.ts";
+import { REDUCED, styleOf } from "./slope.ts";
 import { ZH_RULES } from "./zh_rules.ts";
 
 /** "∂t/∂y" */
@@ -35,6 +35,6 @@ const LETTER = /(?<![A-Za-z_])[abcyz](?![A-Za-z_(])/g;
 export function told(formula: string, language: Language): string {
   if (language === "en") return formula;
   const [, left, right] = /^((?:y|∂\w) = )?(.*)$/.exec(formula)!;
-  const rule = ZH_RULES[right] ?? right.replace(/, reduced$/, "，再归约").replace(/, over n for the mean$/, "，求平均时除以 n");
+  const rule = ZH_RULES[right] ?? right.replace(/, reduced$/, "，再归约").replace(REDUCED, "，求平均时除以 n");
   return (left ?? "") + rule;
 }

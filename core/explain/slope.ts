@@ -2,7 +2,7 @@ import type { Value } from "../trace/event.ts";
 import type { Graph, Operation } from "../trace/graph.ts";
 import { type Decide, decideBy, evaluate, read, share, simplify, write } from "./algebra.ts";
 import type { Expression } from "../ops/formula.ts";
-import { broadcastPlace, broadcastPlaces, indexOf, keptPlaces, numberAt, placeOf, sizeOf } from "./element.ts";
+import { broadcastPlace, broadcastPlaces, indexOf, keptPlaces, meetingShape, numberAt, placeOf, placesAlong, sizeOf } from "./element.ts";
 import { factorName, from, operandText, RESHAPES } from "./names.ts";
 import type { Row } from "./names.ts";
 
@@ -47,23 +47,23 @@ export function slopeOf(graph: Graph, operation: Operation, row: Row | undefined
   const result = graph.known.get(operation.id)?.data;
   if (tree === null || result === undefined) return UNKNOWN;
   const whole = REDUCED.test(source) && operation.options.reduction !== "none";
-  const values = operands.filter((x) => typeof x === "object");
-  const grid = whole ? values.reduce((large, x) => (sizeOf(x.shape) > sizeOf(large.shape) ? x : large), own) : result;
-  const count = whole && operation.options.reduction === "mean" ? sizeOf(grid.shape) : 1;
+  const shape = whole ? meetingShape(operands) : result.shape;
+  const count = whole && operation.options.reduction === "mean" ? sizeOf(shape) : 1;
   const [s, t] = extras(operation);
   const constants: Record<string, number> = { dy: 1, s, t };
   operation.inputs.forEach((operand, i) => {
     if ("number" in operand) constants["abc"[i]] = operand.number;
   });
-  const numbersOf = (at: number) => numbersAt(operands, whole ? null : result, grid.shape, at);
+  const numbersOf = (at: number) => numbersAt(operands, whole ? null : result, shape, at);
+  const known = [result, ...operands].find((x): x is Value => typeof x === "object" && String(x.shape) === String(shape));
   const decide: Decide = (condition) => {
-    const truths = keptPlaces(grid).map((at) => decideBy({ ...numbersOf(at), ...constants })(condition));
+    const truths = keptPlaces(known ?? { shape, sample: null }).map((at) => decideBy({ ...numbersOf(at), ...constants })(condition));
     return truths.every((truth) => truth === truths[0]) ? (truths[0] ?? null) : null;
   };
   const formula = share(simplify(tree, constants, decide), count);
   const told = { formula, text: write(formula, styleOf(graph, operation)) };
   const terms: Term[] = [];
-  for (const at of broadcastPlaces(own.shape, grid.shape, place)) {
+  for (const at of broadcastPlaces(own.shape, shape, place)) {
     const numbers = numbersOf(at);
     const dy = numberAt(above, whole ? 0 : at);
     if (dy === null || numbers === null) return { terms: null, ...told };
@@ -73,7 +73,7 @@ export function slopeOf(graph: Graph, operation: Operation, row: Row | undefined
 }
 
 /** How the gradients of losses end that are reduced in the same operation. */
-const REDUCED = /, over n for the mean$/;
+export const REDUCED = /, over n for the mean$/;
 
 /** How names of a formula are written for this operation: with the program's names. */
 export function styleOf(graph: Graph, operation: Operation): Record<string, string> {
@@ -194,12 +194,9 @@ function product({ operands, input, place, own, above }: Situation): Slope {
 /** Every result of a row depends on every number of it: by y of the number's own place, and of the other. */
 function inRow({ graph, operation, own, above, place }: Situation, slope: (y: number, other: number, same: boolean) => number): Slope {
   const result = graph.known.get(operation.id)!.data;
-  const dim = from(Number(operation.options.dim), own.shape);
-  const index = indexOf(own.shape, place);
   const y = numberAt(result, place);
   return known(
-    Array.from({ length: own.shape[dim] ?? 1 }, (_, k) => {
-      const at = placeOf(own.shape, index.map((i, d) => (d === dim ? k : i))); // prettier-ignore
+    placesAlong(own.shape, from(Number(operation.options.dim), own.shape), place).map((at) => {
       const other = numberAt(result, at);
       return { above: numberAt(above, at), slope: y === null || other === null ? null : slope(y, other, at === place) };
     }),

@@ -217,8 +217,8 @@ function productText({ trace, cursor, graph, rows, language }: Scope, sender: Id
   const [passage] = passagesOf(graph, rows, arrivals, firstKept(variable.data));
   if (passage === undefined) return null;
   if (passage.text === null) {
-    const rule = rows.get(passage.operation.op)?.gradients[arrivals[0].from!.input];
-    return rule ? gradientText(graph, passage.operation, factorName(graph, rootOf(trace, cursor)!), rule, language) : null;
+    const { operation, rule } = passage;
+    return rule ? gradientText(graph, operation, factorName(graph, rootOf(trace, cursor)!), rule, language) : null;
   }
   const sum = passage.summed ? "Σ " : "";
   if (passage.text === "1") return sum + (isTranspose(graph, passage.operation) ? `(${above})ᵀ` : above);

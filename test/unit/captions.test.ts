@@ -177,6 +177,8 @@ describe("why a gradient is what it is", () => {
       "p = torch.tensor([.5, .25], requires_grad=True)\nloss = F.binary_cross_entropy(p, torch.ones(2), weight=torch.tensor([2., 3.]))\nloss.backward()\n",
     );
     expect(whys(trace, "p").grad.join()).not.toContain("×");
+    expect(whys(trace, "p").grad).toEqual(["p is a leaf: its .grad keeps the gradient."]);
+    expect(bodies(trace).at(-1)).toMatch(/^BinaryCrossEntropyBackward0 receives ∂loss\/∂loss and passes -6 … -2 back to p$/);
   });
 });
 
