@@ -8,6 +8,9 @@ var<private> nan: f32;
 
 fn is_nan(x: f32) -> bool { return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u; }
 fn is_inf(x: f32) -> bool { return (bitcast<u32>(x) & 0x7fffffffu) == 0x7f800000u; }
+
+// x - y, but nan for inf - inf, whatever the compiler assumes.
+fn difference(x: f32, y: f32) -> f32 { return select(x - y, nan, is_inf(x) && is_inf(y) && x == y); }
 fn is_negative(x: f32) -> bool { return (bitcast<u32>(x) >> 31u) == 1u; }
 fn with_sign(x: f32, signed: f32) -> f32 { return bitcast<f32>((bitcast<u32>(x) & 0x7fffffffu) | (bitcast<u32>(signed) & 0x80000000u)); }
 

@@ -33,6 +33,3 @@ fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(num_workgroups) g
     }
   }
 }
-
-// x - y, but nan for inf - inf, whatever the compiler assumes.
-fn difference(x: f32, y: f32) -> f32 { return select(x - y, nan, is_inf(x) && is_inf(y) && x == y); }

@@ -35,6 +35,3 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     }
   }
 }
-
-// x - y, but nan for inf - inf, whatever the compiler assumes.
-fn difference(x: f32, y: f32) -> f32 { return select(x - y, nan, is_inf(x) && is_inf(y) && x == y); }

@@ -1,4 +1,4 @@
-import type { Row } from "../ops/row.ts";
+import { BARE, type Row } from "../ops/row.ts";
 import { DTYPES, type DType } from "../tensor/dtype.ts";
 import { runtimeError } from "../tensor/error.ts";
 import { drop, dropNode, hold, same } from "../tensor/make.ts";
@@ -288,19 +288,7 @@ const SECOND_TIME =
   "Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). " +
   "Specify retain_graph=True if you need to backward through the graph a second time or if you need to access saved tensors after calling backward.";
 
-const ACCUMULATE: Row = {
-  name: "AccumulateGrad",
-  label: "",
-  gradFn: "AccumulateGrad",
-  python: [],
-  signatures: [],
-  formula: "",
-  gradients: [],
-  view: false,
-  rules: [],
-  saves: [],
-  whole: null,
-};
+const ACCUMULATE: Row = { ...BARE, name: "AccumulateGrad", gradFn: "AccumulateGrad" };
 
 /** The node at the end of the graph that adds into a leaf's `.grad`; one for each leaf, which a next graph uses again. */
 export function accumulatorOf(leaf: Tensor): Node {

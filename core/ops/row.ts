@@ -33,5 +33,18 @@ export interface Row {
   readonly saves: readonly (readonly number[])[];
 }
 
+/** A row of which nothing is told: for nodes of the graph that are no function of the table. */
+export const BARE = {
+  label: "",
+  python: [],
+  signatures: [],
+  formula: "",
+  gradients: [],
+  view: false,
+  rules: [],
+  whole: null,
+  saves: [],
+} satisfies Partial<Row>;
+
 /** From dy and what was saved to the gradient of one input; null: zero. It is made of operations, so that it can be derived again. */
 export type Rule = (node: Node) => Tensor | null;

@@ -1,4 +1,4 @@
-import type { Row } from "./row.ts";
+import { BARE, type Row } from "./row.ts";
 
 /**
  * Gradients that are one operation of their own in PyTorch: with create_graph their grad_fn says so, and a second derivative comes
@@ -115,18 +115,6 @@ export const TWICE: ReadonlyMap<string, Twice> = new Map([
 function twice(name: string, gradFn: string, reads: string, makes: readonly number[] | null, refusal: string): Twice {
   const linear = reads === "linear";
   const places = [...(linear ? "" : reads).replaceAll(" ", "")].map((letter) => (letter === "y" ? -1 : "abc".indexOf(letter)));
-  const row: Row = {
-    name: `${name}.again`,
-    label: `${name.split(".")[0]}′`,
-    gradFn,
-    python: [],
-    signatures: [],
-    formula: "",
-    gradients: [],
-    view: false,
-    rules: [],
-    whole: null,
-    saves: [],
-  };
+  const row: Row = { ...BARE, name: `${name}.again`, label: `${name.split(".")[0]}′`, gradFn };
   return { row, reads: places, linear, makes, refusal };
 }
