@@ -1,5 +1,5 @@
-import { formatNumber } from "../core/scene/number.ts";
-import type { DType } from "../core/trace/event.ts";
+import { formatNumber } from "../core/trace/number.ts";
+import type { DType } from "../core/tensor/dtype.ts";
 
 export const isFloat = (dtype: DType): boolean => dtype.includes("float");
 

@@ -1,6 +1,6 @@
-import { formatNumber } from "../scene/number.ts";
-import { parse } from "../ops/formula.ts";
+import { LEVELS, parse } from "../ops/formula.ts";
 import type { Expression, Operator } from "../ops/formula.ts";
+import { formatNumber, superscript } from "../trace/number.ts";
 
 /*
  * The formulas of the table of operations, read as a learner reads them: with the names of the program, with its numbers, and
@@ -147,28 +147,8 @@ function conditional([condition, yes, no]: readonly Expression[], style: Style, 
 type Binary = Extract<Expression, { kind: "binary" }>;
 const OPPOSITES: Partial<Record<Operator, Operator>> = { "<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=" };
 
-/** A small whole number, raised; null for any other. */
-export function superscript(x: number): string | null {
-  if (!Number.isInteger(x) || Math.abs(x) > 99) return null;
-  return (x < 0 ? "⁻" : "") + [...String(Math.abs(x))].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]).join("");
-}
-
 export const constant = (value: number): Expression => ({ kind: "number", value });
 
-const LEVELS: Readonly<Record<Operator, number>> = {
-  "||": 1,
-  "&&": 2,
-  "==": 3,
-  "!=": 3,
-  "<": 4,
-  "<=": 4,
-  ">": 4,
-  ">=": 4,
-  "+": 5,
-  "-": 5,
-  "*": 6,
-  "/": 6,
-};
 const TIGHT = 8;
 const SIGNS: Partial<Record<Operator, string>> = { "==": "=", "!=": "≠", "<=": "≤", ">=": "≥", "&&": "and", "||": "or" };
 

@@ -1,4 +1,4 @@
-import { formatCount } from "../scene/number.ts";
+import { formatCount } from "../trace/number.ts";
 import type { Event, EventKind, ModuleCall, Trace } from "../trace/event.ts";
 import { graphAt } from "../trace/graph.ts";
 import type { Graph } from "../trace/graph.ts";
@@ -6,7 +6,8 @@ import type { Phase } from "../trace/phase.ts";
 import { segmentsOf, stepsOf, stopBefore } from "../trace/steps.ts";
 import { SENTENCES } from "./language.ts";
 import type { Language } from "./language.ts";
-import { operationOf, type Rows } from "./names.ts";
+import { operationOf } from "../trace/names.ts";
+import type { Rows } from "./row.ts";
 import { fill, join, number, operation, text } from "./sentence.ts";
 import type { Sentence } from "./sentence.ts";
 import { tell } from "./tell.ts";

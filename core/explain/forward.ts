@@ -1,8 +1,9 @@
-import { formatNumber } from "../scene/number.ts";
+import { formatNumber } from "../trace/number.ts";
 import type { Value } from "../trace/event.ts";
 import type { Graph, Operation, Variable } from "../trace/graph.ts";
 import { decideBy, evaluate, read, simplify, write } from "./algebra.ts";
-import { from, type Row } from "./names.ts";
+import { from } from "../trace/names.ts";
+import type { Row } from "./row.ts";
 import type { Expression } from "../ops/formula.ts";
 import { agrees, indexOf, meetingShape, numberAt, placeOf, placesAlong, sizeOf } from "./element.ts";
 import { extras, numbersAt } from "./slope.ts";

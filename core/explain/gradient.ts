@@ -1,13 +1,13 @@
 import { summary } from "../scene/cells.ts";
-import { formatNumber } from "../scene/number.ts";
+import { formatNumber } from "../trace/number.ts";
 import type { Id, Trace, Value } from "../trace/event.ts";
 import type { Arrival, Graph, Operation, Variable } from "../trace/graph.ts";
 import { sum, write } from "./algebra.ts";
 import { agrees, indexText, numberAt, sizeOf, uniform } from "./element.ts";
 import { sumOfTerms } from "./forward.ts";
 import type { Language, Sentences } from "./language.ts";
-import { expressionOf, factorName, nameOf } from "./names.ts";
-import type { Rows } from "./names.ts";
+import { expressionOf, factorName, nameOf } from "../trace/names.ts";
+import type { Rows } from "./row.ts";
 import { derivative, gradientText } from "./rule.ts";
 import { fill, math, name, number } from "./sentence.ts";
 import type { Sentence } from "./sentence.ts";

@@ -4,7 +4,7 @@ export type { Caption } from "./caption.ts";
 export { adviceFor, helpFor } from "./help.ts";
 export type { Help } from "./help.ts";
 export type { Line } from "./gradient.ts";
-export type { Row, Rows } from "./names.ts";
+export type { Row, Rows } from "./row.ts";
 export { plain } from "./sentence.ts";
 export type { Mark, Part, Sentence } from "./sentence.ts";
 export { whyOf } from "./why.ts";

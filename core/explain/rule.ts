@@ -1,6 +1,6 @@
 import type { Graph, Operation } from "../trace/graph.ts";
 import type { Language } from "./language.ts";
-import { factorName, transposed } from "./names.ts";
+import { factorName, transposed } from "../trace/names.ts";
 import { REDUCED, styleOf } from "./slope.ts";
 import { ZH_RULES } from "./zh_rules.ts";
 

@@ -3,8 +3,8 @@ import type { Graph, Operation } from "../trace/graph.ts";
 import { type Decide, decideBy, evaluate, read, share, simplify, write } from "./algebra.ts";
 import type { Expression } from "../ops/formula.ts";
 import { broadcastPlace, broadcastPlaces, indexOf, keptPlaces, meetingShape, numberAt, placeOf, placesAlong, sizeOf } from "./element.ts";
-import { factorName, from, operandText, RESHAPES } from "./names.ts";
-import type { Row } from "./names.ts";
+import { factorName, from, operandText, RESHAPES } from "../trace/names.ts";
+import type { Row } from "./row.ts";
 
 /** One product of the chain rule: the gradient that came from above, and how steep the operation is here. */
 export interface Term {

@@ -1,13 +1,13 @@
 import { summary } from "../scene/cells.ts";
-import { formatNumber } from "../scene/number.ts";
+import { formatNumber } from "../trace/number.ts";
 import type { Event, EventOf, Id, Trace, Value } from "../trace/event.ts";
 import type { Graph, Operation } from "../trace/graph.ts";
 import { calledBy } from "../trace/titles.ts";
 import { agrees, firstKept, numberAt, sizeOf } from "./element.ts";
 import { arrivalPlaces, passagesOf, rootOf } from "./gradient.ts";
 import type { Language, Sentences } from "./language.ts";
-import { expressionOf, factorName, isFactor, isSame, isTranspose, nameOf } from "./names.ts";
-import type { Rows } from "./names.ts";
+import { expressionOf, factorName, isFactor, isSame, isTranspose, nameOf } from "../trace/names.ts";
+import type { Rows } from "./row.ts";
 import { derivative, gradientText } from "./rule.ts";
 import { fill, gradFn, join, math, name, number, operation, text } from "./sentence.ts";
 import type { Sentence } from "./sentence.ts";

@@ -1,5 +1,5 @@
 import { summary } from "../scene/cells.ts";
-import { formatNumber } from "../scene/number.ts";
+import { formatNumber } from "../trace/number.ts";
 import type { EventOf, Id, Trace, Value } from "../trace/event.ts";
 import { graphAt } from "../trace/graph.ts";
 import type { Operation } from "../trace/graph.ts";
@@ -9,8 +9,8 @@ import { explainGradient } from "./gradient.ts";
 import type { Line, Question } from "./gradient.ts";
 import { SENTENCES } from "./language.ts";
 import type { Language } from "./language.ts";
-import { expressionOf, factorName } from "./names.ts";
-import type { Rows } from "./names.ts";
+import { expressionOf, factorName } from "../trace/names.ts";
+import type { Rows } from "./row.ts";
 import { ruleText } from "./rule.ts";
 import { fill, math, number, text } from "./sentence.ts";
 import type { Sentence } from "./sentence.ts";

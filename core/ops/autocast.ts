@@ -1,7 +1,6 @@
 import { state } from "../autograd/state.ts";
-import type { DeviceName } from "../trace/event.ts";
 import { isFloat, type DType } from "../tensor/dtype.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import { type DeviceName, Tensor } from "../tensor/tensor.ts";
 import { toDtype } from "./reshape.ts";
 
 /**

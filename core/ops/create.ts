@@ -4,8 +4,7 @@ import { runtimeError } from "../tensor/error.ts";
 import { copyOf } from "./reshape.ts";
 import { empty, handOver, hold, same } from "../tensor/make.ts";
 import { sizeOf, type Shape } from "../tensor/shape.ts";
-import type { DeviceName } from "../trace/event.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import type { DeviceName, Tensor } from "../tensor/tensor.ts";
 
 /** Tensors that no operation makes: the leaves of the graph. */
 

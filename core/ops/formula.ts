@@ -93,7 +93,8 @@ function collect(x: Expression, used: Set<string>): void {
   }
 }
 
-const LEVEL: Readonly<Record<Operator, number>> = {
+/** How tightly each operator binds. */
+export const LEVELS: Readonly<Record<Operator, number>> = {
   "||": 1,
   "&&": 2,
   "==": 3,
@@ -123,9 +124,9 @@ export function parse(source: string): Expression {
 
   function expression(floor: number): Expression {
     let left = operand();
-    for (let op = tokens[at] as Operator; LEVEL[op] > floor; op = tokens[at] as Operator) {
+    for (let op = tokens[at] as Operator; LEVELS[op] > floor; op = tokens[at] as Operator) {
       at++;
-      left = { kind: "binary", op, left, right: expression(LEVEL[op]) };
+      left = { kind: "binary", op, left, right: expression(LEVELS[op]) };
     }
     return left;
   }

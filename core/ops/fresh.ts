@@ -2,8 +2,7 @@ import { state } from "../autograd/state.ts";
 import type { DType } from "../tensor/dtype.ts";
 import { empty } from "../tensor/make.ts";
 import type { Shape } from "../tensor/shape.ts";
-import type { Tensor } from "../tensor/tensor.ts";
-import type { DeviceName } from "../trace/event.ts";
+import type { DeviceName, Tensor } from "../tensor/tensor.ts";
 import { copyOf } from "./reshape.ts";
 
 /** Tensors that an operation makes for itself: nobody is told of them. */

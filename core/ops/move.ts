@@ -1,8 +1,7 @@
 import { state } from "../autograd/state.ts";
 import { assertionError } from "../tensor/error.ts";
 import { empty } from "../tensor/make.ts";
-import type { Tensor } from "../tensor/tensor.ts";
-import type { DeviceName } from "../trace/event.ts";
+import type { DeviceName, Tensor } from "../tensor/tensor.ts";
 import { define } from "./define.ts";
 
 /** The same numbers on another device: `.cuda()`, `.cpu()`, `.to("cuda")`. The tensor itself where it is there already. */

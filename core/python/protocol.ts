@@ -1,6 +1,7 @@
 import type { Seed } from "../device/cpu/threads/helper.ts";
 import type { CudaPlace } from "../device/device.ts";
-import type { DeviceName, Event } from "../trace/event.ts";
+import type { DeviceName } from "../tensor/tensor.ts";
+import type { Event } from "../trace/event.ts";
 import type { ToldIteration } from "../trace/insert.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { formatCount } from "../scene/number.ts";
+import { formatCount } from "../trace/number.ts";
 import type { Language } from "../document.ts";
 import type { OutputNotes } from "./output.ts";
 

@@ -2,7 +2,7 @@ import type { Value } from "../trace/event.ts";
 import type { Variable } from "../trace/graph.ts";
 import { type CellPlan, cellPlan, cellTexts, shapeText, statistics } from "./cells.ts";
 import { fitText, type Measure } from "./measure.ts";
-import { formatNumber } from "./number.ts";
+import { formatNumber } from "../trace/number.ts";
 import type { Values } from "./room.ts";
 import type { Style } from "./style.ts";
 import type { SceneWords } from "./words.ts";

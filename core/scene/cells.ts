@@ -1,5 +1,5 @@
 import type { Value } from "../trace/event.ts";
-import { formatNumber, formatRange } from "./number.ts";
+import { formatNumber, formatRange } from "../trace/number.ts";
 
 /** Which numbers of a Value a box shows, and how. Depends on the shape alone, so that it holds for the whole run. */
 export interface CellPlan {

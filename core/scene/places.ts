@@ -1,5 +1,5 @@
 import type { Id, Source, Trace } from "../trace/event.ts";
-import { nameOf } from "../explain/names.ts";
+import { nameOf } from "../trace/names.ts";
 import { type Graph, graphAt, type Variable } from "../trace/graph.ts";
 import { iterationAt, iterationsOf } from "../trace/steps.ts";
 import { calledBy } from "../trace/titles.ts";

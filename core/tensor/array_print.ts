@@ -1,4 +1,4 @@
-import type { DType } from "../trace/event.ts";
+import type { DType } from "./dtype.ts";
 import { digitsOf, digitsOf32, exponentText, fixed, positional, pyFloat, pyFloat32, scientific } from "./decimal.ts";
 import { shownIndices, shownNumbers, tupleText } from "./print.ts";
 import type { Numbers } from "./print.ts";

@@ -1,6 +1,4 @@
-import type { DType } from "../trace/event.ts";
-
-export type { DType };
+export type DType = "float32" | "float64" | "float16" | "bfloat16" | "int64" | "int32" | "int16" | "int8" | "uint8" | "bool";
 
 /** What arithmetic means for a dtype; the order is that of type promotion. */
 export type Category = "bool" | "int" | "float";

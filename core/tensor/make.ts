@@ -1,12 +1,11 @@
 import { state } from "../autograd/state.ts";
 import type { Node } from "../autograd/node.ts";
-import type { DeviceName } from "../trace/event.ts";
 import { bytesOf, type DType } from "./dtype.ts";
 import { runtimeError, TorchError } from "./error.ts";
 import { isContiguous, rowMajor, sizeOf, type Shape } from "./shape.ts";
 import { ON_HOST, Storage } from "./storage.ts";
 import { Stack } from "./stack.ts";
-import { Tensor } from "./tensor.ts";
+import { type DeviceName, Tensor } from "./tensor.ts";
 
 /**
  * A new tensor whose numbers are still to be written.

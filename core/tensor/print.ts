@@ -1,4 +1,4 @@
-import type { DType } from "../trace/event.ts";
+import type { DType } from "./dtype.ts";
 import { fixed, scientific } from "./decimal.ts";
 
 /** What `torch.set_printoptions` sets. */

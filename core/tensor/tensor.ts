@@ -1,12 +1,14 @@
 import type { DType } from "./dtype.ts";
 import type { Storage } from "./storage.ts";
 import type { Node } from "../autograd/node.ts";
-import type { DeviceName } from "../trace/event.ts";
 
 /** Counts the in-place writes: mostly a storage itself. Views and detach() share it; `.data` has its own, so its writes go unseen. */
 export interface Version {
   n: number;
 }
+
+/** Where the learner put a tensor. */
+export type DeviceName = "cpu" | "cuda";
 
 /**
  * A window on a Storage, and at the same time the Variable that autograd follows: data, grad, grad_fn.

@@ -1,3 +1,6 @@
+import type { DType } from "../tensor/dtype.ts";
+import type { DeviceName } from "../tensor/tensor.ts";
+
 /**
  * The contract between the engine and everything that is shown.
  *
@@ -10,8 +13,6 @@ export const TRACE_VERSION = 2;
 
 /** Names one Variable of the run: 1 for the first. An operation that writes in place and is followed by autograd makes a new id. */
 export type Id = number;
-
-export type DType = "float32" | "float64" | "float16" | "bfloat16" | "int64" | "int32" | "int16" | "int8" | "uint8" | "bool";
 
 /** A range in the learner's program. Lines count from 1, columns from 0, in UTF-16 units, the end is exclusive. */
 export interface Source {
@@ -152,8 +153,6 @@ export type Event =
 
 export type EventKind = Event["kind"];
 export type EventOf<K extends EventKind> = Extract<Event, { kind: K }>;
-
-export type DeviceName = "cpu" | "cuda";
 
 /** What pyplot drew, as data. */
 export interface Figure {

@@ -1,4 +1,5 @@
-import type { DeviceName, Event, EventOf, Id, ModuleCall, Source, Value } from "./event.ts";
+import type { DeviceName } from "../tensor/tensor.ts";
+import type { Event, EventOf, Id, ModuleCall, Source, Value } from "./event.ts";
 import type { Arrival, Operation, Variable } from "./graph.ts";
 import { History } from "./history.ts";
 import { isPassing } from "./titles.ts";

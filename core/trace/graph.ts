@@ -1,4 +1,5 @@
-import type { DeviceName, Event, EventOf, Id, ModuleCall, Operand, Source, Trace, Value } from "./event.ts";
+import type { DeviceName } from "../tensor/tensor.ts";
+import type { Event, EventOf, Id, ModuleCall, Operand, Source, Trace, Value } from "./event.ts";
 import { type Before, Fold } from "./fold.ts";
 import { countBefore, Moment } from "./history.ts";
 import { oncePerTrace } from "./memo.ts";

@@ -1,4 +1,5 @@
-import { type DType, type Event, type EventKind, type EventOf, type Figure, type ModuleCall, TRACE_VERSION, type Trace } from "./event.ts";
+import type { DType } from "../tensor/dtype.ts";
+import { type Event, type EventKind, type EventOf, type Figure, type ModuleCall, TRACE_VERSION, type Trace } from "./event.ts";
 import {
   anything,
   boolean,

@@ -1,6 +1,6 @@
 import { cellPlan, elementOf, summary } from "../../core/scene/cells.ts";
 import type { Cell } from "../../core/scene/hit.ts";
-import { formatNumber } from "../../core/scene/number.ts";
+import { formatNumber } from "../../core/trace/number.ts";
 import type { SceneNode } from "../../core/scene/scene.ts";
 import type { Id, Value } from "../../core/trace/event.ts";
 import type { Graph, Operation, Variable } from "../../core/trace/graph.ts";

@@ -1,4 +1,4 @@
-import { formatCount } from "../../core/scene/number.ts";
+import { formatCount } from "../../core/trace/number.ts";
 
 /** What stands before a number, the number, which is set larger, and what stands after it. */
 export type Counted = readonly [before: string, number: string, after: string];

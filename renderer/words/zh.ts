@@ -1,4 +1,4 @@
-import { formatCount } from "../../core/scene/number.ts";
+import { formatCount } from "../../core/trace/number.ts";
 import type { Words } from "./en.ts";
 
 /** 页面上的全部中文。关于一次运行的句子出自 core/explain。 */

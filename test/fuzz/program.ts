@@ -5,9 +5,8 @@ import { TorchError } from "../../core/tensor/error.ts";
 import { scoped } from "../../core/tensor/make.ts";
 import { Scalar } from "../../core/tensor/scalar.ts";
 import type { Shape } from "../../core/tensor/shape.ts";
-import { Tensor } from "../../core/tensor/tensor.ts";
+import { type DeviceName, Tensor } from "../../core/tensor/tensor.ts";
 import type { DType } from "../../core/tensor/dtype.ts";
-import type { DeviceName } from "../../core/trace/event.ts";
 import { meant } from "../unit/ops_call.ts";
 
 /** Small programs as data: the engine runs them on any device, and PyTorch runs their Python. */

@@ -2,8 +2,7 @@ import { backward } from "../../core/autograd/backward.ts";
 import { withGradMode } from "../../core/autograd/state.ts";
 import * as ops from "../../core/ops/index.ts";
 import { overwrite } from "../../core/autograd/inplace.ts";
-import type { Tensor } from "../../core/tensor/tensor.ts";
-import type { DeviceName } from "../../core/trace/event.ts";
+import type { DeviceName, Tensor } from "../../core/tensor/tensor.ts";
 
 /** Programs in the engine's own operations, each giving the tensors to compare. The same on every device. */
 export const PROGRAMS: Readonly<Record<string, (device: DeviceName) => readonly Tensor[]>> = {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { read } from "../../core/explain/algebra.ts";
 import { captionOf, plain, whyOf } from "../../core/explain/index.ts";
-import { nameOf } from "../../core/explain/names.ts";
+import { nameOf } from "../../core/trace/names.ts";
 import { told } from "../../core/explain/rule.ts";
 import { ZH_RULES } from "../../core/explain/zh_rules.ts";
 import { ROWS } from "../../core/ops/index.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatCount, formatNumber, formatRange } from "../../core/scene/number.ts";
+import { formatCount, formatNumber, formatRange } from "../../core/trace/number.ts";
 import { type PlacedNode, type PlacedStrand, type Places, placesOf } from "../../core/scene/places.ts";
 import { along, trackOf } from "../../core/scene/spline.ts";
 import { layoutOf, type LayoutLink } from "../../core/scene/layout/layout.ts";

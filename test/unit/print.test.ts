@@ -3,7 +3,7 @@ import recorded from "../data/print.json" with { type: "json" };
 import { formatArray, formatArrayText, formatScalar, formatNumber } from "../../core/tensor/array_print.ts";
 import { fixed, pyFloat, pyFloat32, scientific } from "../../core/tensor/decimal.ts";
 import { changedPrintOptions, DEFAULT_PRINT_OPTIONS, formatTensor } from "../../core/tensor/print.ts";
-import type { DType } from "../../core/trace/event.ts";
+import type { DType } from "../../core/tensor/dtype.ts";
 
 /** What PyTorch or numpy printed: see test/record/print.py. */
 interface Case {

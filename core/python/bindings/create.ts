@@ -10,8 +10,7 @@ import { DTYPE_NAMES, DTYPES, type DType } from "../../tensor/dtype.ts";
 import { assertionError, runtimeError } from "../../tensor/error.ts";
 import { empty, same } from "../../tensor/make.ts";
 import { broadcast, listText, sizeOf } from "../../tensor/shape.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
-import type { DeviceName } from "../../trace/event.ts";
+import type { DeviceName, Tensor } from "../../tensor/tensor.ts";
 import type { Context, Functions } from "./context.ts";
 
 /** Tensors from numbers, from each other, and into each other: what autograd starts with. */

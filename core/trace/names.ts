@@ -1,18 +1,7 @@
-import { formatNumber } from "../scene/number.ts";
-import type { Id, Operand } from "../trace/event.ts";
-import type { Graph, Operation } from "../trace/graph.ts";
-import { calledBy } from "../trace/titles.ts";
-import { superscript } from "./algebra.ts";
-
-/** What core/explain needs to know of an operation: a row of the table of operations has it. */
-export interface Row {
-  /** "y = a * b", or words: "y = Σ a / n". */
-  readonly formula: string;
-  /** One for each input: "∂a = dy * b", or words: "∂a = ∂y bᵀ"; empty where there is none. */
-  readonly gradients: readonly string[];
-}
-
-export type Rows = ReadonlyMap<string, Row>;
+import type { Id, Operand } from "./event.ts";
+import type { Graph, Operation } from "./graph.ts";
+import { formatNumber, superscript } from "./number.ts";
+import { calledBy } from "./titles.ts";
 
 /** An operation, wherever in the run it is. The graph of a later iteration no longer shows those of an earlier one. */
 export function operationOf(graph: Graph, id: Id): Operation | null {

@@ -1,4 +1,4 @@
-import type { DType } from "../trace/event.ts";
+import type { DType } from "../tensor/dtype.ts";
 
 /** A number as a box shows it: short, at most four significant digits. 3, 1.5, 0.25, 412.7, 1.2e-5, nan, inf. */
 export function formatNumber(x: number, dtype: DType = "float32"): string {
@@ -20,4 +20,10 @@ export const formatCount = (n: number): string => String(n).replace(/\B(?=(\d{3}
 export function formatRange(low: number, high: number, dtype: DType = "float32"): string {
   const [a, b] = [formatNumber(low, dtype), formatNumber(high, dtype)];
   return a === b ? a : `${a} … ${b}`;
+}
+
+/** A small whole number, raised; null for any other. */
+export function superscript(x: number): string | null {
+  if (!Number.isInteger(x) || Math.abs(x) > 99) return null;
+  return (x < 0 ? "⁻" : "") + [...String(Math.abs(x))].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]).join("");
 }
