@@ -13,6 +13,24 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
   electron: { rooms: ["electron", "core", "shaders", "assets"], packages: ["electron", "node:", "pyodide", "pdfkit", "@napi-rs/canvas"] },
 };
 
+/** The engine's own rooms know one another: a tensor has a node, a node a row of the table, a row its kernels. */
+const ENGINE = ["tensor", "autograd", "ops", "device"];
+
+/** Inside core: which other rooms each may import from. What happened flows one way, from the engine through the trace to the picture. */
+const INNER: Record<string, string[]> = {
+  random: [],
+  tensor: ENGINE,
+  autograd: ENGINE,
+  device: ENGINE,
+  ops: [...ENGINE, "random"],
+  optim: ENGINE,
+  trace: ENGINE,
+  scene: ["trace"],
+  paint: ["scene"],
+  python: [...ENGINE, "random", "optim", "trace"],
+  explain: [...ENGINE, "trace", "scene", "python"],
+};
+
 /** Doors in the walls: the contract between page and main process, as types; what the build makes; our own name and version. */
 const DOORS = [
   { from: "renderer", to: "electron/ipc.ts", types: true },
@@ -35,6 +53,17 @@ test.each(Object.keys(ROOMS))("%s imports only from where it may", (room) => {
   expect(imports.filter((each) => !isAllowed(room, each)).map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
 });
 
+test.each(Object.keys(INNER))("core/%s imports only from where it may", (room) => {
+  const imports = sources(`core/${room}`).flatMap(importsOf);
+  expect(imports).not.toEqual([]);
+  expect(imports.filter((each) => !isAllowedInside(room, each)).map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
+});
+
+test("every room of core has its walls", () => {
+  const rooms = readdirSync(path.join(root, "core"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  expect(rooms.map(({ name }) => name).sort()).toEqual(Object.keys(INNER).sort());
+});
+
 test("the wall is seen to stand: an import through it is found", () => {
   const refused = (room: string, target: string, types = false) => !isAllowed(room, { file: `${room}/a/b.ts`, target, types });
   expect(refused("core", "node:fs")).toBe(true);
@@ -45,6 +74,8 @@ test("the wall is seen to stand: an import through it is found", () => {
   expect(refused("renderer", "../../electron/ipc.ts", true)).toBe(false);
   expect(refused("electron", "../../renderer/desktop.ts")).toBe(true);
   expect(refused("core", "../scene/scene.ts")).toBe(false);
+  expect(isAllowedInside("scene", { file: "core/scene/a.ts", target: "../explain/index.ts", types: true })).toBe(false);
+  expect(isAllowedInside("scene", { file: "core/scene/layout/a.ts", target: "../../trace/event.ts", types: false })).toBe(true);
   expect(importsIn(`import type { A } from "./a.ts";\nexport * from "b";\nconst c = await import("./c.ts");\nimport "d.css";`)).toEqual([
     { target: "./a.ts", types: true },
     { target: "b", types: false },
@@ -68,6 +99,12 @@ function isAllowed(room: string, { file, target, types }: Import): boolean {
   const place = path.posix.join(path.posix.dirname(file), bare);
   if (rooms.includes(place.split("/")[0])) return true;
   return DOORS.some((door) => door.from === room && place.startsWith(door.to) && (types || !door.types));
+}
+
+/** Rooms of core alone are judged here; a file that stands beside them (core/document.ts) is open to all. */
+function isAllowedInside(room: string, { file, target }: Import): boolean {
+  const [house, inner, ...rest] = path.posix.join(path.posix.dirname(file), target).split("/");
+  return house !== "core" || rest.length === 0 || inner === room || INNER[room].includes(inner);
 }
 
 function sources(room: string): string[] {
