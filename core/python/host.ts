@@ -207,7 +207,7 @@ function hostFunctions(
 ): Record<string, BackendFunction> {
   return {
     place_id: (line: number, column: number, endLine: number, endColumn: number) => places.add(line, column, endLine, endColumn),
-    name_id: (name: string, place: number) => places.addName(name, place),
+    name_id: (name: string, place: number, lent: boolean) => places.addName(name, place, lent),
     /** At the place where the program is, where no other is given. */
     write_text: (stream: number, text: string, place?: number) => output.write(stream === 1 ? "out" : "err", text, place ?? here()),
     tell_warning: (category: string, message: string, place: number) => {

@@ -11,8 +11,8 @@ export class Places {
   }
 
   /** Gives a name that is bound at a place its number. */
-  addName(name: string, place: number): number {
-    return this.#names.push({ name, place });
+  addName(name: string, place: number, lent: boolean): number {
+    return this.#names.push({ name, place, lent });
   }
 
   readonly source = (place: number): Source | null => this.#sources[place - 1] ?? null;
@@ -26,4 +26,6 @@ export class Places {
 export interface Name {
   readonly name: string;
   readonly place: number;
+  /** What an argument or a loop calls a tensor for a while: it counts for one that has no name yet. */
+  readonly lent: boolean;
 }

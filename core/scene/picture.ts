@@ -68,6 +68,20 @@ export class Picture {
     return place === undefined ? null : this.#nodeAt(place);
   }
 
+  /** The node that the program has come to last, or else comes to first: where to look while the step's own is not shown. */
+  latest(): SceneNode | null {
+    const { trace, places } = this.board;
+    const placeAt = (i: number) => {
+      const event = trace.events[i];
+      if (event.kind === "leaf") return this.#placeOf(`v${event.id}`);
+      return event.kind === "operation" && event.outputs.length > 0 ? this.#placeOf(`f${event.outputs[0].id}`) : undefined;
+    };
+    let place: number | undefined;
+    for (let i = Math.min(this.cursor, places.end) - 1; place === undefined && i >= places.start; i--) place = placeAt(i);
+    for (let i = places.start; place === undefined && i < places.end; i++) place = placeAt(i);
+    return place === undefined ? null : this.#nodeAt(place);
+  }
+
   #placeOf(id: string): number | undefined {
     const { tiles, places } = this.board;
     return tiles.placeOf(id) ?? tiles.placeOf(places.inside.get(id) ?? "");

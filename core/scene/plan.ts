@@ -268,7 +268,9 @@ class Draft {
 
 function shownOperations({ operations, variables }: Graph): Operation[] {
   const all = [...operations.values()];
-  const followed = (operation: Operation) => operation.outputs.some((id) => variables.get(id)?.requiresGrad);
+  // In no_grad, a view of a leaf that requires grad says that it requires grad, too; but nothing comes back to it.
+  const followed = ({ gradFn, viewOf, outputs }: Operation) =>
+    gradFn !== null || (viewOf === null && outputs.some((id) => variables.get(id)?.requiresGrad));
   if (!all.some(followed)) return all;
   const wanted = new Set<Id>();
   for (const operation of all) if (followed(operation)) for (const operand of operation.inputs) if ("id" in operand) wanted.add(operand.id);

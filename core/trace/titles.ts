@@ -47,8 +47,8 @@ export function titlesOf(events: readonly Event[], start: number, end: number): 
   }
 }
 
-/** What a constructor calls a parameter before the whole module has a name is not its name: "Net.__init__.self.w". */
-export const isPassing = (name: string): boolean => name.includes(".self.");
+/** What a constructor calls a parameter before the whole module has a name is not its name: "Net.__init__.self.w", "Net.__init__.w". */
+export const isPassing = (name: string): boolean => name.includes(".self.") || name.includes(".__init__.");
 
 function isWithin(place: ModuleCall | null, call: ModuleCall): boolean {
   while (place !== null && place.call !== call.call) place = place.outer;

@@ -142,7 +142,7 @@ export class GraphStage {
 
   #openCamera(): Camera {
     const { picture, active } = this.#shown!;
-    return openCamera(picture, this.#view, picture.node(active));
+    return openCamera(picture, this.#view, picture.node(active) ?? picture.latest());
   }
 
   #moveTo(end: Camera, duration: number): void {

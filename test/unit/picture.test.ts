@@ -46,6 +46,11 @@ describe("a picture", () => {
     expect(edges.map(({ id }) => id)).toContain(strand.id);
   });
 
+  test("knows where the program has come to, before the first step and after the last", () => {
+    const ids = [0, 3, trace.events.length].map((cursor) => new Picture(board, cursor).latest()!.id);
+    expect(ids).toEqual(["v1", "f2", board.places.nodes.findLast(({ kind }) => kind === "operation")!.id]);
+  });
+
   test("finds a node by its id, and knows of no other", () => {
     const picture = new Picture(board, 3);
     expect(picture.node("f2")!.shown).toBe("full");

@@ -53,6 +53,7 @@ describe("names", () => {
   test.each([
     ["a, (b, *c) = torch.ones(), (torch.ones(), torch.ones())", ["a", "b"]],
     ["for i, x in enumerate([torch.ones(), torch.ones()]): pass", ["x", "x"]],
+    ["y = [x for x in [torch.ones(), torch.ones()] if x is not None]", ["x", "x"]],
     ["if (w := torch.ones()): pass", ["w"]],
     ["x: object = torch.ones()", ["x"]],
     ["x = torch.ones()\nx += 1", ["x", "x"]],

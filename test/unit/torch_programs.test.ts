@@ -3,6 +3,7 @@ import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { type EventOf, type ModuleCall, TRACE_VERSION } from "../../core/trace/event.ts";
 import { graphAt } from "../../core/trace/graph.ts";
+import { placesOf } from "../../core/scene/places.ts";
 import { startTorch, type TorchPython } from "../python/torch.ts";
 
 /** Programs whose output real PyTorch has recorded: see test/record/torch_programs.py. */
@@ -77,6 +78,38 @@ test("an optimizer's step is one write for each parameter, told by the optimizer
     expect.arrayContaining(["net.weight", "net.bias"]),
   );
   expect(events.flatMap((event) => (event.kind === "write" ? [event.label] : []))).toEqual(["Adam.step", "Adam.step"]);
+});
+
+const namesIn = (source: string) => {
+  const { events, err } = torch.run(`import torch\nfrom torch import nn\n${source}`);
+  expect(err).toBe("");
+  const names = new Map<number, string[]>();
+  for (const event of events) if (event.kind === "name") names.set(event.id, [...(names.get(event.id) ?? []), event.name]);
+  return [...names.values()];
+};
+
+test("what an argument or a loop calls a tensor counts for one without a name", () => {
+  expect(namesIn("def f(t):\n  u = t\nx = torch.ones(1)\nf(x)\nf(torch.ones(1))\nfor p in [x]: pass\n")).toEqual([["x", "f.u"], ["f.t", "f.u"]]); // prettier-ignore
+});
+
+test("a function that initialises the parts of a model names none of them", () => {
+  const init = "def init(m):\n  if isinstance(m, nn.Linear): nn.init.ones_(m.weight)\n";
+  const net = "class Net(nn.Module):\n  def __init__(self):\n    super().__init__()\n    fc = nn.Linear(1, 1)\n    self.fc = fc\n    self.apply(init)\n    for p in self.parameters(): p.data.zero_()\n  def forward(self, x):\n    return self.fc(x)\n"; // prettier-ignore
+  const { events } = torch.run(`import torch\nfrom torch import nn\n${init}${net}net = Net()\ny = net(torch.ones(1))\n`);
+  const graph = graphAt({ version: TRACE_VERSION, program: "", events, losses: [] }, events.length);
+  expect([...graph.variables.values()].map(({ names }) => names[0] ?? "")).toEqual(expect.arrayContaining(["net.fc.weight", "net.fc.bias"]));
+  const operation = events.find((event) => event.kind === "operation" && event.label === "a b + c");
+  expect(operation).toMatchObject({ within: { path: "net.fc", outer: { path: "net" } } });
+});
+
+test("the picture leaves out what is computed beside autograd, a view of a parameter too", () => {
+  const trained = "import torch\nw = torch.ones(2, 3, requires_grad=True)\ny = (w * w).sum()\ny.backward()\n";
+  const nodesOf = (source: string) => {
+    const { events } = torch.run(source);
+    return placesOf({ version: TRACE_VERSION, program: source, events, losses: [] }, events.length).nodes.map(({ id }) => id);
+  };
+  const beside = "with torch.no_grad():\n    v = w.t() @ torch.ones(2)\n    print(w.t().requires_grad)\n";
+  expect(nodesOf(trained + beside)).toEqual(nodesOf(trained));
 });
 
 test("a warning points at the learner's line", () => {

@@ -77,9 +77,11 @@ export function tensorFunctions(context: Context): Functions {
     },
 
     name_tensor: (h: number, name: number) => {
-      const { name: text, place } = bridge.places.name(name);
+      const { name: text, place, lent } = bridge.places.name(name);
+      const x = handles.at(h);
+      if (lent && x.name !== "") return;
       context.witness.at = place;
-      context.witness.name(handles.at(h), text);
+      context.witness.name(x, text);
     },
   };
 }

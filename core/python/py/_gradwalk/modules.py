@@ -8,6 +8,7 @@ from .bridge import need
 need(globals(), "forget_module")
 
 _paths = weakref.WeakKeyDictionary()  # a module's earliest name, as for its parameters; but for what a constructor calls it
+_lent = weakref.WeakSet()  # modules whose name is what an argument or a loop called them
 _told = {}  # address -> a reference that tells the host when the module is gone
 _call = None  # code of nn.Module.__call__
 
@@ -23,12 +24,23 @@ def call():
     return 0 if _call is None else id(_call)
 
 
-def name(module, path):
+def is_named(module):
+    """Whether the program has a name for a module, if only its constructor's."""
+    return module in _paths
+
+
+def name(module, path, lent):
     """The program gives a name to a module, and so to all within it."""
-    if ".self." in _paths.get(module, ".self."):
+    if _may_name(module):
         for inner, part in module.named_modules():
-            if ".self." in _paths.get(part, ".self."):
+            if _may_name(part):
                 _paths[part] = f"{path}.{inner}" if inner else path
+                (_lent.add if lent else _lent.discard)(part)
+
+
+def _may_name(module):
+    path = _paths.get(module)
+    return path is None or module in _lent or ".self." in path or ".__init__." in path
 
 
 def describe(address):

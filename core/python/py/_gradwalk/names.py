@@ -1,7 +1,8 @@
 """Tells the host which name the learner gives to which tensor.
 
 `x = e` becomes `x = __gradwalk_name__(n, e)`, where n stands for the name and its place; parameters, loop and tuple targets get
-such a call after they are bound. Locations are copied, so tracebacks and their carets stay right.
+such a call after they are bound. What an argument or a loop calls a tensor is lent: it counts for one that has no name yet.
+Locations are copied, so tracebacks and their carets stay right.
 """
 
 import ast
@@ -13,7 +14,7 @@ need(globals(), "name_id", "name_tensor", "name_value", "names_are")
 
 HELPER = "__gradwalk_name__"  # ends with two underscores, or Python would mangle it inside classes
 
-_texts = {}  # n -> (the name, its place), for modules, which name their parameters
+_texts = {}  # n -> (the name, its place, whether it is lent), for modules, which name their parameters
 _tensors = ()
 _module = None
 
@@ -32,10 +33,11 @@ def bind():
 
 def _name_module(n, module):
     """The host calls it when a module is given a name."""
-    name, place = _texts[n]
-    modules.name(module, name)
-    for path, parameter in module.named_parameters():
-        name_tensor(parameter._h, _number(f"{name}.{path}", place))
+    name, place, lent = _texts[n]
+    if not (lent and modules.is_named(module)):
+        modules.name(module, name, lent)
+        for path, parameter in module.named_parameters():
+            name_tensor(parameter._h, _number(f"{name}.{path}", place, lent))
     return module
 
 
@@ -50,11 +52,11 @@ def rewrite(source, tree):
 _numbers = {}
 
 
-def _number(name, place):
+def _number(name, place, lent):
     n = _numbers.get((name, place))
     if n is None:
-        n = _numbers[name, place] = name_id(name, place)
-        _texts[n] = name, place
+        n = _numbers[name, place] = name_id(name, place, lent)
+        _texts[n] = name, place, lent
     return n
 
 
@@ -69,17 +71,19 @@ class _Namer(ast.NodeTransformer):
         self.scope = []  # names of the functions and classes around
         self.outer = [set()]  # for each of them, the names that it declares global or nonlocal
 
-    def named(self, target, name, value):
+    def named(self, target, name, value, lent=False):
         """__gradwalk_name__(n, value), where `name` was bound by the expression `target`."""
         path = [] if name in self.outer[-1] else self.scope
         place = places.span(target.lineno, target.end_lineno, target.col_offset, target.end_col_offset)
-        n = ast.copy_location(ast.Constant(_number(".".join([*path, name]), place)), value)
+        n = ast.copy_location(ast.Constant(_number(".".join([*path, name]), place, lent)), value)
         return call(HELPER, n, value)
 
-    def after(self, *targets):
+    def after(self, *targets, lent=False):
         """Statements that name what has just been bound."""
-        found = [(t, name) for target in targets for t, name in _bound(target)]
-        return [ast.copy_location(ast.Expr(self.named(t, name, _load(t))), t) for t, name in found]
+        return [ast.copy_location(ast.Expr(call), call) for call in self.calls(targets, lent)]
+
+    def calls(self, targets, lent):
+        return [self.named(t, name, _load(t), lent) for target in targets for t, name in _bound(target)]
 
     def visit_Assign(self, node):
         self.generic_visit(node)
@@ -105,10 +109,18 @@ class _Namer(ast.NodeTransformer):
 
     def visit_For(self, node):
         self.generic_visit(node)
-        node.body = self.after(node.target) + node.body
+        node.body = self.after(node.target, lent=True) + node.body
         return node
 
     visit_AsyncFor = visit_For
+
+    def visit_comprehension(self, node):
+        """for i in x: a condition that always holds, since no tuple with something in it is false."""
+        self.generic_visit(node)
+        calls = self.calls([node.target], lent=True)
+        if calls:
+            node.ifs.insert(0, ast.copy_location(ast.Tuple(calls, ast.Load()), node.target))
+        return node
 
     def visit_With(self, node):
         self.generic_visit(node)
@@ -123,7 +135,7 @@ class _Namer(ast.NodeTransformer):
         self.generic_visit(node)
         arguments = node.args.posonlyargs + node.args.args + node.args.kwonlyargs
         first = 1 if ast.get_docstring(node, clean=False) is not None else 0
-        node.body[first:first] = self.after(*(a for a in arguments if a.arg not in ("self", "cls")))
+        node.body[first:first] = self.after(*(a for a in arguments if a.arg not in ("self", "cls")), lent=True)
         self.outer.pop()
         self.scope.pop()
         return node
