@@ -97,7 +97,9 @@ test("a function that initialises the parts of a model names none of them", () =
   const net = "class Net(nn.Module):\n  def __init__(self):\n    super().__init__()\n    fc = nn.Linear(1, 1)\n    self.fc = fc\n    self.apply(init)\n    for p in self.parameters(): p.data.zero_()\n  def forward(self, x):\n    return self.fc(x)\n"; // prettier-ignore
   const { events } = torch.run(`import torch\nfrom torch import nn\n${init}${net}net = Net()\ny = net(torch.ones(1))\n`);
   const graph = graphAt({ version: TRACE_VERSION, program: "", events, losses: [] }, events.length);
-  expect([...graph.variables.values()].map(({ names }) => names[0] ?? "")).toEqual(expect.arrayContaining(["net.fc.weight", "net.fc.bias"]));
+  expect([...graph.variables.values()].map(({ names }) => names[0] ?? "")).toEqual(
+    expect.arrayContaining(["net.fc.weight", "net.fc.bias"]),
+  );
   const operation = events.find((event) => event.kind === "operation" && event.label === "a b + c");
   expect(operation).toMatchObject({ within: { path: "net.fc", outer: { path: "net" } } });
 });
