@@ -1,5 +1,5 @@
 import type { Id } from "../trace/event.ts";
-import type { Graph, Operation } from "../trace/graph.ts";
+import type { Graph, Operation, Variable } from "../trace/graph.ts";
 import { type Call, isModule, Modules } from "./modules.ts";
 import type { Room } from "./room.ts";
 
@@ -269,8 +269,8 @@ class Draft {
 function shownOperations({ operations, variables }: Graph): Operation[] {
   const all = [...operations.values()];
   // In no_grad, a view of a leaf that requires grad says that it requires grad, too; but nothing comes back to it.
-  const followed = ({ gradFn, viewOf, outputs }: Operation) =>
-    gradFn !== null || (viewOf === null && outputs.some((id) => variables.get(id)?.requiresGrad));
+  const demands = (variable: Variable | undefined) => variable !== undefined && variable.requiresGrad && variable.viewOf === null;
+  const followed = ({ gradFn, outputs }: Operation) => gradFn !== null || outputs.some((id) => demands(variables.get(id)));
   if (!all.some(followed)) return all;
   const wanted = new Set<Id>();
   for (const operation of all) if (followed(operation)) for (const operand of operation.inputs) if ("id" in operand) wanted.add(operand.id);
