@@ -14,9 +14,13 @@ export const isSeen = (): boolean => !state.quiet || state.gradMode || state.inf
 export function follow(row: Row, inputs: readonly Input[], args: readonly unknown[], outputs: readonly Tensor[]): void {
   if (state.inferenceMode) for (const y of outputs) y.inference = true;
   if (row.view) lookThrough(row, inputs[0] as Tensor, outputs);
-  if (row.gradFn !== null && state.gradMode && anyRequiresGrad(inputs)) attach(makeNode(row, inputs, args, outputs), outputs);
+  if (row.gradFn !== null && state.gradMode && !state.inferenceMode && anyRequiresGrad(inputs))
+    attach(makeNode(row, inputs, args, outputs), outputs);
   if (state.listener !== null && !state.quiet) state.listener.operation(row, inputs, args, outputs);
 }
+
+/** Made in inference_mode, and no view of what was made outside. */
+export const isInference = (x: Tensor): boolean => x.inference && x.base === null;
 
 export function anyRequiresGrad(inputs: readonly Input[]): boolean {
   for (let i = 0; i < inputs.length; i++) {
@@ -37,7 +41,7 @@ export function makeNode(row: Row, inputs: readonly Input[], args: readonly unkn
       const place = places[k];
       if (place >= 0) {
         const input = inputs[place];
-        if (input instanceof Tensor && input.inference) throw runtimeError(INFERENCE_SAVED);
+        if (input instanceof Tensor && isInference(input)) throw runtimeError(INFERENCE_SAVED);
         node.save(place, input);
       } else {
         const y = outputs[-1 - place];
@@ -65,12 +69,17 @@ export function attach(node: Node, outputs: readonly Tensor[]): void {
 /**
  * A view holds the tensor whose storage it shows: never another view.
  *
- * In no_grad a view has no grad_fn, and still requires grad where what it shows does: its numbers are the same ones.
+ * In no_grad and in inference_mode a view has no grad_fn, and still requires grad where what it shows does: its numbers are the same
+ * ones. What shows a tensor of inference_mode is one, too, and no view to autograd.
  */
 function lookThrough(row: Row, input: Tensor, outputs: readonly Tensor[]): void {
-  const requiresGrad = input.requiresGrad && row.gradFn !== null && !state.gradMode && !state.inferenceMode;
+  const requiresGrad = input.requiresGrad && row.gradFn !== null && (!state.gradMode || state.inferenceMode);
   for (const y of outputs) {
     if (y.storage !== input.storage || y === input) continue;
+    if (isInference(input)) {
+      y.inference = true;
+      continue;
+    }
     y.base = hold(input.base ?? input);
     y.viewVersion = y.version.n;
     if (requiresGrad && isFloat(y.dtype)) y.requiresGrad = true;

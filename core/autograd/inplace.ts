@@ -6,7 +6,7 @@ import { runtimeError } from "../tensor/error.ts";
 import { alias, drop, dropNode, hold, same } from "../tensor/make.ts";
 import { broadcast, listText, sameShape, type Shape } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { anyRequiresGrad, attach, makeNode } from "./follow.ts";
+import { anyRequiresGrad, attach, isInference, makeNode } from "./follow.ts";
 import type { Input } from "./listener.ts";
 import { gradFnOf, NO_GRADIENTS, nodeOf, view, type Node } from "./node.ts";
 import { state } from "./state.ts";
@@ -23,7 +23,8 @@ import { state } from "./state.ts";
 export function inPlace(label: string, op: Op, target: Tensor, ...rest: readonly unknown[]): Tensor {
   const { row } = op;
   if (row.name.startsWith("masked_fill") && isTensor(rest[0])) broadcast(target.shape, rest[0].shape);
-  const follows = state.gradMode && row.gradFn !== null && (target.requiresGrad || anyRequiresGrad(rest as Input[]));
+  const follows =
+    state.gradMode && !state.inferenceMode && row.gradFn !== null && (target.requiresGrad || anyRequiresGrad(rest as Input[]));
   refuseInPlace(target, follows);
   if (mayOverlap(target, rest) && !BY_PLACES.test(row.name)) refuseOverlap(target, rest);
   if (!follows) return overwriteBy(label, op, target, target, ...rest);
@@ -209,6 +210,7 @@ const COPY_SLICES: Row = {
 /** A view's grad_fn after its base was written into: the base, seen through the view's window. */
 function renew(tensor: Tensor, base: Tensor): void {
   if (isOneOfMany(tensor)) throw runtimeError(manyViews(tensor, "its base or another view of its base has been modified inplace"));
+  if (tensor.inference) throw runtimeError(INFERENCE_BASE);
   tensor.viewVersion = tensor.version.n;
   if (tensor.gradFn !== null) dropNode(tensor.gradFn);
   tensor.gradFn = null;
@@ -220,8 +222,9 @@ view.renew = renew;
 
 /** @throws {TorchError} RuntimeError, in PyTorch's words, where a tensor may not be written into now. */
 export function refuseInPlace(target: Tensor, follows = false): void {
-  if (follows || (state.gradMode && target.requiresGrad)) refuseLeaf(target);
-  if (target.inference && !state.inferenceMode) throw runtimeError(INFERENCE_CHANGED);
+  const normal = state.gradMode && !state.inferenceMode;
+  if (follows || (normal && target.requiresGrad)) refuseLeaf(target);
+  if (isInference(target) && !state.inferenceMode) throw runtimeError(INFERENCE_CHANGED);
 }
 
 const INFERENCE_CHANGED =
@@ -239,13 +242,17 @@ const manyViews = ({ gradFn, outputIndex }: Tensor, what: string): string =>
   `Output ${outputIndex} of ${gradFn!.name.replace(/Backward0$/, "")} is a view and ${what}. This view is the output of a function that returns multiple views. ` +
   "Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.";
 
-const NO_GRAD_VIEW =
-  "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case is ambiguous and error-prone, it is forbidden. " +
-  "You can clarify your code by moving both the view and the inplace either both inside the no_grad block (if you don't want the inplace to be tracked) " +
+const aside = (mode: string, now: string, how = "is being modified"): string =>
+  `A view was created in ${mode === "no_grad" ? "no_grad" : "inference"} mode and ${how} inplace ${now}. Given that this use case is ambiguous and error-prone, it is forbidden. ` +
+  `You can clarify your code by moving both the view and the inplace either both inside the ${mode} block (if you don't want the inplace to be tracked) ` +
   "or both outside (if you want the inplace to be tracked).";
+const NO_GRAD_VIEW = aside("no_grad", "with grad mode enabled");
+const INFERENCE_VIEW = aside("inference_mode", "in normal mode");
+const INFERENCE_BASE = aside("inference_mode", "in normal mode", "its base or another view of its base has been modified");
 
 function refuseLeaf(target: Tensor): void {
   if (isOneOfMany(target)) throw runtimeError(manyViews(target, "is being modified inplace"));
+  if (target.inference && target.base !== null) throw runtimeError(INFERENCE_VIEW);
   if (target.base !== null && target.base.requiresGrad && target.requiresGrad && target.gradFn === null) throw runtimeError(NO_GRAD_VIEW);
   if (target.base !== null && target.base.requiresGrad && target.base.gradFn === null) {
     throw runtimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.");

@@ -213,9 +213,11 @@ export function around(a: Tensor, d: number): [number, number, number] {
 
 /** softmax or its logarithm along dim. */
 function softmaxForward(a: Tensor, dim: number, log: boolean): Tensor {
-  if (!isFloat(a.dtype))
-    throw notImplemented(`"${log ? "log_softmax" : "softmax"}_lastdim_kernel_impl" not implemented for '${DTYPES[a.dtype].scalar}'`);
   const d = dimension(dim, a.shape.length);
+  if (!isFloat(a.dtype)) {
+    const kernel = d >= a.shape.length - 1 ? "lastdim_kernel_impl" : "kernel_impl";
+    throw notImplemented(`"${log ? "log_softmax" : "softmax"}_${kernel}" not implemented for '${DTYPES[a.dtype].scalar}'`);
+  }
   const { compute } = DTYPES[a.dtype];
   const source = a.contiguous && a.dtype === compute ? a : copyOf(a, compute);
   const y = empty(a.shape, compute, a.device);

@@ -33,7 +33,7 @@ export function setRequiresGrad(tensor: Tensor, requiresGrad: boolean): void {
     }
     return;
   }
-  if (requiresGrad && tensor.inference && !state.inferenceMode) {
+  if (requiresGrad && tensor.inference && tensor.base === null && !state.inferenceMode) {
     throw runtimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.");
   }
   if (requiresGrad && !isFloat(tensor.dtype)) throw runtimeError("Only Tensors of floating point and complex dtype can require gradients");

@@ -2,7 +2,7 @@ import { state } from "../autograd/state.ts";
 import { DTYPES, isFloat } from "../tensor/dtype.ts";
 import { indexError, notImplemented, runtimeError, valueError } from "../tensor/error.ts";
 import { empty } from "../tensor/make.ts";
-import { broadcast, listText, sameShape, sizeOf } from "../tensor/shape.ts";
+import { broadcast, listText, sameShape, sizeOf, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { logSoftmax, softplus } from "./activation.ts";
 import { add, div, divNumber, mul, neg, pow, sub } from "./arithmetic.ts";
@@ -256,9 +256,21 @@ compose(
       if (x.dtype !== a.dtype) throw runtimeError(`Found dtype ${DTYPES[x.dtype].scalar} but expected ${DTYPES[a.dtype].scalar}`);
       for (const n of numbersOf(x)) if (!(n >= 0 && n <= 1)) throw runtimeError(`all elements of ${name} should be between 0 and 1`);
     }
+    if (weight !== null) refuseWider(weight.shape, a.shape);
     return bceMean(a, b, weight, reductionOf(reduction), null);
   },
 );
+
+/** @throws {TorchError} RuntimeError, as torch.broadcast_shapes says it, where a weight does not fit the input. */
+function refuseWider(weight: Shape, shape: Shape): void {
+  for (let i = 1; i <= Math.min(weight.length, shape.length); i++) {
+    const [n, expected] = [weight[weight.length - i], shape[shape.length - i]];
+    if (n !== expected && n !== 1 && expected !== 1)
+      throw runtimeError(
+        `Attempting to broadcast a dimension of length ${n} at -${i}! Mismatching argument at index 1 had torch.Size(${listText(weight)}); but expected shape should be broadcastable to ${listText(shape)}`,
+      );
+  }
+}
 
 compose(
   "binary_cross_entropy_with_logits",

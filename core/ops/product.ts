@@ -243,16 +243,13 @@ scaledSum("addbmm", "AddbmmBackward0", "Tensor batch1, Tensor batch2", (b, c) =>
  * @throws {TorchError} RuntimeError, for an equation that does not fit the operands.
  */
 export function einsum(equation: string, operands: readonly Tensor[]): Tensor {
+  refuseSpelling(equation);
   const [left, right] = equation.replaceAll(" ", "").split("->");
   const terms = left.split(",");
   if (terms.length !== operands.length) {
     throw runtimeError(
       `einsum(): ${terms.length > operands.length ? "fewer" : "more"} operands were provided than specified in the equation`,
     );
-  }
-  const stray = /[^a-zA-Z,.\->\s]/.exec(equation);
-  if (stray !== null) {
-    throw runtimeError(`einsum(): invalid subscript given at index ${stray.index} in the equation string, subscripts must be in [a-zA-Z]`);
   }
   const spelled = terms.map((term, i) => spell(term, operands[i].shape.length, i));
   const output = right === undefined ? implied(spelled) : spellOutput(right, spelled);
@@ -281,6 +278,40 @@ export function einsum(equation: string, operands: readonly Tensor[]): Tensor {
   if (aligned.length === 1) return summed.length === 0 ? aligned[0] : sum(aligned[0], summed);
   if (summed.length === 0) return aligned.reduce((a, b) => mul(a, b));
   return pairwise(aligned, letters, output.length);
+}
+
+/** @throws {TorchError} RuntimeError, in PyTorch's words, for the first sign that is none of an equation's. */
+function refuseSpelling(equation: string): void {
+  const arrow = equation.indexOf("->");
+  let [operand, dotted] = [0, false];
+  for (let i = 0; i < equation.length; i++) {
+    const sign = equation[i];
+    const output = arrow >= 0 && i > arrow;
+    if (i === arrow) {
+      dotted = false;
+      i++;
+    } else if (sign === "," && !output) {
+      operand++;
+      dotted = false;
+    } else if (sign === ".") {
+      if (dotted)
+        throw runtimeError(
+          output
+            ? "einsum(): found '.' for output but an ellipsis (...) was already found"
+            : `einsum(): found '.' for operand ${operand} for which an ellipsis was already found`,
+        );
+      if (equation.slice(i, i + 3) !== "...")
+        throw runtimeError(
+          output
+            ? "einsum(): found '.' for output that is not part of any ellipsis (...)"
+            : `einsum(): found '.' for operand ${operand} that is not part of any ellipsis`,
+        );
+      dotted = true;
+      i += 2;
+    } else if (sign !== " " && !/[a-zA-Z]/.test(sign)) {
+      throw runtimeError(`einsum(): invalid subscript given at index ${i} in the equation string, subscripts must be in [a-zA-Z]`);
+    }
+  }
 }
 
 const ELLIPSIS = "0123456789";
@@ -314,6 +345,8 @@ function spellOutput(right: string, terms: readonly string[][]): string[] {
   const [before, after] = right.split("...");
   const output = after === undefined ? [...right] : [...before, ...digits, ...after];
   for (const letter of output) {
+    if (output.indexOf(letter) !== output.lastIndexOf(letter))
+      throw runtimeError(`einsum(): output subscript ${letter} appears more than once in the output`);
     if (!terms.some((term) => term.includes(letter))) {
       throw runtimeError(`einsum(): output subscript ${letter} does not appear in the equation for any input operand`);
     }

@@ -199,20 +199,30 @@ export function multinomial(p: Tensor, samples: number, replacement: boolean, ge
 /** Zeroes each number with probability p, and scales the others by 1 / (1 - p). */
 export function dropout(x: Tensor, p: number, training: boolean): Tensor {
   if (!(p >= 0 && p <= 1)) throw runtimeError(`dropout probability has to be between 0 and 1, but got ${cNumber(p)}`);
-  if (!training || p === 0) return x;
+  if (!training || p === 0 || x.size === 0) return x;
+  if (p === 1) return mul(x, 0);
   return mul(x, maskOf(x, x.shape, p));
 }
 
 /** The same for whole channels: x has shape [batch, channels, …]. */
 export function channelDropout(x: Tensor, p: number, training: boolean): Tensor {
-  if (!training || p === 0) return x;
+  if (!(p >= 0 && p <= 1)) throw runtimeError(`dropout probability has to be between 0 and 1, but got ${cNumber(p)}`);
+  if (!training || p === 0 || x.size === 0) return x;
+  if (p === 1) return mul(x, 0);
+  if (x.shape.length < 2) throw runtimeError("Feature dropout requires at least 2 dimensions in the input");
   return mul(x, maskOf(x, x.shape.map((length, i) => (i < 2 ? length : 1)), p)); // prettier-ignore
 }
 
 function maskOf(x: Tensor, shape: Shape, p: number): Tensor {
+  refuseWhole(x);
   const mask = filled(shape, DTYPES[x.dtype].compute, (g, y) => draw.fillDropout(g, y, p), generators[0]);
   mask.device = x.device;
   return leaf(mask.dtype === x.dtype ? mask : copyOf(mask, x.dtype), "mask");
+}
+
+/** @throws {TorchError} RuntimeError, in PyTorch's words, for whole numbers: what is kept must be scaled. */
+function refuseWhole(x: Tensor): void {
+  if (!isFloat(x.dtype)) throw runtimeError(`result type Float can't be cast to the desired output type ${DTYPES[x.dtype].scalar}`);
 }
 
 /** The value that selu tends to on the left. */
@@ -223,6 +233,8 @@ export function alphaDropout(x: Tensor, p: number, training: boolean, byChannel 
   if (!(p >= 0 && p <= 1)) throw runtimeError(`dropout probability has to be between 0 and 1, but got ${cNumber(p)}`);
   if (!training || p === 0 || x.size === 0) return x;
   if (p === 1) return mul(x, 0);
+  refuseWhole(x);
+  if (byChannel && x.shape.length < 2) throw runtimeError("Feature dropout requires at least 2 dimensions in the input");
   const shape = byChannel ? x.shape.map((length, i) => (i < 2 ? length : 1)) : x.shape;
   const { compute } = DTYPES[x.dtype];
   const kept = filled(shape, compute, (g, y) => draw.fillBernoulli(g, y, 1 - p), generators[0]);

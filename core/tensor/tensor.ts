@@ -45,7 +45,7 @@ export class Tensor {
   /** Of a view: the version at which its grad_fn was right. */
   declare viewVersion: number;
   declare hooks: TensorHook[] | null;
-  /** Made in inference_mode: autograd will not take it. */
+  /** Made in inference_mode: autograd will not take it; a view with a base may only not be written through outside. */
   declare inference: boolean;
 
   /** Name in the trace; 0 until it is first told. */

@@ -1,3 +1,4 @@
+import { isInference } from "../../autograd/follow.ts";
 import { gradFnOf } from "../../autograd/node.ts";
 import { state } from "../../autograd/state.ts";
 import { copyOf } from "../../ops/reshape.ts";
@@ -90,7 +91,7 @@ const flags = (x: Tensor): number =>
   (x.requiresGrad || gradFnOf(x) !== null ? 1 : 0) |
   (x.gradFn === null ? 2 : 0) |
   (x.retainsGrad ? 4 : 0) |
-  (x.inference ? 8 : 0) |
+  (isInference(x) ? 8 : 0) |
   (DTYPE_NAMES.indexOf(x.dtype) << 4) |
   (x.device === "cuda" ? 256 : 0);
 

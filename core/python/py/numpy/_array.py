@@ -123,7 +123,7 @@ class ndarray(metaclass=_Named):
 
     def _only(self):
         if self.size != 1:
-            raise TypeError("only length-1 arrays can be converted to Python scalars")
+            raise TypeError("only 0-dimensional arrays can be converted to Python scalars")
         return self._tensor.item()
 
     def __float__(self):
@@ -220,6 +220,8 @@ class ndarray(metaclass=_Named):
 
     @quietly
     def astype(self, dtype, copy=True):
+        if _holds_things(dtype):
+            return things_of(self, dtype)
         kind = dtype_class(dtype)._torch
         return of(self._tensor.to(kind, copy=True) if copy else self._tensor.to(kind))
 
@@ -347,7 +349,28 @@ def _again(numbers, shape, name):
 
 @quietly
 def array(object, dtype=None, *, copy=True, ndmin=0, order=None):
-    """A copy of numbers: nested sequences, arrays, tensors, numbers."""
+    """A copy of numbers: nested sequences, arrays, tensors, numbers. Of other things, an array of things."""
+    if _holds_things(dtype):
+        return things_of(object, dtype)
+    try:
+        return _numbers(object, dtype, copy, ndmin)
+    except NoNumbers:
+        if dtype is not None:
+            raise
+    return things_of(object)
+
+
+def _holds_things(dtype):
+    return dtype in (str, bytes, builtins.object) if dtype.__class__ is type else dtype.__class__ is str and dtype in _things.KINDS
+
+
+class NoNumbers(TypeError):
+    """Neither numbers nor truth values."""
+
+    __qualname__ = "TypeError"
+
+
+def _numbers(object, dtype, copy, ndmin):
     kind = None if dtype is None else dtype_class(dtype)
     x = _tensor(object, kind)
     if copy and isinstance(object, (ndarray, Tensor)):
@@ -368,6 +391,10 @@ def asarray(object, dtype=None):
 
 @quietly
 def _made(object, dtype):
+    if isinstance(object, things) and dtype is None:
+        return object
+    if _holds_things(dtype) or isinstance(object, str):
+        return things_of(object, dtype)
     return of(_tensor(object, None if dtype is None else dtype_class(dtype)))
 
 
@@ -397,7 +424,9 @@ def _from_lists(object, kind):
         return _stacked(object, kind)
     for leaf in leaves:
         if not isinstance(leaf, (int, float, generic)):
-            raise TypeError(f"Gradwalk's numpy has arrays of numbers and truth values only, not of {type(leaf).__name__}")
+            if isinstance(leaf, complex):
+                raise NotImplementedError("Gradwalk's numpy has no complex numbers: keep the real and the imaginary parts in two arrays")
+            raise NoNumbers(f"Gradwalk's numpy has arrays of numbers and truth values only, not of {type(leaf).__name__}")
     if kind is None:
         kind = functools.reduce(promote, {_kind_of(leaf) for leaf in leaves}, dtype_class(float if not leaves or builtins.any(type(x) is float for x in leaves) else _kind_of(leaves[0])))
     try:
@@ -540,3 +569,7 @@ def _sizes(shape):
 
 def _shape(shape):
     return f"({shape[0]},)" if len(shape) == 1 else "(" + ",".join(map(str, shape)) + ")"
+
+
+from . import _things
+from ._things import things, things_of

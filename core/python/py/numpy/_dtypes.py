@@ -17,6 +17,8 @@ class dtype:
     def __new__(cls, given):
         found = _find(given)
         if found is None:
+            if given.__class__ is str:
+                raise TypeError(f"data type {given!r} not understood")
             raise TypeError(f"data type {given!r} not understood: Gradwalk's numpy has arrays of numbers and truth values only")
         return found
 

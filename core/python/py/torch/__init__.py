@@ -9,7 +9,7 @@ import sys as _sys
 
 from _gradwalk import names as _names
 
-from . import _nearest, _arguments, _autograd, _create, _generate, _random, _tensor, _types
+from . import _nearest, _arguments, _autograd, _create, _generate, _guards, _random, _tensor, _types
 from ._autograd import enable_grad, inference_mode, is_grad_enabled, is_inference_mode_enabled, no_grad, set_grad_enabled
 from ._modes import is_anomaly_check_nan_enabled, is_anomaly_enabled
 from ._create import (
@@ -63,6 +63,7 @@ for _path, _function in _MADE.items():
     elif _home in ("torch.special", "torch.linalg"):
         vars(_sys.modules[_home]).setdefault(_name, _function)
 _functions.complete(Tensor)
+_guards.guard(Tensor)
 
 float, int, bool = _types.float, _types.int, _types.bool
 

@@ -38,15 +38,13 @@ class Parameter:
         if not self.many:
             return ENCODE[self.type](value)
         if self.length and not isinstance(value, (list, tuple)):
-            one = ENCODE[self.type](value)
+            one = ELEMENTS[self.type](value)
             return MISSING if one is MISSING else (self.length, *one * self.length)
         if not isinstance(value, (list, tuple)):
-            value = _sequence(value)
-            if value is None:
-                return MISSING
+            return MISSING
         words = [len(value)]
         for element in value:
-            one = ENCODE[self.type](element)
+            one = ELEMENTS[self.type](element)
             if one is MISSING:
                 return MISSING
             words.extend(one)
@@ -58,12 +56,6 @@ _OTHER_NAMES = {"input": ("self", "x", "a", "x1"), "other": ("x2",), "dim": ("ax
 
 _SAID = {"Operand": "Tensor", "ScalarType": "torch.dtype"}
 ABSENT = {"Tensor": (0,), "Operand": (-1, 0), "Number": (-1, 0), "ScalarType": (-1,), "list": (-1,), "int": (None,), "float": (None,), "bool": (None,), "str": (None,)}
-
-
-def _sequence(value):
-    if isinstance(value, tensor_class):
-        return value.tolist() if value.dim() == 1 and not value.is_floating_point() else None
-    return None
 
 
 def _tensor(value):
@@ -108,6 +100,13 @@ def _int(value):
     return (value.__index__(),) if hasattr(value, "__index__") else MISSING
 
 
+def _element(value):
+    """One of several ints: also a tensor of one whole number, of whatever shape."""
+    if isinstance(value, tensor_class) and value.dim() and value.numel() == 1 and not value.is_floating_point():
+        return (int(value.item()),)
+    return _int(value)
+
+
 def _float(value):
     value = _python_number(value)
     return MISSING if value is MISSING else (value,)
@@ -130,6 +129,8 @@ def _dtype(value):
 
 ENCODE = {"Tensor": _tensor, "Operand": _operand, "Number": _number, "int": _int, "float": _float, "bool": _bool, "str": _str, "ScalarType": _dtype}
 """How a value of each type crosses; what is in no row crosses nowhere."""
+ELEMENTS = {**ENCODE, "int": _element}
+"""How it crosses as one of several."""
 
 
 class Overload:
@@ -151,7 +152,7 @@ class Overload:
         """The words of a call, or None where it is not meant; with `raises`, PyTorch's error instead."""
         positional = self.positional
         spread = len(positional) - method == 1 and positional[-1].many and positional[-1].type == "int"
-        spread = spread and len(args) > method and _int(args[method]) is not MISSING
+        spread = spread and len(args) > method and _element(args[method]) is not MISSING
         if len(args) > len(positional) and not (spread and (raises or _encodes(positional[-1], args[method:]))):
             if raises:
                 self.refuse_count(len(args) - method, len(positional) - method)
@@ -205,7 +206,7 @@ class Overload:
     def refuse_type(self, p, value, place, by_name):
         if not by_name and p.many and isinstance(value, (list, tuple)):
             for i, element in enumerate(value):
-                if ENCODE[p.type](element) is MISSING:
+                if ELEMENTS[p.type](element) is MISSING:
                     kind = type_name(element)
                     if p.type == "Tensor":
                         raise TypeError(f"expected Tensor as element {i} in argument {place}, but got {kind}")
@@ -231,7 +232,7 @@ def type_name(value):
     return kind.__name__
 
 
-_WITH_MODULE = frozenset(("dtype", "device", "layout", "memory_format", "Size"))
+_WITH_MODULE = frozenset("dtype device layout memory_format Size Decimal date datetime timedelta deque OrderedDict defaultdict".split())
 
 
 def _encodes(p, values):

@@ -11,19 +11,20 @@ from ._arguments import MISSING, type_name
 from . import _numpy
 from ._refusals import checked, refuse_listed
 from ._tensor import Tensor, wrap
-from ._types import CPU, DTYPES, Size, as_dtype, bool as bool_, device as device_class, device_code, dtype as dtype_class, float32, float64, int64, uint8
+from ._types import C_NAMES, CPU, DTYPES, Size, as_dtype, bool as bool_, device as device_class, device_code, dtype as dtype_class, float32, float64, int64, uint8
 
 need(globals(), *"from_memory make_full make_arange make_linspace default_dtype as_leaf copy_leaf copy_array".split())
 
 default_devices = []
 
 
-def get_default_dtype():
+def get_default_dtype(*more):
+    if more:
+        raise TypeError(f"torch.get_default_dtype() takes no arguments ({len(more)} given)")
     return DTYPES[default_dtype(-1)] if default_dtype else float32
 
 
 def set_default_dtype(d):
-    d = as_dtype(d)
     if not isinstance(d, dtype_class) or not d.is_floating_point:
         what = "" if isinstance(d, dtype_class) else "invalid dtype object: "
         raise TypeError(f"{what}only floating-point types are supported as the default type")
@@ -33,12 +34,19 @@ def set_default_dtype(d):
 def set_default_tensor_type(t):
     import warnings
 
+    if isinstance(t, str) and not t.startswith("torch."):
+        raise ModuleNotFoundError(f"No module named '{t.rpartition('.')[0] or t}'")
     warnings.warn(
         "torch.set_default_tensor_type() is deprecated as of PyTorch 2.1, please use torch.set_default_dtype() and torch.set_default_device() as alternatives.",
         UserWarning,
         2,
     )
-    set_default_dtype(t._dtype if hasattr(t, "_dtype") else {"torch.FloatTensor": float32, "torch.DoubleTensor": float64}[t])
+    if isinstance(t, str) and t.startswith("torch.cuda."):
+        raise TypeError(f"type {t} not available. Torch not compiled with CUDA enabled.")
+    kind = getattr(t, "_dtype", None) or next((d for d in DTYPES if t == f"torch.{d._legacy}Tensor"), None)
+    if kind is None or not kind.is_floating_point:
+        raise TypeError(f"{'invalid type object: ' if kind is None else ''}only floating-point types are supported as the default type")
+    set_default_dtype(kind)
 
 
 def get_default_device():
@@ -96,6 +104,7 @@ def sizes(size, name="zeros"):
 
 
 def filled(value, maker, size, dtype, requires_grad, device):
+    """A tensor of one number; maker: the learner's word for what made it."""
     return wrap(make_full(value, maker, code_of(dtype, maker), 1 if requires_grad else 0, place_of(device), *sizes(size, maker)))
 
 
@@ -167,25 +176,25 @@ def full_like(input, fill_value, *, dtype=None, layout=None, device=None, requir
     return filled(fill_value, "full_like", (tuple(input.shape),), dtype or input.dtype, requires_grad, device or input.device)
 
 
+@checked("torch.empty_strided")
 def empty_strided(size, stride, *, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
+    if len(size) != len(stride):
+        raise RuntimeError(f"dimensionality of sizes ({len(size)}) must match dimensionality of strides ({len(stride)})")
     length = 1 + sum((n - 1) * s for n, s in zip(size, stride)) if all(size) else 0
     return filled(0, "empty", (length,), dtype, False, device).as_strided(tuple(size), tuple(stride)).requires_grad_(requires_grad)
 
 
+@checked("torch.scalar_tensor")
 def scalar_tensor(s, *, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
-    return filled(s, "scalar_tensor", ((),), dtype, requires_grad, device)
+    return filled(_number(s), "scalar_tensor", ((),), dtype, requires_grad, device)
 
 
-def arange(start=None, end=None, step=1, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
-    if end is None:
+@checked("torch.arange")
+def arange(start=MISSING, end=MISSING, step=1, *, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+    if end is MISSING:
         start, end = 0, start
-    for name, place, n in (("end", 1, end), ("start", 1, start), ("step", 3, step)):
-        if getattr(n, "ndim", 0) > 0:
-            raise TypeError(f"arange(): argument '{name}' (position {place}) must be Number, not {type_name(n)}")
-        if not isinstance(_number(n), (int, float)):
-            if n is None:
-                refuse_listed("torch.arange", (), {})
-            raise TypeError(f"arange(): argument '{name}' (position {place}) must be Number, not {type_name(n)}")
+    if start is MISSING:
+        start = 0
     start, end, step = _number(start), _number(end), _number(step)
     if not (isfinite(start) and isfinite(end)):
         raise RuntimeError(f"unsupported range: {_said(start)} -> {_said(end)}")
@@ -196,6 +205,8 @@ def arange(start=None, end=None, step=1, *, out=None, dtype=None, layout=None, d
         code = code_of(dtype) if dtype else default_dtype(-1)
     else:
         code = code_of(dtype)
+        if DTYPES[code] is bool_:
+            raise NotImplementedError("\"arange_cpu\" not implemented for 'Bool'")
     return _out(wrap(make_arange(start, end, step, code, 1 if requires_grad else 0, place_of(device))), out)
 
 
@@ -210,8 +221,7 @@ def range_(start, end=None, step=1, *, dtype=None, device=None, requires_grad=Fa
 
 @checked("torch.linspace")
 def linspace(start, end, steps=None, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
-    if steps is None:
-        refuse_listed("torch.linspace", (start, end), {})
+    steps = steps.__index__()
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
     _refuse_lists("linspace", start, end)
@@ -237,7 +247,7 @@ def logspace(start, end, steps, base=10.0, *, out=None, dtype=None, layout=None,
 
 @checked("torch.eye")
 def eye(n, m=None, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
-    m = n if m is None else m
+    n, m = n.__index__(), (n if m is None else m).__index__()
     for name, length in (("n", n), ("m", m)):
         if length < 0:
             raise RuntimeError(f"{name} must be greater or equal to 0, got {length}")
@@ -270,6 +280,8 @@ def tensor(data=MISSING, *more, dtype=None, device=None, requires_grad=False, pi
         raise TypeError(f"tensor() takes 1 positional argument but {1 + len(more)} were given")
     if requires_grad.__class__ is not bool:
         raise TypeError(f"tensor(): argument 'requires_grad' must be bool, not {type_name(requires_grad)}")
+    if device is not None and not isinstance(device, (str, int, device_class)):
+        raise TypeError(f"tensor(): argument 'device' must be torch.device, not {type_name(device)}")
     if isinstance(data, Tensor):
         _warn_copy()
     return from_data(data, dtype, device, requires_grad, "tensor")
@@ -290,6 +302,7 @@ def from_data(data, dtype=None, device=None, requires_grad=False, maker="tensor"
     # An ndarray holds a tensor, so its numbers need not pass through Python.
     if isinstance(data, type(_sys)):
         raise RuntimeError("Could not infer dtype of module")
+    _numpy.refuse_things(data)
     source = data if isinstance(data, Tensor) else getattr(data, "_tensor", None)
     if source is not None:
         return wrap(copy_leaf(source._h, code, device_code(device), maker, 1 if requires_grad else 0))
@@ -298,8 +311,8 @@ def from_data(data, dtype=None, device=None, requires_grad=False, maker="tensor"
     else:
         if isinstance(data, (list, tuple)) and len(data) > 0 and type(data[0]).__name__ == "ndarray":
             _warn_arrays()
-        numbers, shape, given = flat(data)
-        if given is None and code >= 0 and not DTYPES[code].is_floating_point and DTYPES[code] is not bool_ and not all(map(isfinite, numbers)):
+        numbers, shape, given = flat(data, None if code < 0 else DTYPES[code])
+        if given is None and code >= 0 and not DTYPES[code].is_floating_point and DTYPES[code] is not bool_ and not all(-(2.0**63) <= n < 2.0**63 for n in numbers):
             raise RuntimeError(f"value cannot be converted to type {DTYPES[code]._name} without overflow")
     if code < 0:
         code = default_dtype(-1) if given is None else given._code
@@ -343,11 +356,12 @@ def index_tensor(data):
     return y if y.dtype in (bool_, uint8) else y.to(int64)
 
 
-def flat(data):
+def flat(data, wanted=None):
     """
     (array of all numbers, shape, their dtype) of nested sequences; None: Python floats.
 
-    Raises ValueError and TypeError in PyTorch's words where the lists are not of equal length or hold no numbers.
+    wanted: the dtype that was asked for, which numbers of no dtype of ours may still fit. Raises in PyTorch's words where the lists are
+    not of equal length or hold no numbers.
     """
     shape, level = [], data
     while _is_sequence(level):
@@ -357,8 +371,12 @@ def flat(data):
         level = level[0]
     rows = [data]
     for dim, length in enumerate(shape):
+        if length == 0:
+            rows = []
+            break
         for row in rows:
             if not _is_sequence(row):
+                wanted or _inferred(data)
                 raise TypeError("not a sequence")
             if len(row) != length:
                 raise ValueError(f"expected sequence of length {length} at dim {dim} (got {len(row)})")
@@ -370,52 +388,78 @@ def flat(data):
         try:
             return array("q", rows), tuple(shape), int64 if kinds else None
         except OverflowError:
+            if wanted is not None and wanted.is_floating_point:
+                return array("d", map(float, rows)), tuple(shape), None
             raise ValueError("Overflow when unpacking long long") from None
     if kinds == {bool}:
         return array("B", rows), tuple(shape), bool_
-    return _mixed(rows, shape, kinds)
+    return _mixed(data, rows, shape, wanted)
 
 
 def _is_sequence(x):
     return isinstance(x, (list, tuple, range, deque)) or (hasattr(x, "__array__") and not isinstance(x, Tensor) and getattr(x, "ndim", 0) > 0)
 
 
-def _mixed(rows, shape, kinds):
+def _mixed(data, rows, shape, wanted):
     """Numbers of several types, tensors of one number, numpy's numbers."""
-    numbers, dtypes = [], []
-    for element in rows:
-        if hasattr(element, "item") and hasattr(element, "dtype"):
-            if isinstance(element, Tensor) and element.numel() != 1:
-                raise ValueError("only one element tensors can be converted to Python scalars")
-            numbers.append(element.item())
-            dtypes.append(_dtype_of(element))
-        elif isinstance(element, (bool, int, float)):
-            numbers.append(element)
-            dtypes.append(bool_ if isinstance(element, bool) else int64 if isinstance(element, int) else float32)
-        elif isinstance(element, (list, tuple)):
-            # The first element decides what all have to be.
-            if isinstance(rows[0], float):
-                raise TypeError(f"must be real number, not {type(element).__name__}")
-            if isinstance(rows[0], int) and not isinstance(rows[0], bool):
-                raise TypeError(f"'{type(element).__name__}' object cannot be interpreted as an integer")
-            raise TypeError(f"must be real number, not {type(element).__name__}")
-        elif isinstance(element, str):
-            if shape and element is rows[0]:
-                raise ValueError("too many dimensions 'str'")
-            raise TypeError("new(): invalid data type 'str'")
-        elif hasattr(element, "__float__") and not isinstance(element, type):
-            numbers.append(float(element))
-            dtypes.append(float32)
-        elif isinstance(element, bytes):
-            raise TypeError("new(): invalid data type 'bytes'")
-        else:
-            raise RuntimeError(f"Could not infer dtype of {type(element).__name__}")
-    if any(d.is_floating_point for d in dtypes):
-        wide = any(d is float64 for d in dtypes)
-        return array("d", numbers), tuple(shape), float64 if wide else None
-    if all(d is bool_ for d in dtypes):
-        return array("B", numbers), tuple(shape), bool_
-    return array("q", numbers), tuple(shape), int64
+    if not shape and isinstance(data, (str, bytes)):
+        raise TypeError(f"new(): invalid data type '{type(data).__name__}'")
+    if shape and isinstance(rows[0], str):
+        raise ValueError(f"too many dimensions '{type(rows[0]).__name__}'")
+    kind = wanted or _inferred(data)
+    numbers = [_real(element, kind) if kind.is_floating_point else _whole(element) if wanted is None else _whole_part(element) for element in rows]
+    if kind.is_floating_point:
+        return array("d", numbers), tuple(shape), float64 if kind is float64 else None
+    if kind is bool_:
+        return array("B", [n != 0 for n in numbers]), tuple(shape), bool_
+    kind = kind if wanted is None else int64
+    return array(kind._typecode, numbers), tuple(shape), kind
+
+
+def _inferred(data):
+    """The dtype that data of several types has together. Raises where one part has none."""
+    if hasattr(data, "dtype") and hasattr(data, "item"):
+        return _dtype_of(data)
+    for number, kind in _OF_PYTHON:
+        if isinstance(data, number):
+            return kind or get_default_dtype()
+    if isinstance(data, (str, bytes)):
+        raise TypeError(f"new(): invalid data type '{type(data).__name__}'")
+    if isinstance(data, complex):
+        complex_is_missing()
+    if not _is_sequence(data):
+        raise RuntimeError(f"Could not infer dtype of {type_name(data)}")
+    kinds = set(map(_inferred, data))
+    floats = [kind for kind in kinds if kind.is_floating_point]
+    if floats:
+        return float64 if float64 in floats else floats[0] if len(floats) == 1 else float32
+    return bool_ if kinds == {bool_} else kinds.pop() if len(kinds) == 1 else int64
+
+
+_OF_PYTHON = ((bool, bool_), (int, int64), (float, None))
+
+
+def _real(element, kind):
+    """One number for a tensor of floats."""
+    if isinstance(element, Tensor):
+        return float(element)
+    if isinstance(element, (str, bytes)) or not (hasattr(element, "__float__") or hasattr(element, "__index__")):
+        raise TypeError(f"must be real number, not {type_name(element)}")
+    return float(element)
+
+
+def _whole(element):
+    """One number for a tensor of whole numbers."""
+    if isinstance(element, Tensor):
+        return element.__index__()
+    if not hasattr(element, "__index__") and not hasattr(element, "item"):
+        raise TypeError(f"'{type_name(element)}' object cannot be interpreted as an integer")
+    return int(element)
+
+
+def _whole_part(element):
+    """As _whole, where the dtype was asked for: of Python's floats the whole part."""
+    return int(element) if isinstance(element, float) and isfinite(element) else _whole(element)
 
 
 def _dtype_of(element):
@@ -425,6 +469,7 @@ def _dtype_of(element):
     return next((d for d in DTYPES if d._name == name), float64)
 
 
+@checked("torch.as_tensor")
 def as_tensor(data, dtype=None, device=None):
     """The tensor itself, or a tensor that shares an array's numbers, where that can be; else a copy."""
     if isinstance(data, Tensor):
@@ -434,64 +479,101 @@ def as_tensor(data, dtype=None, device=None):
     return from_data(data, dtype, device, False, "as_tensor")
 
 
+@checked("torch.asarray")
 def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=False):
     """As as_tensor; with copy=True never the same numbers in memory."""
-    y = as_tensor(obj, dtype, device)
+    y = as_tensor(obj, dtype=dtype, device=device)
     return (y.detach().clone() if copy else y).requires_grad_(True) if requires_grad else y.clone() if copy else y
 
 
-def from_numpy(ndarray):
-    return _numpy.tensor_of(ndarray)
+def from_numpy(*ndarray, **named):
+    if named:
+        raise TypeError("torch._VariableFunctionsClass.from_numpy() takes no keyword arguments")
+    if len(ndarray) != 1:
+        raise TypeError(f"torch._VariableFunctionsClass.from_numpy() takes exactly one argument ({len(ndarray)} given)")
+    return _numpy.tensor_of(ndarray[0])
 
 
+@checked("torch.frombuffer")
 def frombuffer(buffer, *, dtype, count=-1, offset=0, requires_grad=False):
+    """A tensor of a copy of these bytes."""
+    try:
+        view = memoryview(buffer).cast("B")
+    except TypeError:
+        raise ValueError("object does not implement Python buffer protocol.") from None
+    if view.readonly:
+        _warn_readonly()
+    dtype, length = as_dtype(dtype), len(view)
+    size = dtype.itemsize
+    if length == 0 or count == 0:
+        raise ValueError(f"both buffer length ({length}) and count ({count}) must not be 0")
+    if not 0 <= offset < length:
+        raise ValueError(f"offset ({offset} bytes) must be non-negative and no greater than buffer length ({length} bytes) minus 1")
+    if count > 0 and offset + count * size > length:
+        raise ValueError(f"requested buffer length ({count} * {size} bytes) after offset ({offset} bytes) must not be greater than actual buffer length ({length} bytes)")
+    if count < 0 and (length - offset) % size:
+        raise ValueError(f"buffer length ({length - offset} bytes) after offset ({offset} bytes) must be a multiple of element size ({size})")
     data = array(dtype._typecode)
-    data.frombytes(bytes(buffer)[offset:] if count < 0 else bytes(buffer)[offset : offset + count * dtype.itemsize])
+    data.frombytes(view[offset : length if count < 0 else offset + count * size])
     return wrap(from_memory(data.buffer_info()[0], dtype._code, "frombuffer", dtype._code, 1 if requires_grad else 0, 0, len(data)))
 
 
+def _warn_readonly():
+    import warnings
+
+    warnings.warn(
+        "The given buffer is not writable, and PyTorch does not support non-writable tensors. "
+        "This means you can write to the underlying (supposedly non-writable) buffer using the tensor. "
+        "You may want to copy the buffer to protect its data or make it writable before converting it to a tensor. "
+        "This type of warning will be suppressed for the rest of this program.",
+        UserWarning,
+        4,
+    )
+
+
 def complex_is_missing(*args, **named):
-    raise NotImplementedError("Gradwalk has no complex numbers")
+    raise NotImplementedError("Gradwalk has no complex numbers: keep the real and the imaginary parts in two tensors")
 
 
 # ---- PyTorch's old constructors
 
 
 def legacy(dtype, data, options):
-    """Tensor(2, 3) of any numbers, Tensor([1, 2]) of these; dtype None: the default one."""
-    dtype = dtype if dtype is not None else get_default_dtype()
+    """Tensor(2, 3) of any numbers, Tensor([1, 2]) of these; dtype None: the default one, and a tensor's own."""
+    own, dtype = dtype, dtype if dtype is not None else get_default_dtype()
+    if any(option not in ("device", "size", "data") for option in options) or len(data) + len(options) - ("device" in options) > 1 and options:
+        refuse_listed("Tensor.new", data, options)
     device = options.get("device")
+    if device is not None and device_class(device).type != "cpu":
+        raise RuntimeError(f"legacy constructor expects device type: cpu but device type: {device_class(device).type} was passed")
+    data = (options["size"],) if "size" in options else (options["data"],) if "data" in options else data
     if not data:
         return filled(0, "Tensor", ((0,),), dtype, False, device)
     first = data[0]
     if all(n.__class__ is int for n in data):
         return filled(0, "Tensor", (data,), dtype, False, device)
-    if len(data) == 1 and isinstance(first, Size):
-        return filled(0, "Tensor", (tuple(first),), dtype, False, device)
-    if len(data) == 1 and isinstance(first, Tensor):
-        if first.dtype is not dtype:
-            raise TypeError(f"expected {_name(dtype)} (got torch.{first.dtype._legacy}Tensor)")
-        return first.detach()
-    if len(data) == 1 and (isinstance(first, (list, tuple, range)) or hasattr(first, "__array__")):
-        for element in first if isinstance(first, (list, tuple)) else ():
-            if isinstance(element, str) and element is first[0]:
-                raise ValueError("too many dimensions 'str'")
-            if element is None or isinstance(element, str):
-                kind = type(element).__name__
-                raise TypeError(f"must be real number, not {kind}" if dtype.is_floating_point else f"'{kind}' object cannot be interpreted as an integer")
-        return from_data(first, dtype, device, False, "Tensor")
-    if len(data) == 1 and isinstance(first, str):
-        raise TypeError("new(): invalid data type 'str'")
-    if len(data) == 1 and (first is None or isinstance(first, (float, bool, dict, set))):
-        raise TypeError(f"new(): data must be a sequence (got {type(first).__name__})")
-    if isinstance(first, int):
+    if isinstance(first, int) and not isinstance(first, bool):
         wrong = next(i for i, n in enumerate(data) if n.__class__ is not int)
         raise TypeError(f"new(): argument 'size' failed to unpack the object at pos {wrong + 1} with error \"type must be tuple of ints,but got {type_name(data[wrong])}\"")
-    raise TypeError(f"new() received an invalid combination of arguments - got ({', '.join(type(d).__name__ for d in data)}), but expected one of:\n * (*, torch.device device = None)\n * (torch.Storage storage)\n * (Tensor other)\n * (tuple of ints size, *, torch.device device = None)\n * (object data, *, torch.device device = None)\n")
+    if len(data) > 1:
+        refuse_listed("Tensor.new", data, options)
+    if isinstance(first, Size) or "size" in options:
+        return filled(0, "Tensor", (tuple(first),), dtype, False, device)
+    if isinstance(first, Tensor):
+        if own is not None and first.dtype is not own:
+            raise TypeError(f"expected {_options(own)} (got {_options(first.dtype)})")
+        return first.detach()
+    if isinstance(first, str):
+        raise TypeError("new(): invalid data type 'str'")
+    if not isinstance(first, (list, tuple, range)) and not hasattr(first, "__array__"):
+        raise TypeError(f"new(): data must be a sequence (got {type_name(first)})")
+    return from_data(first, dtype, device, False, "Tensor")
 
 
-def _name(dtype):
-    return f"torch.{dtype._legacy}Tensor"
+def _options(dtype):
+    """A dtype as C++ tells it of a tensor."""
+    rest = "device=cpu, layout=Strided, requires_grad=false (default), pinned_memory=false (default), memory_format=(nullopt)"
+    return f"TensorOptions(dtype={C_NAMES[dtype._name]}, {rest})"
 
 
 class _LegacyType(type):

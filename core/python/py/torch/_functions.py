@@ -4,6 +4,8 @@ import warnings
 
 from _gradwalk.bridge import need
 
+from . import _arguments
+from ._arguments import type_name
 from ._create import complex_is_missing, get_default_dtype, ones
 from ._refusals import check, checked
 from ._tensor import Tensor
@@ -155,6 +157,7 @@ def promote_types(type1, type2):
     return max(type1, type2, key=lambda t: _RANKS[t._name])
 
 
+@checked("torch.result_type")
 def result_type(tensor, other):
     """The dtype that two operands meet in: dimensions count for more than 0-dim tensors, and these for more than numbers."""
 
@@ -206,6 +209,11 @@ def chain_matmul(*matrices, out=None):
         UserWarning,
         2,
     )
+    if not matrices:
+        raise RuntimeError("chain_matmul(): Expected one or more matrices")
+    for x in matrices:
+        if x.dim() != 2:
+            raise RuntimeError(f"Tensor dimension is {x.dim()}, expected 2 instead.")
     if len(matrices) == 1:
         return matrices[0]
     return torch.linalg.multi_dot(matrices)
@@ -269,9 +277,13 @@ atleast_1d, atleast_2d, atleast_3d = _each("atleast_1d"), _each("atleast_2d"), _
 def einsum(equation, *operands):
     import torch
 
+    if not operands:
+        raise ValueError("einsum(): must specify the equation string and at least one operand, or at least one operand and its subscripts list")
     operands = operands[0] if len(operands) == 1 and isinstance(operands[0], (list, tuple)) else operands
-    if not isinstance(equation, str):
+    if isinstance(equation, Tensor):
         raise NotImplementedError("Gradwalk's einsum takes an equation such as 'ij,jk->ik'")
+    if not isinstance(equation, str):
+        raise TypeError(f"einsum(): argument 'equation' (position 1) must be str, not {type_name(equation)}")
     return torch.einsum_of(equation, list(operands))
 
 
@@ -286,6 +298,7 @@ def detach(input):
     return input.detach()
 
 
+@checked("torch.get_device")
 def get_device(input):
     return input.get_device()
 
@@ -333,6 +346,8 @@ def complete(tensor):
     tensor.is_nonzero = is_nonzero
 
     def __rtruediv__(self, other):
+        if _arguments._operand(other) is _arguments.MISSING:
+            return NotImplemented
         return self.reciprocal() * other
 
     def apply_(self, callable):

@@ -101,10 +101,10 @@ class inference_mode(_Mode):
 
     def __new__(cls, mode=True):
         self = object.__new__(cls)
-        if callable(mode):
+        if not isinstance(mode, bool):
             self.mode = True
             return self(mode)
-        self.mode = bool(mode)
+        self.mode = mode
         return self
 
     def _again(self):
@@ -112,8 +112,7 @@ class inference_mode(_Mode):
 
     def __enter__(self):
         self.before = grad_state(-1), inference_state(-1)
-        if self.mode:
-            grad_state(0)
+        grad_state(0 if self.mode else 1)
         inference_state(1 if self.mode else 0)
 
     def __exit__(self, *error):

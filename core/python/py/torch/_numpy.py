@@ -38,12 +38,22 @@ def tensor_of(array):
     """torch.from_numpy(array): shares the array's numbers."""
     if not isinstance(array, ndarray):
         raise TypeError(f"expected np.ndarray (got {type_name(array)})")
+    refuse_things(array)
     if any(step < 0 for step in array._tensor.stride()):
         raise ValueError(
             "At least one stride in the given numpy array is negative, and tensors with negative strides are not currently supported. "
             "(You can probably work around this by making a copy of your array  with array.copy().) "
         )
     return array._tensor.detach()
+
+
+def refuse_things(array):
+    """For an array that is none of numbers."""
+    if array.__class__ is not ndarray and hasattr(array, "_places"):
+        raise TypeError(
+            f"can't convert np.ndarray of type numpy.{array.dtype.type.__name__}. "
+            "The only supported types are: float64, float32, float16, complex64, complex128, int64, int32, int16, int8, uint64, uint32, uint16, uint8, and bool."
+        )
 
 
 def numbers_of(array):

@@ -118,7 +118,7 @@ def _like(make):
         return make(tuple(input.shape), dtype=dtype or input.dtype, device=device or input.device, requires_grad=requires_grad, generator=generator)
 
     like.__name__ = like.__qualname__ = make.__name__ + "_like"
-    return like
+    return checked(f"torch.{make.__name__}_like")(like)
 
 
 rand_like, randn_like = _like(rand), _like(randn)

@@ -83,6 +83,8 @@ def _refuse_attribute(overload, args, kwargs):
         value = args[place] if place < len(args) else kwargs.get(overload.parameters[place].name)
         given = place < len(args) or overload.parameters[place].name in kwargs
         if given and not isinstance(value, _arguments.tensor_class):
+            if attribute == "size" and hasattr(value, "size"):  # an array's is a number
+                raise TypeError("'int' object is not callable")
             raise AttributeError(f"'{type_name(value)}' object has no attribute '{attribute}'")
 
 
@@ -117,7 +119,12 @@ def checked(path):
         def checks(*args, **kwargs):
             if kwargs or not _INTS.issuperset(map(type, args)) or not args:
                 check(path, args, kwargs)
-            return function(*args, **kwargs)
+            try:
+                return function(*args, **kwargs)
+            except (AttributeError, TypeError) as error:  # ints where a tensor belongs, too many of them
+                failed = error
+            check(path, args, kwargs)
+            raise failed
 
         return checks
 
@@ -182,7 +189,7 @@ class _Told(Parameter):
     def encode(self, value):
         if self.type not in _arguments.ENCODE:  # torch.Generator, torch.layout
             kind = self.type.rpartition(".")[2]
-            fits = value is None or type(value).__name__ == kind or (kind == "device" and isinstance(value, (str, int))) or kind == "object"
+            fits = value is None or type(value).__name__ == kind or (kind == "Storage" and type(value).__name__.endswith(kind)) or (kind == "device" and isinstance(value, (str, int))) or kind == "object"
             return () if fits else MISSING
         return super().encode(value)
 

@@ -11,6 +11,22 @@ torch.poisson: Tensor input, torch.Generator generator = None
 torch.nonzero: Tensor input, *, Tensor out = None, bool as_tuple = False
 torch.numel torch.is_floating_point torch.is_complex torch.is_nonzero torch.is_signed torch.is_inference torch.detach torch.zero_: Tensor input
 torch.is_same_size: Tensor input, Tensor other
+torch.get_device: Tensor input
+torch.scalar_tensor: Number s, *, &
+torch.empty_strided: tuple of ints size, tuple of ints stride, *, &
+torch.as_tensor: object data, *, torch.dtype dtype = None, torch.device device = None
+torch.asarray: object obj, *, torch.dtype dtype = None, torch.device device = None, bool copy = None, bool requires_grad = False
+torch.frombuffer: object buffer, *, torch.dtype dtype, int count = -1, int offset = 0, bool requires_grad = False
+Tensor.new_tensor: object data, *, torch.dtype dtype = None, torch.device device = None, bool requires_grad = False, bool pin_memory = False
+Tensor.new_zeros Tensor.new_ones Tensor.new_empty: tuple of ints size, *, &
+Tensor.new_full: tuple of ints size, Number fill_value, *, &
+Tensor.type_as Tensor.is_same_size: Tensor other
+Tensor.requires_grad_: bool requires_grad = True
+Tensor.resize_: tuple of ints size, *, torch.memory_format memory_format = None
+Tensor.resize_as_: Tensor the_template, *, torch.memory_format memory_format = None
+Tensor.cpu Tensor.clone Tensor.contiguous Tensor.is_contiguous: *, torch.memory_format memory_format = None
+Tensor.float Tensor.double Tensor.half Tensor.bfloat16 Tensor.long Tensor.int Tensor.short Tensor.char Tensor.byte Tensor.bool: *, torch.memory_format memory_format = None
+Tensor.numpy: *, bool force = False
 torch.promote_types: torch.dtype type1, torch.dtype type2
 torch.can_cast: torch.dtype from_, torch.dtype to
 torch.atleast_1d torch.atleast_2d torch.atleast_3d: Tensor input | tuple of Tensors tensors

@@ -6,6 +6,7 @@ from array import array
 from _gradwalk.bridge import need, when_bound
 
 from . import _arguments, _index
+from ._guards import refuse_more
 from ._modes import grad_state
 from ._types import CPU, CUDA, DTYPES, Size, as_dtype, bool as bool_, device, device_code, dtype, float32, float64, int64, strided
 
@@ -19,7 +20,7 @@ need(
 LENGTH, RANK, OFFSET, VERSION, CONTIGUOUS, POINTER, ITEM_SIZE, STORAGE_BYTES = range(8)  # for number_of
 REQUIRES_GRAD, LEAF, RETAINS_GRAD, INFERENCE, CUDA_BIT = 1, 2, 4, 8, 256  # of flags_of
 
-DTYPE = dtype
+DTYPE, DEVICE = dtype, device
 array_of = None  # set by _numpy
 new = object.__new__
 _size = tuple.__new__
@@ -54,11 +55,6 @@ def taken(count):
     return tuple([wrap(handle) if handle else None for handle in handles])
 
 
-def refuse_more(name, more):
-    """For a method that takes nothing beside the tensor."""
-    raise TypeError(f"TensorBase.{name}() takes no arguments ({len(more)} given)")
-
-
 class TensorType(type):
     """Tensor(2, 3) makes one of PyTorch's old constructors' tensors; isinstance knows FloatTensor and its like."""
 
@@ -75,7 +71,7 @@ class Tensor(metaclass=TensorType):
     def __new__(cls, *data, **options):
         from . import _create
 
-        y = _create.legacy(float32 if cls is Tensor else None, data, options)
+        y = _create.legacy(None, data, options)
         return y if cls is Tensor else y.as_subclass(cls)
 
     def __init__(self, *data, **options):
@@ -98,27 +94,29 @@ class Tensor(metaclass=TensorType):
         if dim is None:
             return _size(Size, (_ints[0], _ints[1]) if rank == 2 else _ints[:rank])
         if not hasattr(dim, "__index__"):
-            raise TypeError(f"size(): argument 'dim' (position 1) must be int, not {type(dim).__name__}")
+            raise TypeError(f"size(): argument 'dim' (position 1) must be int, not {_arguments.type_name(dim)}")
         return _ints[_dimension(dim.__index__(), rank)]
 
     def stride(self, dim=None):
         rank = strides_of(self._h)
+        if dim is not None and not hasattr(dim, "__index__"):
+            raise TypeError(f"stride(): argument 'dim' (position 1) must be int, not {_arguments.type_name(dim)}")
         return tuple(_ints[:rank]) if dim is None else _ints[_dimension(dim, rank)]
 
     @property
     def ndim(self):
         return shape_of(self._h)
 
-    def dim(self, *more):
-        if more:
-            refuse_more("dim", more)
+    def dim(self, *more, **named):
+        if more or named:
+            refuse_more("dim", more, named)
         return shape_of(self._h)
 
     ndimension = dim
 
-    def numel(self, *more):
-        if more:
-            refuse_more("numel", more)
+    def numel(self, *more, **named):
+        if more or named:
+            refuse_more("numel", more, named)
         return number_of(self._h, LENGTH)
 
     nelement = numel
@@ -261,7 +259,7 @@ class Tensor(metaclass=TensorType):
 
     def requires_grad_(self, requires_grad=True):
         if requires_grad.__class__ is not bool:
-            raise TypeError(f"requires_grad_(): argument 'requires_grad' (position 1) must be bool, not {_arguments.type_name(requires_grad)}")
+            raise TypeError("requires_grad")
         if requires_grad and not self.dtype.is_floating_point:
             raise RuntimeError("only Tensors of floating point dtype can require gradients")
         set_requires_grad(self._h, bool(requires_grad))
@@ -275,9 +273,9 @@ class Tensor(metaclass=TensorType):
     def retains_grad(self):
         return flags_of(self._h) & RETAINS_GRAD != 0
 
-    def retain_grad(self, *more):
-        if more:
-            refuse_more("retain_grad", more)
+    def retain_grad(self, *more, **named):
+        if more or named:
+            refuse_more("retain_grad", more, named)
         keep_grad(self._h)
 
     @property
@@ -297,6 +295,8 @@ class Tensor(metaclass=TensorType):
 
     @property
     def _version(self):
+        if flags_of(self._h) & INFERENCE:
+            raise RuntimeError("Inference tensors do not track version counter.")
         return number_of(self._h, VERSION)
 
     @property
@@ -333,22 +333,20 @@ class Tensor(metaclass=TensorType):
 
     # ---- its numbers
 
-    def item(self, *more):
-        if more:
-            refuse_more("item", more)
+    def item(self, *more, **named):
+        if more or named:
+            refuse_more("item", more, named)
         kind = item_of(self._h, "")
         return _double[0] if kind == 2 else _whole[0] if kind else _whole[0] != 0
 
-    def tolist(self, *more):
-        if more:
-            refuse_more("tolist", more)
+    def tolist(self, *more, **named):
+        if more or named:
+            refuse_more("tolist", more, named)
         return nested(self)
 
-    def numpy(self, *more, force=False):
-        if more:
-            raise TypeError(f"numpy() takes 0 positional arguments but {len(more)} {'was' if len(more) == 1 else 'were'} given")
+    def numpy(self, *, force=False):
         if force.__class__ is not bool:
-            raise TypeError(f"numpy(): argument 'force' must be bool, not {_arguments.type_name(force)}")
+            raise TypeError("force")
         return array_of(self, force)
 
     def __array__(self, dtype=None, copy=None):
@@ -395,7 +393,7 @@ class Tensor(metaclass=TensorType):
 
     def __contains__(self, element):
         if isinstance(element, (Tensor, int, float, bool)):
-            return bool((self == element).any().item())
+            return bool((element == self).any().item())
         raise RuntimeError(f"Tensor.__contains__ only supports Tensor or scalar, but you passed in a {type(element)}.")
 
     def __reversed__(self):
@@ -456,6 +454,8 @@ class Tensor(metaclass=TensorType):
     # ---- into another dtype, to another device
 
     def to(self, *args, **named):
+        if named or len(args) != 1 or not isinstance(args[0], (str, DTYPE, DEVICE, Tensor)):
+            _arguments._refusals.check("Tensor.to", args, named)
         dtype, device, copy, layout = _conversion(args, named)
         return self._converted(dtype, device, copy or self._moves(layout))
 
@@ -484,11 +484,11 @@ class Tensor(metaclass=TensorType):
         return self._converted(other.dtype, other.device)
 
     def cuda(self, device=None, non_blocking=False, memory_format=None):
+        if device is not None and DEVICE(device).type != "cuda":
+            raise RuntimeError("Invalid device, must be cuda device")
         return self._converted(None, "cuda")
 
-    def cpu(self, *more, memory_format=None):
-        if more:
-            raise TypeError(f"cpu() takes 0 positional arguments but {len(more)} {'was' if len(more) == 1 else 'were'} given")
+    def cpu(self, *, memory_format=None):
         return self._converted(None, "cpu")
 
     # ---- new ones like it
@@ -506,17 +506,17 @@ class Tensor(metaclass=TensorType):
     def new_empty(self, *sizes, size=None, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
         from . import _create
 
-        return _create.filled(0, "empty", sizes if size is None else (size,), dtype or self.dtype, requires_grad, device or self.device)
+        return _create.filled(0, "new_empty", sizes if size is None else (size,), dtype or self.dtype, requires_grad, device or self.device)
 
     def new_zeros(self, *sizes, size=None, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
         from . import _create
 
-        return _create.filled(0, "zeros", sizes if size is None else (size,), dtype or self.dtype, requires_grad, device or self.device)
+        return _create.filled(0, "new_zeros", sizes if size is None else (size,), dtype or self.dtype, requires_grad, device or self.device)
 
     def new_ones(self, *sizes, size=None, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
         from . import _create
 
-        return _create.filled(1, "ones", sizes if size is None else (size,), dtype or self.dtype, requires_grad, device or self.device)
+        return _create.filled(1, "new_ones", sizes if size is None else (size,), dtype or self.dtype, requires_grad, device or self.device)
 
     def new(self, *data):
         from . import _create
@@ -530,7 +530,7 @@ class Tensor(metaclass=TensorType):
 
     def fill_(self, value):
         if not isinstance(value, Tensor) and _arguments._number(value) is _arguments.MISSING:
-            _arguments._refusals.refuse_listed("Tensor.fill_", (value,), {})
+            raise TypeError("value")
         if isinstance(value, Tensor):
             if value.dim():
                 raise RuntimeError(f"fill_ only supports 0-dimension value tensor but got tensor with {value.dim()} dimensions.")
@@ -546,8 +546,8 @@ class Tensor(metaclass=TensorType):
     def copy_(self, other, non_blocking=False):
         if other.__class__ in (bool, int, float):
             other = self.new_tensor(other)
-        if not isinstance(other, Tensor):
-            raise TypeError(f"copy_(): argument 'other' (position 1) must be Tensor, not {_arguments.type_name(other)}")
+        if not isinstance(other, Tensor) or non_blocking.__class__ is not bool:
+            raise TypeError("other")
         copy_from(self._h, other._h, "copy_")
         return self
 
@@ -569,7 +569,9 @@ class Tensor(metaclass=TensorType):
 
         if self.requires_grad:
             raise RuntimeError("cannot resize variables that require grad")
-        size = tuple(_create.sizes(size, "resize_"))
+        if any(n.__class__ is int and n < 0 for n in size):
+            raise RuntimeError("numel: integer multiplication overflow")
+        size = tuple(_create.sizes(size, "resize_")) if size else size
         flat = self.detach().contiguous().reshape(-1)
         wanted = Size(size).numel()
         grown = flat[:wanted] if flat.numel() >= wanted else _create.filled(0, "empty", (wanted,), self.dtype, False, self.device)
@@ -715,9 +717,7 @@ def _conversions():
     from . import _types
 
     def method(kind):
-        def convert(self, *more, memory_format=None):
-            if more:
-                raise TypeError(f"{convert.__name__}() takes 0 positional arguments but {len(more)} {'was' if len(more) == 1 else 'were'} given")
+        def convert(self, *, memory_format=None):
             return self._converted(kind, None, self._moves(memory_format))
 
         return convert

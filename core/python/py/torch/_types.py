@@ -48,8 +48,21 @@ uint8 = dtype("uint8", 7, "B", 1, "Byte")
 float16 = dtype("float16", 8, "f", 2, "Half")
 bfloat16 = dtype("bfloat16", 9, "f", 2, "BFloat16")
 
+C_NAMES = {
+    "float32": "float", "float64": "double", "float16": "c10::Half", "bfloat16": "c10::BFloat16", "bool": "bool",
+    "int64": "long int", "int32": "int", "int16": "short int", "int8": "signed char", "uint8": "unsigned char",
+}
+"""What C++ calls the dtypes."""
+
 DTYPES = (float32, float64, int64, bool, int32, int16, int8, uint8, float16, bfloat16)
 """By code."""
+
+
+def _refuse_another(cls, *args, **named):
+    raise TypeError("cannot create 'torch.dtype' instances")
+
+
+dtype.__new__ = _refuse_another
 
 float, double, half = float32, float64, float16
 long, int, short = int64, int32, int16
@@ -72,6 +85,9 @@ def _refuse_device(type, index, more):
         raise TypeError(f"device(): argument 'index' (position 2) must be int, not {index.__class__.__name__}")
     given = [] if type is _NONE else [type, index, *more]
     raise TypeError(f"device() received an invalid combination of arguments - got ({', '.join(x.__class__.__name__ for x in given)}), but expected one of:{ways}")
+
+
+_DEVICES = "cpu cuda ipu xpu mkldnn opengl opencl ideep hip ve fpga maia xla lazy vulkan mps meta hpu mtia privateuseone".split()
 
 
 class device(metaclass=InC):
@@ -101,11 +117,10 @@ class device(metaclass=InC):
             if index is not None:
                 raise RuntimeError(f"type (string) must not include an index because index was passed explicitly: {type}")
             index = builtins.int(number)
-        if name not in ("cpu", "cuda"):
-            if name in ("mps", "xpu", "meta", "xla", "hip", "vulkan", "hpu", "mtia"):
-                raise NotImplementedError(f"Gradwalk computes on 'cpu' and, where WebGPU is there, on 'cuda'; it has no device '{name}'")
-            expected = "cpu, cuda, ipu, xpu, mkldnn, opengl, opencl, ideep, hip, ve, fpga, maia, xla, lazy, vulkan, mps, meta, hpu, mtia, privateuseone"
-            raise RuntimeError(f"Expected one of {expected} device type at start of device string: {name}")
+        if name not in _DEVICES:
+            raise RuntimeError(f"Expected one of {', '.join(_DEVICES)} device type at start of device string: {name}")
+        if index is not None and index < 0:
+            raise RuntimeError("Device index must not be negative")
         self.type, self.index = name, index
         return self
 
@@ -144,7 +159,14 @@ def device_code(x):
     """The engine's number for a device: 0 the CPU, 1 "cuda"; -1 where none is asked for."""
     if x is None:
         return -1
-    return 1 if device(x).type == "cuda" else 0
+    kind = device(x).type
+    if kind not in ("cpu", "cuda"):
+        if kind == "xpu":
+            raise AssertionError("Torch not compiled with XPU enabled")
+        if kind in ("meta", "xla", "hpu", "mtia"):
+            raise NotImplementedError(f"Gradwalk computes on 'cpu' and, where WebGPU is there, on 'cuda'; it has no device '{kind}'")
+        raise RuntimeError(f"PyTorch is not linked with support for {kind} devices")
+    return 1 if kind == "cuda" else 0
 
 
 class Size(tuple, metaclass=InC):
@@ -153,7 +175,10 @@ class Size(tuple, metaclass=InC):
     __slots__ = ()
     __module__ = "torch"
 
-    def __new__(cls, sizes=()):
+    def __new__(cls, *given):
+        if len(given) > 1:
+            raise TypeError(f"tuple expected at most 1 argument, got {len(given)}")
+        sizes = given[0] if given else ()
         for i, size in enumerate(sizes := tuple(sizes)):
             if not hasattr(size, "__index__"):
                 raise TypeError(f"torch.Size() takes an iterable of 'int' (item {i} is '{type(size).__name__}')")

@@ -3,6 +3,7 @@
 import warnings
 
 from ._tensor import Tensor
+from ._types import C_NAMES
 
 
 def warn_non_leaf():
@@ -54,4 +55,4 @@ def check_grad(x, grad):
 
 def c_name(x):
     """The dtype of a tensor in C++."""
-    return {"float32": "float", "float64": "double", "int64": "long int", "float16": "c10::Half", "bfloat16": "c10::BFloat16"}.get(x.dtype._name, x.dtype._name)
+    return C_NAMES[x.dtype._name]

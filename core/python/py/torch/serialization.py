@@ -133,11 +133,11 @@ def _tensor(data, kind, count):
     if count == 0:
         return zeros(0, dtype=kind)
     if kind is float16:
-        return frombuffer(array.array("f", struct.unpack(f"<{count}e", data)).tobytes(), dtype=float32).to(float16)
+        return frombuffer(array.array("f", struct.unpack(f"<{count}e", data)), dtype=float32).to(float16)
     if kind is bfloat16:
-        wide = b"".join(b"\0\0" + data[i : i + 2] for i in range(0, len(data), 2))
+        wide = bytearray().join(b"\0\0" + data[i : i + 2] for i in range(0, len(data), 2))
         return frombuffer(wide, dtype=float32).to(bfloat16)
-    return frombuffer(data, dtype=kind)
+    return frombuffer(bytearray(data), dtype=kind)
 
 
 def add_safe_globals(safe_globals):

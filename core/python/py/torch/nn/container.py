@@ -216,6 +216,9 @@ class ModuleDict(Module):
 class ParameterList(Module):
     __module__ = "torch.nn.modules.container"
 
+    def __call__(self, *args, **named):
+        raise RuntimeError("ParameterList should not be called.")
+
     def __init__(self, values=None):
         super().__init__()
         self._size = 0

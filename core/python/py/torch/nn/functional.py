@@ -53,6 +53,9 @@ def tanhshrink(input):
 
 
 def gumbel_softmax(logits, tau=1, hard=False, eps=1e-10, dim=-1):
+    if not logits.is_floating_point():
+        told = "Exponential distribution is a continuous probability distribution. dtype must be a floating point but you specified"
+        raise RuntimeError(f"{told} {logits.dtype._legacy}")
     noise = -zeros(logits.shape, dtype=logits.dtype).exponential_().log()
     soft = _softmax((logits + noise) / tau, dim)
     if not hard:
@@ -124,26 +127,18 @@ dropout2d = _checked("dropout2d", (3, 4), _feature_dropout)
 dropout3d = _checked("dropout3d", (4, 5), lambda input, p, training: _by_channel(input, p, training, 5))
 
 
-def alpha_dropout(input, p=0.5, training=False, inplace=False):
-    """Dropout that keeps mean and variance of what SELU makes."""
-    return _alpha(input, p, training, tuple(input.shape))
+def _dropped_to_floor(name):
+    def dropped(input, p=0.5, training=False, inplace=False):
+        if p < 0.0 or p > 1.0:
+            raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
+        y = _MADE[f"torch.{name}"](input, p, training)
+        return input.copy_(y) if inplace and y is not input else y
+
+    dropped.__name__ = dropped.__qualname__ = name
+    return dropped
 
 
-def feature_alpha_dropout(input, p=0.5, training=False, inplace=False):
-    return _alpha(input, p, training, (*input.shape[:2], *(1 for _ in input.shape[2:])))
-
-
-def _alpha(input, p, training, shape):
-    if p < 0.0 or p > 1.0:
-        raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
-    if p == 0 or not training or input.numel() == 0:
-        return input
-    if p == 1:
-        return input * zeros(shape, dtype=input.dtype)
-    alpha = 1.7580993408473766
-    scale = ((alpha * alpha * p + 1) * (1 - p)) ** -0.5
-    kept = zeros(shape, dtype=input.dtype).bernoulli_(1 - p)
-    return input * (kept * scale) + ((kept - 1) * (alpha * scale) + alpha * scale * p)
+alpha_dropout, feature_alpha_dropout = _dropped_to_floor("alpha_dropout"), _dropped_to_floor("feature_alpha_dropout")
 
 
 def normalize(input, p=2.0, dim=1, eps=1e-12, out=None):
