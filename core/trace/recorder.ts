@@ -12,13 +12,14 @@ import { SAMPLE_LIMIT, type Event, type Figure, type ModuleCall, type Source } f
 import type { ToldIteration } from "./insert.ts";
 import { Log } from "./log.ts";
 import { Queue } from "./queue.ts";
+import { Rounds } from "./rounds.ts";
 import { Decoder } from "./decode.ts";
 
 /**
  * Listens to the engine and makes a Trace of what it hears.
  *
  * A run is cut into segments where an iteration of a training loop may end: at the first Variable made after backward() and its
- * updates. Each segment introduces what it uses, so that any of them can be left out. The first segments are kept until half of the
+ * updates. An iteration may have several backward() (a GAN's has two, each with its updates): see {@link Rounds}. Each segment introduces what it uses, so that any of them can be left out. The first segments are kept until half of the
  * budget is used; of the others the last ones, as many as the other half holds. Losses are kept for all. With an archive, fewer are
  * kept of a loop, and any of the others can be told afterwards.
  */
@@ -27,7 +28,7 @@ export class Recorder implements Listener {
   at = 0;
   /** The call of an nn.Module that the program is in; set like {@link at}. */
   within: ModuleCall | null = null;
-  /** The loss of every backward() in a loop, in order; NaN where it started from none. */
+  /** The loss of every iteration of a loop, in order: where its last backward() started; NaN for none. */
   readonly losses: number[] = [];
   /** Operations heard of so far, kept or not. */
   operations = 0;
@@ -37,8 +38,9 @@ export class Recorder implements Listener {
   #nextId = 1;
   #segment = new Segment(1);
   #segments = 1;
-  /** Closed segments that are not decoded yet: at most one while the first half is filled, then the last ones. */
+  /** Closed segments that are not decoded yet: those that may be of one iteration while the first half is filled, then the last ones. */
   readonly #closed = new Queue<Segment>();
+  readonly #rounds = new Rounds<Segment>();
   readonly #spare: Log[] = [];
   /** How many events those have that are not decoded yet. */
   #waiting = 0;
@@ -274,9 +276,18 @@ export class Recorder implements Listener {
   }
 
   #cut(): void {
+    this.#backward = this.#updated = false;
+    const before = this.#rounds.complete(this.#segment.place);
+    if (before !== null) {
+      // The segments of its first iteration are closed by now: the first of them begins it.
+      state.machine.settle();
+      before[0].loss = before[before.length - 1].loss;
+      this.#number(before[0]);
+      for (const segment of before.slice(1)) segment.goesOn = true;
+    }
+    if (this.#rounds.goesOn(this.#segment.place)) return;
     this.#close();
     this.#segment = new Segment(++this.#segments, this.#spare.pop());
-    this.#backward = this.#updated = false;
   }
 
   #close(): void {
@@ -284,13 +295,18 @@ export class Recorder implements Listener {
     const previous = this.#closed.last;
     // A loop is known by its backward() being called again at the same place.
     if (segment.place > 0 && previous !== null && previous.place === segment.place) {
-      if (previous.iteration === 0) this.#number(previous);
+      if (previous.iteration === 0 && !previous.goesOn) this.#number(previous);
       this.#number(segment);
     }
+    this.#rounds.close(segment);
     this.#closed.push(segment);
     this.#waiting += segment.log.events;
     this.#heard += segment.log.events;
-    while (this.#closed.length > 1 && this.#dropped.events === 0 && this.#kept < this.#half(this.#closed.first))
+    while (
+      this.#closed.length > Math.max(this.#rounds.open, 1) &&
+      this.#dropped.events === 0 &&
+      this.#kept < this.#half(this.#closed.first)
+    )
       this.#keep(this.#closed.shift());
     this.#dropOld();
   }
@@ -439,6 +455,8 @@ class Segment {
   loss = NaN;
   /** Which iteration of the loop it is; 0: of none. */
   iteration = 0;
+  /** Whether it goes on with the iteration of the segment before. */
+  goesOn = false;
 
   constructor(number: number, log = new Log()) {
     this.number = number;

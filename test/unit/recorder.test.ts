@@ -119,6 +119,50 @@ test("a short loop is kept whole, with its iterations and losses", () => {
   ]);
 });
 
+/** Calls backward() and updates w at each of these places in turn, with a loss of ten times the place. */
+function trainAt(recorder: Recorder, places: readonly number[]): string[] {
+  const w = tensor(1, undefined, { requiresGrad: true });
+  for (const place of places) {
+    scoped(() => {
+      const loss = mul(ops.sub(w, data(w)), 10 * place);
+      recorder.at = place;
+      backward([add(loss, 10 * place)]);
+      inPlace("add_", ops.add as never, data(w), mul.raw(data(w.grad!), -0.25));
+    });
+  }
+  const told = recorder.take(true).map((event) => (event.kind === "backward" ? String(event.at!.line) : brief(event)));
+  return told.filter((line) => /^(iteration|skipped|\d+$)/.test(line));
+}
+
+test("an iteration may have two backward(), each with its updates, as a GAN's has", () => {
+  const recorder = record();
+  expect(trainAt(recorder, [2, 3, 2, 3, 2, 3])).toEqual(["iteration 1", "2", "3", "iteration 2", "2", "3", "iteration 3", "2", "3"]);
+  expect(recorder.losses).toEqual([30, 30, 30]);
+});
+
+test("a long loop of two backward() leaves out whole iterations, and tells each of them afterwards", () => {
+  const recorder = record(200, 1e6);
+  const told = trainAt(
+    recorder,
+    Array.from({ length: 400 }, (_, i) => 2 + (i % 2)),
+  );
+  expect(recorder.losses.length).toBe(200);
+  expect(told.slice(0, 3)).toEqual(["iteration 1", "2", "3"]);
+  expect(told.slice(-3)).toEqual(["iteration 200", "2", "3"]);
+  const { events } = recorder.iteration(100)!;
+  expect(events.flatMap((event) => (event.kind === "backward" ? [event.at!.line] : []))).toEqual([2, 3]);
+});
+
+test("where the second backward() comes no more, the first alone makes iterations again", () => {
+  const marks = trainAt(record(), [2, 3, 2, 3, 2, 2, 2, 2, 2]);
+  expect(marks).toEqual(["iteration 1", "2", "3", "iteration 2", "2", "3", "iteration 3", "2", "2", "iteration 4", "2", "iteration 5", "2", "iteration 6", "2"]); // prettier-ignore
+});
+
+test("an inner loop of one backward() keeps its iterations, whatever follows it", () => {
+  const marks = trainAt(record(), [2, 2, 2, 3, 2, 2, 3, 2]);
+  expect(marks).toEqual(["iteration 1", "2", "iteration 2", "2", "iteration 3", "2", "3", "iteration 4", "2", "iteration 5", "2", "3", "2"]); // prettier-ignore
+});
+
 test("of a long loop the first and the last iterations are kept whole, and all losses", () => {
   const recorder = record(100);
   train(recorder, 200);
