@@ -10,6 +10,8 @@ export interface Bar {
   /** Its steps, counted within the track. */
   readonly first: number;
   readonly count: number;
+  /** Whether each step is a piece of its own; else they would be thinner than the gaps between them. */
+  readonly inPieces: boolean;
 }
 
 /** The steps of one iteration side by side, with a gap where the phase changes. */
@@ -21,6 +23,8 @@ export interface Track {
 }
 
 const GAP = 1.2;
+/** The least width of a step that is seen by itself, in percent. */
+const LEAST_PIECE = 0.75;
 
 export function trackOf(trace: Trace, iteration: Iteration): Track {
   const first = stopBefore(stepsOf(trace), iteration.start) + 1;
@@ -31,7 +35,7 @@ export function trackOf(trace: Trace, iteration: Iteration): Track {
   let left = 0;
   const bars = segments.map(({ phase, firstStep, endStep }): Bar => {
     const width = (endStep - firstStep) * unit;
-    const bar = { phase, left, width, first: firstStep - first, count: endStep - firstStep };
+    const bar = { phase, left, width, first: firstStep - first, count: endStep - firstStep, inPieces: unit >= LEAST_PIECE };
     left += width + gap;
     return bar;
   });

@@ -12,7 +12,7 @@ import { lossBars } from "../../renderer/time/losses.ts";
 import { doneAt, headAt, trackOf } from "../../renderer/time/track.ts";
 import { en } from "../../renderer/words/en.ts";
 import { zh } from "../../renderer/words/zh.ts";
-import { lineTrace, notesTrace, TraceBuilder, value } from "../traces.ts";
+import { chainTrace, lineTrace, notesTrace, TraceBuilder, value } from "../traces.ts";
 
 const view = { width: 800, height: 600, top: 60, bottom: 40 };
 const node = (x: number, y: number) => ({ x, y, width: 100, height: 60 }) as Parameters<typeof keepInView>[1];
@@ -55,6 +55,13 @@ describe("the timeline", () => {
     expect(track.bars.reduce((sum, bar) => sum + bar.count, 0)).toBe(track.count);
     expect(headAt(track, 0)).toBe(0);
     expect(headAt(track, track.count)).toBeCloseTo(100);
+  });
+
+  test("shows steps one by one while they are wider than the gaps between them", () => {
+    expect(track.bars.every(({ inPieces }) => inPieces)).toBe(true);
+    const long = chainTrace(150);
+    const { bars } = trackOf(long, iterationsOf(long)[0]);
+    expect(bars.map(({ count, inPieces }) => [count > 100, inPieces])).toEqual(bars.map(() => [true, false]));
   });
 
   test("a pointer on the playhead's place gives back its step", () => {
