@@ -6,7 +6,7 @@ import { sum, write } from "./algebra.ts";
 import { agrees, indexText, numberAt, sizeOf, uniform } from "./element.ts";
 import { sumOfTerms } from "./forward.ts";
 import type { Language, Sentences } from "./language.ts";
-import { expressionOf, factorName, nameOf } from "../trace/names.ts";
+import { expressionOf, factorName, isNameless, nameOf } from "../trace/names.ts";
 import type { Rows } from "./row.ts";
 import { derivative, gradientText } from "./rule.ts";
 import { fill, math, name, number } from "./sentence.ts";
@@ -158,10 +158,8 @@ function explainPassage({ graph, words, variable, place }: Question, passage: Pa
   const slope = terms && terms.length > 0 && terms.every((term) => term.slope === terms[0].slope) ? formatNumber(terms[0].slope) : null;
   if (text !== null) {
     const local = [derivative(result, factorName(graph, variable.id)), ...new Set([text, slope ?? text])].join(" = ");
-    const expression = expressionOf(graph, operation);
-    const places = { forward: math(`${result} = ${expression}`), derivative: math(local) };
-    const nameless = nameOf(graph, operation.id) === expression;
-    lines.push({ kind: "local", parts: nameless ? places.derivative : fill(words.why.soLocal, places) });
+    const places = { forward: math(`${result} = ${expressionOf(graph, operation)}`), derivative: math(local) };
+    lines.push({ kind: "local", parts: isNameless(graph, operation.id) ? places.derivative : fill(words.why.soLocal, places) });
   }
   if (terms !== null) lines.push({ kind: "product", parts: productSentence(words, variable, place, terms, arrivals, graph) });
   else if (arrivals[0].value.sample || above.sample) lines.push({ kind: "note", parts: fill(words.why.leftOut) });

@@ -2,11 +2,10 @@ import { summary } from "../scene/cells.ts";
 import { formatNumber } from "../trace/number.ts";
 import type { Event, EventOf, Id, Trace, Value } from "../trace/event.ts";
 import type { Graph, Operation } from "../trace/graph.ts";
-import { calledBy } from "../trace/titles.ts";
 import { agrees, firstKept, numberAt, sizeOf } from "./element.ts";
 import { arrivalPlaces, passagesOf, rootOf } from "./gradient.ts";
 import type { Language, Sentences } from "./language.ts";
-import { expressionOf, factorName, isFactor, isSame, isTranspose, nameOf } from "../trace/names.ts";
+import { expressionOf, factorName, isFactor, isNameless, isSame, isTranspose, nameOf } from "../trace/names.ts";
 import type { Rows } from "./row.ts";
 import { derivative, gradientText } from "./rule.ts";
 import { fill, gradFn, join, math, name, number, operation, text } from "./sentence.ts";
@@ -102,9 +101,7 @@ function tellOperation({ graph, words }: Scope, event: EventOf<"operation">): To
     version: number(String(graph.known.get(id)?.version ?? 0)),
     saved: join(savedNames(graph, event), ", "),
   };
-  const variable = graph.known.get(id);
-  const nameless = !variable || calledBy(variable, graph) === null;
-  const shown = (template: string) => fill(nameless ? template.replace("{y} = ", "") : template, places);
+  const shown = (template: string) => fill(isNameless(graph, id) ? template.replace("{y} = ", "") : template, places);
   if (event.inPlace !== null) return { body: shown(words.caption.operationInPlace), note: null };
   if (event.viewOf !== null) return { body: shown(words.caption[viewKind(graph, done, event.viewOf)]), note: null };
   if (event.gradFn === null) {

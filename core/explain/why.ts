@@ -9,7 +9,7 @@ import { explainGradient } from "./gradient.ts";
 import type { Line, Question } from "./gradient.ts";
 import { SENTENCES } from "./language.ts";
 import type { Language } from "./language.ts";
-import { expressionOf, factorName } from "../trace/names.ts";
+import { expressionOf, factorName, isNameless } from "../trace/names.ts";
 import type { Rows } from "./row.ts";
 import { ruleText } from "./rule.ts";
 import { fill, math, number, text } from "./sentence.ts";
@@ -84,8 +84,8 @@ function lastWrite({ trace, cursor, variable }: Question): EventOf<"write"> | nu
 function computed({ graph, rows, words, variable, place, language }: Question, operation: Operation): Line[] {
   const row = rows.get(operation.op);
   const expression = expressionOf(graph, operation);
-  const self = factorName(graph, variable.id);
-  const lines: Line[] = [{ kind: "formula", parts: math(self.includes(expression) ? expression : `${self} = ${expression}`) }];
+  const told = isNameless(graph, variable.id) ? expression : `${factorName(graph, variable.id)} = ${expression}`;
+  const lines: Line[] = [{ kind: "formula", parts: math(told) }];
   const forward = forwardOf(graph, operation, row, variable, place);
   if (forward !== null) {
     const scope =

@@ -21,6 +21,12 @@ export function nameOf(graph: Graph, id: Id, depth = 0): string {
   return expression !== "" && signsOf(graph, operation, expression, depth + 1) <= LONGEST ? expression : `⟨${operation.label}⟩`;
 }
 
+/** Whether neither the program nor a module has a name for it: it is called by its expression, or by a part of it. */
+export function isNameless(graph: Graph, id: Id): boolean {
+  const variable = graph.known.get(id);
+  return !variable || calledBy(variable, graph) === null;
+}
+
 /** Whether an operation gives the very numbers of its first input, in the same shape: a view that changes nothing. */
 export function isSame(graph: Graph, { op, id, inputs }: Operation): boolean {
   const [input] = inputs;

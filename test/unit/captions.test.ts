@@ -57,6 +57,11 @@ describe("what has no name of its own is called by what it is", () => {
     );
   });
 
+  test("and no equation says that an expression is itself, told less deep", () => {
+    const trace = traceOf("x = torch.ones(1, requires_grad=True)\nloss = torch.tanh(x * x + x * x).sum()\nloss.backward()\n");
+    expect(whys(trace, "tanh(⟨×⟩ + ⟨×⟩)").data).toEqual(["tanh(x × x + x × x)", "tanh(2) = 0.964"]);
+  });
+
   test("the picture calls them the same", () => {
     const trace = traceOf(MODEL);
     const { nodes } = sceneOf(trace, trace.events.length);
