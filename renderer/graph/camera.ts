@@ -16,8 +16,10 @@ export interface View {
   readonly bottom: number;
 }
 
-/** What the caption and the legend cover of the canvas, in pixels. */
+/** What a caption of one line and the legend cover of the canvas, in pixels. */
 export const COVERED = { top: 68, bottom: 30 } as const;
+/** Above the caption, and below it. */
+export const CAPTION_MARGIN = 20;
 
 const MARGIN = 24;
 /** Pixels that are kept free around the node of a step. */

@@ -32,6 +32,10 @@ export class GraphStage {
   #shown: Shown | null = null;
   #camera: Camera | null = null;
   #view: View = { width: 1, height: 1, top: 0, bottom: 0 };
+  /** How much of the view the caption covers, in pixels. */
+  #caption = 0;
+  /** Whether the camera is where the last step brought it, and not where the learner went. */
+  #follows = false;
   #frame: number | null = null;
   #change: ({ readonly before: Picture } & Clock) | null = null;
   #made: Made | null = null;
@@ -71,10 +75,16 @@ export class GraphStage {
       this.#moveTo(this.#wanted ?? this.#openCamera(), 0);
       this.#wanted = null;
     } else if (shown.active !== before.active) {
-      const node = picture.node(shown.active);
-      if (node) this.#moveTo(keepInView(this.camera!, node, this.#view), duration);
+      this.#follows = true;
+      this.#keepInView();
     }
     this.#paintSoon();
+  }
+
+  /** The caption covers so many pixels of the view now: the step's node is not to stand behind it. */
+  cover(top: number): void {
+    this.#caption = top;
+    if (this.#shown && this.#camera && this.#follows) this.#keepInView();
   }
 
   /** Shows nothing, as before the first run. */
@@ -95,14 +105,17 @@ export class GraphStage {
   }
 
   pan(dx: number, dy: number): void {
+    this.#follows = false;
     if (this.#camera) this.#moveTo(panBy(this.camera!, dx, dy), 0);
   }
 
   zoom(factor: number, x = this.#view.width / 2, y = this.#view.height / 2): void {
+    this.#follows = false;
     if (this.#camera) this.#moveTo(zoomAt(this.camera!, factor, x, y, this.#view), 0);
   }
 
   fit(): void {
+    this.#follows = false;
     if (this.#shown) this.#moveTo(fitCamera(this.#shown.picture, this.#view), this.#shown.duration);
   }
 
@@ -138,6 +151,13 @@ export class GraphStage {
 
   end(): void {
     if (this.#frame !== null) cancelAnimationFrame(this.#frame);
+  }
+
+  #keepInView(): void {
+    const { picture, active, duration } = this.#shown!;
+    const node = picture.node(active);
+    const view = { ...this.#view, top: Math.max(this.#view.top, this.#caption) };
+    if (node) this.#moveTo(keepInView(this.camera!, node, view), duration);
   }
 
   #openCamera(): Camera {
