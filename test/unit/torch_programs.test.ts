@@ -114,6 +114,42 @@ test("the picture leaves out what is computed beside autograd, a view of a param
   expect(nodesOf(trained + beside)).toEqual(nodesOf(trained));
 });
 
+test("LBFGS tells each move of a parameter between its calls of the closure", () => {
+  const { events } = torch.run(`import torch
+x = torch.tensor([1.0, 2.0], requires_grad=True)
+opt = torch.optim.LBFGS([x], max_iter=3)
+def closure():
+    opt.zero_grad()
+    loss = (x * x).sum()
+    loss.backward()
+    return loss
+opt.step(closure)
+`);
+  const told = events.flatMap((event) => (event.kind === "backward" ? ["backward"] : event.kind === "write" && event.field === "data" ? [event.label] : [])); // prettier-ignore
+  expect(told).toEqual(["backward", "LBFGS.step", "backward", "LBFGS.step", "backward"]);
+});
+
+test("what a hook, or backward() of a Function, calls a gradient is not told as a Variable", () => {
+  const program = `import torch
+class Double(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, v):
+        ctx.save_for_backward(v)
+        return v * 2
+    @staticmethod
+    def backward(ctx, grad_output):
+        saved, = ctx.saved_tensors
+        grad_input = grad_output * 2
+        return grad_input
+x = torch.ones(1, requires_grad=True)
+h = x + 1
+h.register_hook(lambda grad: grad * 2)
+y = Double.apply(h)
+y.backward()
+`;
+  expect(namesIn(program)).toEqual([["x"], ["h"], ["y"]]);
+});
+
 test("a warning points at the learner's line", () => {
   const { err } = torch.run(
     "import warnings, torch\nwarnings.simplefilter('always')\nx = torch.ones(1, requires_grad=True)\ny = x * 2\ny.grad\n",

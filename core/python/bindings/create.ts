@@ -73,11 +73,16 @@ export function createFunctions(context: Context): Functions {
       context.mark();
       state.listener?.leaf(handles.at(h), maker);
     },
-    /** Whether what happens is told. @returns what it was. */
+    /** Tells that a tensor was written to while nothing was told. */
+    tell_write: (h: number, label: string) => {
+      context.mark();
+      state.listener?.wrote(label, handles.at(h));
+    },
     /** The lower dtypes that torch.autocast is on with, "" for off. */
     autocast_to: (cpu: string, cuda: string) => {
       state.autocast = cpu === "" && cuda === "" ? null : { cpu: (cpu || null) as DType | null, cuda: (cuda || null) as DType | null };
     },
+    /** Whether nothing that happens is told. @returns what it was. */
     quiet_mode: (quiet: number) => {
       const before = Number(state.quiet);
       state.quiet = quiet === 1;

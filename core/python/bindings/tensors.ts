@@ -78,6 +78,8 @@ export function tensorFunctions(context: Context): Functions {
     },
 
     name_tensor: (h: number, name: number) => {
+      // A hook, or backward() of the learner's own Function, names gradients, and what was saved: those have their names.
+      if (state.quiet) return;
       const { name: text, place, lent } = bridge.places.name(name);
       const x = handles.at(h);
       if (lent && x.name !== "") return;

@@ -5,7 +5,7 @@ from _gradwalk.bridge import need
 from .._autograd import enable_grad
 from .optimizer import Optimizer
 
-need(globals(), "quiet_mode")
+need(globals(), "quiet_mode", "tell_write")
 
 
 def _number(loss):
@@ -101,11 +101,13 @@ class LBFGS(Optimizer):
         at = 0
         for p in self._params:
             p.add_(d[at : at + p.numel()].view_as(p), alpha=t)
+            tell_write(p._h, self._label)
             at += p.numel()
 
     def _back_to(self, values):
         for p, value in zip(self._params, values):
             p.copy_(value)
+            tell_write(p._h, self._label)
 
     def _evaluate(self, closure, x, t, d):
         self._move(t, d)
