@@ -13,6 +13,7 @@ const move = define({
   name: "to.device",
   label: "to",
   gradFn: "ToCopyBackward0",
+  options: "device",
   formula: "y = a",
   forward: (a: Tensor, device: DeviceName) => {
     if (device === "cuda" && state.machine.cuda === "none") throw assertionError("Torch not compiled with CUDA enabled");

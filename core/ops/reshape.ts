@@ -30,6 +30,7 @@ export function toDtype(a: Tensor, dtype: DType): Tensor {
 export const convert = define({
   name: "to",
   gradFn: "ToCopyBackward0",
+  options: "dtype",
   formula: "y = a",
   forward: (a: Tensor, dtype: DType) => copyOf(a, dtype),
   gradient: [{ formula: "∂a = ∂y", rule: ({ dy }) => dy }],

@@ -2,13 +2,16 @@ import type { Event, Id, ModuleCall } from "./event.ts";
 import type { Graph, Variable } from "./graph.ts";
 
 /** What a Variable is called where it is shown: by the program, or else by its title; null where it has neither. */
-export function calledBy({ id, names }: Variable, { titles }: Pick<Graph, "titles">): string | null {
+export function calledBy({ id, names, maker, within }: Variable, { titles }: Pick<Graph, "titles">): string | null {
   const own = names.length > 0 && !isPassing(names[0]) ? names[0] : undefined;
-  return own?.replace(IN_FORWARD, "") ?? titles.get(id) ?? names[0] ?? null;
+  const local = within !== null && maker !== "Parameter" ? IN_CALL : IN_FORWARD;
+  return own?.replace(local, "") ?? titles.get(id) ?? names[0]?.replace(local, "") ?? null;
 }
 
 /** "Block.forward.x" is x to whoever reads that function, and the frame around it says whose. */
 const IN_FORWARD = /^.+\.forward\./;
+/** So is "VAE.encode.h" where forward() calls encode(); "VAE.encode.self.h" is self.h. */
+const IN_CALL = /^.*?\.(?=(self\.)?[^.]+$)/;
 
 /**
  * What Variables that the program has not named (yet) are known by, with a whole iteration in view: a parameter by the name that it

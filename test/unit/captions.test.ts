@@ -57,6 +57,32 @@ describe("what has no name of its own is called by what it is", () => {
     );
   });
 
+  test("a result within a module's call by its last name, whichever method of it was called; others with their function", () => {
+    const net = [
+      "class Net(nn.Module):",
+      "    def encode(self, x):",
+      "        h = x * 2",
+      "        self.kept = h + 1",
+      "        return self.kept",
+      "    def forward(self, x):",
+      "        return self.encode(x) * 3",
+      "def loss_function(y):",
+      "    twice = y.double() * 2",
+      "    return twice.sum()",
+      "net = Net()",
+      "loss = loss_function(net(torch.ones(1, requires_grad=True)))",
+    ].join("\n");
+    const told = bodies(traceOf(net)).map((body) => body.replace(/ is computed.*$/, ""));
+    expect(told.slice(-6)).toEqual([
+      "h = x × 2",
+      "self.kept = h + 1",
+      "y = self.kept × 3",
+      "y.to(float64)",
+      "loss_function.twice = y.to(float64) × 2",
+      "loss = sum(loss_function.twice)",
+    ]);
+  });
+
   test("and no equation says that an expression is itself, told less deep", () => {
     const trace = traceOf("x = torch.ones(1, requires_grad=True)\nloss = torch.tanh(x * x + x * x).sum()\nloss.backward()\n");
     expect(whys(trace, "tanh(⟨×⟩ + ⟨×⟩)").data).toEqual(["tanh(x × x + x × x)", "tanh(2) = 0.964"]);
