@@ -17,9 +17,11 @@ struct Sizes {
 @group(0) @binding(1) var<storage, read_write> y: array<f32>;
 @group(0) @binding(2) var<storage, read> a: array<f32>;
 
-@compute @workgroup_size(64)
+override width: u32 = 64;
+
+@compute @workgroup_size(width)
 fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  for (var i = thread.x; i < sizes.n_outer; i += groups.x * 64) {
+  for (var i = thread.x; i < sizes.n_outer; i += groups.x * width) {
     var rest = i;
     var to = i32(sizes.y_offset);
     var first = i32(sizes.a_offset);

@@ -15,9 +15,11 @@ struct Sizes {
 @group(0) @binding(1) var<storage, read_write> y: array<u32>;
 @group(0) @binding(2) var<storage, read> a: array<u32>;
 
-@compute @workgroup_size(64)
+override width: u32 = 64;
+
+@compute @workgroup_size(width)
 fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  for (var i = thread.x; i < sizes.count; i += groups.x * 64) {
+  for (var i = thread.x; i < sizes.count; i += groups.x * width) {
     let outer = i / (sizes.inner * sizes.parts);
     let start = sizes.a_offset + outer * sizes.n * sizes.inner + i % sizes.inner;
     var x = sizes.every;

@@ -25,9 +25,11 @@ fn beats(x: f32, y: f32) -> bool {
   return is_nan(x) || select(x > y, x < y, sizes.least == 1u);
 }
 
-@compute @workgroup_size(64)
+override width: u32 = 64;
+
+@compute @workgroup_size(width)
 fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  for (var i = thread.x; i < sizes.count; i += groups.x * 64) {
+  for (var i = thread.x; i < sizes.count; i += groups.x * width) {
     let outer = i / (sizes.inner * sizes.parts);
     let part = i / sizes.inner % sizes.parts;
     let column = i % sizes.inner;

@@ -17,9 +17,11 @@ struct Sizes {
 @group(0) @binding(1) var<storage, read_write> y: array<u32>;
 @group(0) @binding(2) var<storage, read> a: array<u32>;
 
-@compute @workgroup_size(64)
+override width: u32 = 64;
+
+@compute @workgroup_size(width)
 fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  for (var i = thread.x; i < sizes.n; i += groups.x * 64) {
+  for (var i = thread.x; i < sizes.n; i += groups.x * width) {
     let row = i / sizes.columns;
     let at = vec2i(vec2u(row, i - row * sizes.columns));
     let word = a[sizes.a_offset + at.x * sizes.a_row + at.y * sizes.a_column];

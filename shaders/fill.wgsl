@@ -13,9 +13,11 @@ struct Sizes {
 @group(0) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(1) var<storage, read_write> y: array<u32>;
 
-@compute @workgroup_size(64)
+override width: u32 = 64;
+
+@compute @workgroup_size(width)
 fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  for (var i = thread.x; i < sizes.n; i += groups.x * 64) {
+  for (var i = thread.x; i < sizes.n; i += groups.x * width) {
     var rest = i;
     var to = i32(sizes.y_offset);
     for (var d = 0u; d < sizes.rank; d++) {

@@ -35,16 +35,10 @@ fn main(
     let end = min(first + sizes.k_part, sizes.k);
     let row = top + thread.y * 4;
     let column = left + thread.x * 4;
-    var upper_left = mat4x4f();
-    var upper_right = mat4x4f();
-    var lower_left = mat4x4f();
-    var lower_right = mat4x4f();
-    if (sizes.add == 1) {
-      upper_left = added(matrix, row, column);
-      upper_right = added(matrix, row, column + 32);
-      lower_left = added(matrix, row + 32, column);
-      lower_right = added(matrix, row + 32, column + 32);
-    }
+    var upper_left = beginning(matrix, lines(row, sizes.m), lines(column, sizes.n));
+    var upper_right = beginning(matrix, lines(row, sizes.m), lines(column + 32, sizes.n));
+    var lower_left = beginning(matrix, lines(row + 32, sizes.m), lines(column, sizes.n));
+    var lower_right = beginning(matrix, lines(row + 32, sizes.m), lines(column + 32, sizes.n));
     for (var start = first; start < end; start += DEPTH) {
       for (var i = index; i < DEPTH * QUADS; i += THREADS) {
         let of_a = place(i, sizes.a_column == 1);
@@ -90,4 +84,21 @@ fn quad_of_b(b_first: i32, k: u32, end: u32, column: u32) -> vec4f {
   if (k < end && column + 2 < sizes.n) { quad.z = b[at + 2 * sizes.b_column]; }
   if (k < end && column + 3 < sizes.n) { quad.w = b[at + 3 * sizes.b_column]; }
   return quad;
+}
+
+fn store(matrix: u32, row: u32, column: u32, tile: mat4x4f) {
+  store_row(matrix, row, column, tile[0]);
+  store_row(matrix, row + 1, column, tile[1]);
+  store_row(matrix, row + 2, column, tile[2]);
+  store_row(matrix, row + 3, column, tile[3]);
+}
+
+// Writes a row of the tile, as far as it lies within y.
+fn store_row(matrix: u32, row: u32, column: u32, sum: vec4f) {
+  if (row >= sizes.m) { return; }
+  let at = sizes.y_offset + (matrix * sizes.m + row) * sizes.n + column;
+  if (column < sizes.n) { y[at] = sum.x; }
+  if (column + 1 < sizes.n) { y[at + 1] = sum.y; }
+  if (column + 2 < sizes.n) { y[at + 2] = sum.z; }
+  if (column + 3 < sizes.n) { y[at + 3] = sum.w; }
 }

@@ -9,6 +9,7 @@ import gemm from "./gemm.wgsl?raw";
 import gemmTiled from "./gemm_tiled.wgsl?raw";
 import math from "./math.wgsl?raw";
 import pointwise from "./pointwise.wgsl?raw";
+import pointwiseParts from "./pointwise_parts.wgsl?raw";
 import product from "./product.wgsl?raw";
 import put from "./put.wgsl?raw";
 import reduce from "./reduce.wgsl?raw";
@@ -31,6 +32,7 @@ export const SHADERS = {
   gemm: product + gemm,
   gemmTiled: product + gemmTiled,
   pointwise: math + pointwise,
+  pointwiseParts: math + pointwiseParts,
   put,
   reduce,
   scan,

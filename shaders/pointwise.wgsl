@@ -1,6 +1,7 @@
 // result[i] = formula(operands[…][i], s, t). n elements; f32, or truth values as words 1 and 0. An operand advances by its step (1, or 0
 // where its one element stands for all). One that lies in the result's own buffer, which may be bound but once, is read by inside instead
-// of operand. Stands behind math.wgsl. The device replaces everything from `fn formula` on. Dispatch: any number of workgroups.
+// of operand; a number that is known needs no buffer: it is lone. Stands behind math.wgsl. The device replaces everything from `fn formula`
+// on. Dispatch: any number of workgroups.
 
 struct Sizes {
   n: u32,
@@ -11,6 +12,7 @@ struct Sizes {
   nan: f32,
   offset: vec4u,
   step: vec4u,
+  lone: vec4f,
 }
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
@@ -30,11 +32,18 @@ fn inside1(i: u32) -> f32 { return bitcast<f32>(result[sizes.offset.y + i * size
 fn inside2(i: u32) -> f32 { return bitcast<f32>(result[sizes.offset.z + i * sizes.step.z]); }
 fn inside3(i: u32) -> f32 { return bitcast<f32>(result[sizes.offset.w + i * sizes.step.w]); }
 
-@compute @workgroup_size(64)
+fn lone0(i: u32) -> f32 { return sizes.lone.x; }
+fn lone1(i: u32) -> f32 { return sizes.lone.y; }
+fn lone2(i: u32) -> f32 { return sizes.lone.z; }
+fn lone3(i: u32) -> f32 { return sizes.lone.w; }
+
+override width: u32 = 64;
+
+@compute @workgroup_size(width)
 fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(num_workgroups) groups: vec3u) {
   inf = sizes.inf;
   nan = sizes.nan;
-  for (var i = thread.x; i < sizes.n; i += groups.x * 64) { result[sizes.result + i] = formula(i); }
+  for (var i = thread.x; i < sizes.n; i += groups.x * width) { result[sizes.result + i] = formula(i); }
 }
 
 fn formula(i: u32) -> u32 {

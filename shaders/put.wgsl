@@ -16,9 +16,11 @@ struct Sizes {
 @group(0) @binding(2) var<storage, read> index: array<u32>;
 @group(0) @binding(3) var<storage, read> a: array<u32>;
 
-@compute @workgroup_size(64)
+override width: u32 = 64;
+
+@compute @workgroup_size(width)
 fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  for (var i = thread.x; i < sizes.n; i += groups.x * 64) {
+  for (var i = thread.x; i < sizes.n; i += groups.x * width) {
     let place = index[sizes.index_offset + i];
     if (sizes.add == 1) { add_all(i, place); } else { put_last(i, place); }
   }

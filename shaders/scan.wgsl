@@ -22,9 +22,11 @@ fn follows(x: f32, y: f32) -> bool {
   return select(y >= x, y <= x, (sizes.kind & 1u) == 1u);
 }
 
-@compute @workgroup_size(64)
+override width: u32 = 64;
+
+@compute @workgroup_size(width)
 fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  for (var i = thread.x; i < sizes.count; i += groups.x * 64) {
+  for (var i = thread.x; i < sizes.count; i += groups.x * width) {
     let start = i / sizes.inner * sizes.n * sizes.inner + i % sizes.inner;
     var x = a[sizes.a_offset + start];
     var place = 0u;

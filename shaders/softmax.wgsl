@@ -16,11 +16,13 @@ struct Sizes {
 @group(0) @binding(1) var<storage, read_write> y: array<f32>;
 @group(0) @binding(2) var<storage, read> a: array<f32>;
 
-@compute @workgroup_size(64)
+override width: u32 = 64;
+
+@compute @workgroup_size(width)
 fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(num_workgroups) groups: vec3u) {
   inf = sizes.inf;
   nan = sizes.nan;
-  for (var i = thread.x; i < sizes.count; i += groups.x * 64) {
+  for (var i = thread.x; i < sizes.count; i += groups.x * width) {
     let start = i / sizes.inner * sizes.n * sizes.inner + i % sizes.inner;
     var highest = -inf;
     for (var j = 0u; j < sizes.n; j++) { highest = f_max(highest, a[sizes.a_offset + start + j * sizes.inner]); }

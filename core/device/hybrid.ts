@@ -64,10 +64,10 @@ export class Hybrid implements Device, Machine {
     if (this.#isPlain(y, a, 0, y.size)) return this.#cpu.pointwise(kernel, y, a, b, c, d, s, t);
     const [first, second, third, fourth] = [a, b, c, d].map(unrepeated) as [Tensor, ...(Tensor | null)[]];
     const operands = present(first, second, third, fourth);
-    const gpu = this.#choose(operands.some(onCuda), 0, operands, [y]);
-    this.#run(gpu?.hasPointwise(kernel, a) ? gpu : null, operands, [y], (device) =>
-      device.pointwise(kernel, y, first, second, third, fourth, s, t),
-    );
+    const chosen = this.#choose(operands.some(onCuda), 0, operands, [y]);
+    const gpu = chosen?.hasPointwise(kernel, a) ? chosen : null;
+    const needed = gpu === null ? operands : operands.filter((x) => !gpu.knows(x));
+    this.#run(gpu, needed, [y], (device) => device.pointwise(kernel, y, first, second, third, fourth, s, t), operands);
   }
   copy(y: Tensor, a: Tensor, add: boolean): void {
     if (this.#isPlain(y, a, 0, y.size)) return this.#cpu.copy(y, a, add);
@@ -78,12 +78,9 @@ export class Hybrid implements Device, Machine {
   }
   fill(y: Tensor, value: number): void {
     if (this.#isPlain(y, y, 0, y.size)) return this.#cpu.fill(y, value);
-    const gpu = onCuda(y) ? this.#open() : null;
+    // A lone number stays on the host: formulas are told it, others get it when they need it, and it outlives the GPU.
+    const gpu = onCuda(y) && !(y.size === 1 && whole(y)) ? this.#open() : null;
     this.#run(gpu?.hasFill(y, value) ? gpu : null, [], [y], (device) => device.fill(y, value));
-    if (y.size !== 1 || !whole(y) || y.storage.valid !== ON_GPU) return;
-    // A lone number is kept on both sides: constants are shared by a whole program and must outlive the GPU.
-    this.#cpu.fill(y, value);
-    y.storage.valid = ON_GPU | ON_HOST;
   }
   reduce(kind: ReduceKind, y: Tensor, a: Tensor, outer: number, n: number, inner: number): void {
     if (this.#isPlain(y, a, 0, a.size)) return this.#cpu.reduce(kind, y, a, outer, n, inner);
@@ -217,8 +214,18 @@ export class Hybrid implements Device, Machine {
     }
   }
 
-  /** Runs a kernel on the GPU, where one is given and the operands can be brought, or else on the CPU; the results are good only there. */
-  #run(gpu: WebGPUDevice | null, operands: readonly Tensor[], results: readonly Tensor[], kernel: (device: Device) => void): void {
+  /**
+   * Runs a kernel on the GPU, where one is given and the operands can be brought, or else on the CPU; the results are good only there.
+   *
+   * @param onHost the operands that the CPU's kernel needs, where those are more.
+   */
+  #run(
+    gpu: WebGPUDevice | null,
+    operands: readonly Tensor[],
+    results: readonly Tensor[],
+    kernel: (device: Device) => void,
+    onHost: readonly Tensor[] = operands,
+  ): void {
     try {
       if (gpu !== null && bring(gpu, this.memory, operands, results)) {
         kernel(gpu);
@@ -228,7 +235,7 @@ export class Hybrid implements Device, Machine {
     } catch (error) {
       if (!(error instanceof OutOfGpuMemory || error instanceof DeviceLost)) throw error;
     }
-    for (const x of operands) this.toHost(x);
+    for (const x of onHost) this.toHost(x);
     for (const y of results) if (!whole(y)) this.toHost(y);
     kernel(this.#cpu);
     for (const { storage } of results) storage.valid = ON_HOST;
@@ -236,7 +243,8 @@ export class Hybrid implements Device, Machine {
 }
 
 /** Sees to it that operands have good copies on the GPU and results have room there. False: that cannot be. */
-function bring({ client }: WebGPUDevice, memory: HostMemory, operands: readonly Tensor[], results: readonly Tensor[]): boolean {
+function bring(gpu: WebGPUDevice, memory: HostMemory, operands: readonly Tensor[], results: readonly Tensor[]): boolean {
+  const { client } = gpu;
   const makeRoom = ({ storage, dtype }: Tensor): boolean => {
     if (storage.gpu === 0) storage.gpu = client.allocate(carriedBytes(dtype, storage.bytes));
     return storage.gpu !== 0;
@@ -245,6 +253,13 @@ function bring({ client }: WebGPUDevice, memory: HostMemory, operands: readonly 
     const { storage, dtype } = x;
     if ((storage.valid & ON_GPU) !== 0) return true;
     if (!carried(dtype)) return false;
+    if (gpu.knows(x) && whole(x)) {
+      // As a kernel's work: an upload may have to wait for those before it.
+      if (!makeRoom(x)) return false;
+      gpu.fill(x, memory.f32[storage.pointer / 4]);
+      storage.valid |= ON_GPU;
+      return true;
+    }
     const words = toWords(dtype, memory.u8.subarray(storage.pointer, storage.pointer + storage.bytes));
     if (words === null || !makeRoom(x)) return false;
     client.upload(storage.gpu, 0, words);

@@ -37,7 +37,7 @@ export class Bench {
   constructor(client: Client) {
     this.client = client;
     this.plain = new Plain(this.memory);
-    this.gpu = new WebGPUDevice(client);
+    this.gpu = new WebGPUDevice(client, this.memory);
     this.hybrid = new Hybrid(this.plain, this.memory, { open: () => this.gpu, cuda: "lent", costs: null, onlost: () => this.losses++ });
   }
 

@@ -112,7 +112,7 @@ export const CHECKS = {
   },
 
   table(bench) {
-    bench.client.pipeline("the template as it stands", () => SHADERS.pointwise);
+    bench.client.pipeline("the template as it stands", () => ({ wgsl: SHADERS.pointwise, constants: {} }));
     let onCpu = 0;
     for (const kernel of TABLE) {
       if (!kernel.floats) continue;
@@ -164,6 +164,38 @@ export const CHECKS = {
     bench.both("a truth value", [bool, x], [bool], (device, y, a) =>
       device.pointwise(checkKernel("a > 0", "bool"), y, a, null, null, null, 0, 0),
     );
+  },
+
+  /** Formulas one after the other: the first four updates, then the fifth with a product, and two that must wait for others' numbers. */
+  neighbours(bench) {
+    const [update, product, more] = [checkKernel("a + s * b"), checkKernel("a * b"), checkKernel("a > b", "bool")];
+    const counts: number[] = [];
+    const sizes = [1000, 3, 1, 70, 40];
+    const ps = sizes.map((n) => bench.window(bench.random32([n + 9]), [n], [1], 7));
+    const gs = sizes.map((n) => bench.random32([n], -2, 2, 2));
+    const [q, r, two] = [bench.random32([1000]), bench.random32([1000]), bench.tensor([1], "float32", [2])];
+    const larger = bench.tensor([1000], "bool", [0]);
+    // In the first turn their numbers are brought over in between.
+    for (let turn = 0; turn < 4; turn++) {
+      const work = bench.counted(() =>
+        bench.both(
+          `neighbours, turn ${turn}`,
+          [...ps, ...gs, q, r, two, larger],
+          [...ps, gs[0], q, r, larger],
+          (device, ...x) => {
+            const [p, g, [q, r, two, larger]] = [x.slice(0, 5), x.slice(5, 10), x.slice(10)];
+            p.forEach((p, k) => device.pointwise(update, p, p, g[k], null, null, 0.5, 0));
+            device.pointwise(product, q, p[0], two, null, null, 0, 0);
+            device.pointwise(product, r, q, g[0], null, null, 0, 0);
+            device.pointwise(more, larger, q, p[0], null, null, 0, 0);
+            device.pointwise(update, g[0], g[0], two, null, null, 0.25, 0);
+          },
+          { absolute: 1e-6 },
+        ),
+      );
+      counts.push(work.dispatches);
+    }
+    bench.notes.dispatches = counts;
   },
 
   copy(bench) {
@@ -249,8 +281,15 @@ export const CHECKS = {
     const wide = bench.tensor([4], "int64", [1]);
     bench.both("fill with 2^40", [wide], [wide], (device, y) => device.fill(y, 2 ** 40), { gpu: false });
     const one = bench.random32([1]);
-    bench.hybrid.fill(one, 3);
-    bench.expect(one.storage.valid === (ON_HOST | ON_GPU), "a constant is on both sides");
+    const work = bench.counted(() => {
+      bench.hybrid.fill(one, 3);
+      const y = bench.random32([40]);
+      bench.both("a lone number", [y, y, one], [y], (device, y, a, b) => device.pointwise(checkKernel("a + b"), y, a, b, null, null, 0, 0));
+    });
+    bench.expect(one.storage.valid === ON_HOST && work.dispatches === 1, "a lone number is told to the kernel that needs it");
+    const [product, row] = [bench.random32([1, 5]), bench.random32([1, 5])];
+    const matrix = bench.window(one, [1, 1], [1, 1], 0);
+    bench.both("a lone number as a matrix", [product, matrix, row], [product], (device, y, a, b) => device.gemm(y, a, b, null));
   },
 
   reduce(bench) {
@@ -349,7 +388,7 @@ export const CHECKS = {
       bench.both(what, [y, a, b, bias], [y], (device, y, a, b, bias) => device.gemm(y, a, b, bias), { absolute: k * 2e-7 });
     }
     // More rows than there may be workgroups for.
-    const tall = bench.client.maxGroups * 32 + 1;
+    const tall = bench.client.maxGroups * 16 + 1;
     const [high, two] = [bench.random32([1]), bench.random32([1, 2])];
     const column = bench.window(high, [tall, 1], [0, 1], 0);
     const product = bench.tensor([tall, 2], "float32", [0]);
@@ -577,7 +616,7 @@ export const CHECKS = {
     const run = (device: DeviceName, costs: Costs | null) => {
       const memory = new Memory();
       const cpu = createCpu(memory);
-      const gpu = new WebGPUDevice(bench.client);
+      const gpu = new WebGPUDevice(bench.client, memory);
       forgetConstants();
       start(new Hybrid(cpu, memory, { open: () => gpu, cuda: "card", costs: costs && (() => costs), onlost() {} }));
       return program(device);

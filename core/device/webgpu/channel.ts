@@ -72,15 +72,22 @@ export const COMMAND = {
   upload: 3,
   /** number, offset in bytes, bytes. Asks; the bytes are then in the answer area. */
   read: 4,
-  /** number, characters, then the WGSL text, a character a word. */
+  /** number, characters, then the WGSL text and what its overrides are, as JSON, a character a word. */
   pipeline: 5,
-  /** pipeline, x, y, z workgroups, number of operands, number of words of sizes, the result, the operands, the sizes. */
+  /** pipeline, x, y, z workgroups, number of results, of operands, of words of sizes, the results, the operands, the sizes. */
   dispatch: 6,
 } as const;
 
 /** The most dispatches in one submit; a submit's sizes lie in one uniform buffer, SIZES_BYTES for each. */
 export const BATCH = 256;
 export const SIZES_BYTES = 256;
+
+/** What a pipeline is made from. */
+export interface Source {
+  readonly wgsl: string;
+  /** Numbers of the text's `override`s. */
+  readonly constants: Readonly<Record<string, number>>;
+}
 
 export class Channel {
   readonly memory: SharedArrayBuffer;

@@ -1,5 +1,18 @@
 import type { Costs } from "../placement.ts";
-import { BATCH, BLOCK_BYTES, Channel, COMMAND, HEAD, MASK, READ_BYTES, RING_WORDS, STATE, UPLOAD_BYTES, type Work } from "./channel.ts";
+import {
+  BATCH,
+  BLOCK_BYTES,
+  Channel,
+  COMMAND,
+  HEAD,
+  MASK,
+  READ_BYTES,
+  RING_WORDS,
+  STATE,
+  UPLOAD_BYTES,
+  type Source,
+  type Work,
+} from "./channel.ts";
 import { Pool, sizeClass } from "./pool.ts";
 
 /** The GPU is gone, and with it numbers that were nowhere else. The run can be repeated on the CPU. */
@@ -16,7 +29,7 @@ export const LARGE_BYTES = 1 << 24;
 /** So many dispatches are sent at once, unless a read comes first. */
 const FLUSH = BATCH / 4;
 /** Or so many, when an upload comes: that mostly begins a step, so what is sent, and submitted as one, is the step before. */
-const FEW = BATCH / 16;
+const FEW = BATCH / 32;
 
 /**
  * The engine's side of the channel: numbers buffers, writes commands, waits for answers. Everything but reads and large allocations goes
@@ -29,6 +42,7 @@ export class Client {
   #at = 0;
   #asked = 0;
   #pending = 0;
+  #deferred: (() => void) | null = null;
 
   private constructor(channel: Channel) {
     this.#channel = channel;
@@ -131,19 +145,27 @@ export class Client {
     }
   }
 
-  /** The number of a pipeline; `text` makes its WGSL when it is first needed. */
-  pipeline(name: string, text: () => string): number {
+  /** The number of a pipeline; `source` makes it when it is first needed. */
+  pipeline(name: string, source: () => Source): number {
     let number = this.#pipelines.get(name);
     if (number === undefined) {
       this.#pipelines.set(name, (number = this.#pipelines.size));
-      const wgsl = text();
-      this.#room(3 + wgsl.length);
+      const json = JSON.stringify(source());
+      this.#room(3 + json.length);
       this.#word(COMMAND.pipeline);
       this.#word(number);
-      this.#word(wgsl.length);
-      for (let i = 0; i < wgsl.length; i++) this.#word(wgsl.charCodeAt(i));
+      this.#word(json.length);
+      for (let i = 0; i < json.length; i++) this.#word(json.charCodeAt(i));
     }
     return number;
+  }
+
+  /** Has this done before anything else is sent: for work that is held back, in the hope that what comes next can be done with it. */
+  defer(work: () => void): void {
+    const before = this.#deferred;
+    this.#deferred = null;
+    before?.();
+    this.#deferred = work;
   }
 
   /** Runs a kernel over x × y × z workgroups. `sizes`: the first `count` words of its uniforms. */
@@ -152,20 +174,21 @@ export class Client {
     x: number,
     y: number,
     z: number,
-    result: number,
+    results: readonly number[],
     operands: readonly number[],
     sizes: Int32Array,
     count: number,
   ): void {
-    this.#room(8 + operands.length + count);
+    this.#room(8 + results.length + operands.length + count);
     this.#word(COMMAND.dispatch);
     this.#word(pipeline);
     this.#word(x);
     this.#word(y);
     this.#word(z);
+    this.#word(results.length);
     this.#word(operands.length);
     this.#word(count);
-    this.#word(result);
+    for (const result of results) this.#word(result);
     for (const operand of operands) this.#word(operand);
     for (let i = 0; i < count; i++) this.#word(sizes[i]);
     if (++this.#pending >= FLUSH) this.flush();
@@ -191,6 +214,9 @@ export class Client {
 
   /** Sees to it that so many words fit in one piece, with one left for `wrap`. */
   #room(words: number): void {
+    const work = this.#deferred;
+    this.#deferred = null;
+    work?.();
     const left = RING_WORDS - (this.#at & MASK);
     if (left <= words) {
       this.#wait(left);

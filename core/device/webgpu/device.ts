@@ -2,20 +2,17 @@ import type { Kernel } from "../../ops/formula.ts";
 import type { ComputeType } from "../../tensor/dtype.ts";
 import { rowMajor, sizeOf } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import type { Device, ReduceKind, ScanKind } from "../device.ts";
+import { ON_HOST } from "../../tensor/storage.ts";
+import type { Device, HostMemory, ReduceKind, ScanKind } from "../device.ts";
 import { SHADERS } from "../../../shaders/index.ts";
 import { carried } from "./carry.ts";
+import type { Source } from "./channel.ts";
 import type { Client } from "./client.ts";
+import { Formulas, NO_OPERAND, type Operand, type Place } from "./formulas.ts";
 import { NOTHING } from "./pool.ts";
 import { Sizes } from "./sizes.ts";
 import { mayOverlap, merged } from "./strides.ts";
-import { hasWgsl, pointwiseShader } from "./wgsl.ts";
-
-/** Where a kernel finds an operand: a buffer, and where in it, in words. */
-interface Place {
-  readonly buffer: number;
-  readonly offset: number;
-}
+import { hasWgsl } from "./wgsl.ts";
 
 /**
  * The kernels on the GPU, for float32. They take tensors whose storages have a buffer (see Hybrid), and only calls for which the
@@ -42,8 +39,17 @@ export class WebGPUDevice implements Device {
   #collection = 0;
   #collected = 0;
 
-  constructor(client: Client) {
+  readonly #memory: HostMemory;
+  readonly #formulas: Formulas;
+
+  /** @param memory where the host's copies are. */
+  constructor(client: Client, memory: HostMemory) {
     this.client = client;
+    this.#memory = memory;
+    this.#formulas = new Formulas(client, {
+      pipeline: (name, wgsl) => this.#pipeline(name, wgsl),
+      groups: (elements) => this.#groups(this.#threads(elements)),
+    });
     this.card = !client.software;
   }
 
@@ -55,15 +61,25 @@ export class WebGPUDevice implements Device {
     return a.dtype === "float32" && hasWgsl(kernel);
   }
   pointwise(kernel: Kernel, y: Tensor, a: Tensor, b: Tensor | null, c: Tensor | null, d: Tensor | null, s: number, t: number): void {
-    const operands = [a, b, c, d].map((x) => (x === null ? null : { ...this.#elementwise(x, y), step: x.size === 1 ? 0 : 1 }));
-    const inside = operands.reduce((bits, x, k) => bits | (x?.buffer === y.storage.gpu ? 1 << k : 0), 0);
-    const sizes = this.#sizes.start().int(y.size).int(y.offset).float(s).float(t).float(Infinity).float(NaN).align(4);
-    for (const x of operands) sizes.int(x?.offset ?? 0);
-    for (const x of operands) sizes.int(x?.step ?? 0);
-    const buffers = operands.map((x) => (x === null || x.buffer === y.storage.gpu ? NOTHING : x.buffer));
-    const pipeline = this.client.pipeline(`pointwise ${kernel.id} ${inside}`, () => pointwiseShader(kernel, inside));
-    this.#run(pipeline, this.#threads(y.size), y.storage.gpu, buffers);
+    let inside = 0;
+    let known = 0;
+    const operands = [a, b, c, d].map((x, k): Operand => {
+      if (x === null || k >= kernel.operands.length) return NO_OPERAND;
+      if (this.knows(x)) {
+        known |= 1 << k;
+        return { ...NO_OPERAND, lone: this.#memory.f32[x.storage.pointer / 4 + x.offset] };
+      }
+      const { buffer, offset } = this.#elementwise(x, y);
+      if (buffer === y.storage.gpu) inside |= 1 << k;
+      return { buffer: buffer === y.storage.gpu ? NOTHING : buffer, offset, step: x.size === 1 && y.size > 1 ? 0 : 1, lone: 0 };
+    });
+    const place = { buffer: y.storage.gpu, offset: y.offset };
+    this.#formulas.run({ kernel, y: place, n: y.size, operands, inside, known, s, t }, this.#temporary.length === 0);
     this.#done();
+  }
+  /** Whether this is one number that the host knows: a kernel of formulas is told it, and needs no buffer. */
+  knows(x: Tensor): boolean {
+    return x.size === 1 && x.dtype === "float32" && (x.storage.valid & ON_HOST) !== 0;
   }
   /** An operand may be read from the result's own buffer where each thread reads what it alone writes, or what nobody writes. */
   #elementwise(x: Tensor, y: Tensor): Place {
@@ -207,7 +223,7 @@ export class WebGPUDevice implements Device {
 
   hasGemm(y: Tensor): boolean {
     const [m, n] = y.shape.slice(-2);
-    return m <= this.client.maxGroups * 8 * Math.floor(GEMM_THREADS / MOST_ACROSS) && n <= this.client.maxGroups * 8 * MOST_ACROSS;
+    return m <= this.client.maxGroups * 8 * Math.floor(this.#width / MOST_ACROSS) && n <= this.client.maxGroups * 8 * MOST_ACROSS;
   }
   gemm(y: Tensor, a: Tensor, b: Tensor, add: Tensor | null): void {
     const lead = y.shape.length - 2;
@@ -229,21 +245,22 @@ export class WebGPUDevice implements Device {
       .int(n)
       .int(k)
       .int(share);
-    sizes.int(operands[2] === NO_WINDOW ? 0 : 1).int(to.offset);
+    sizes.int(to.offset);
     for (const x of operands) sizes.int(x.offset).row(matrixStrides(x), 3);
+    const adds = operands[2] !== NO_WINDOW;
     const { client } = this;
     const kernel = this.card && m >= TILE && n >= TILE && k >= TILE ? "gemmTiled" : "gemm";
     const across = Math.min(MOST_ACROSS, Math.ceil(n / 8));
-    const [wide, high] = kernel === "gemmTiled" ? [TILE, TILE] : [8 * across, 8 * Math.floor(GEMM_THREADS / across)];
+    const [wide, high] = kernel === "gemmTiled" ? [TILE, TILE] : [8 * across, 8 * Math.floor(this.#width / across)];
     sizes.int(across);
-    const pipeline = client.pipeline(kernel, () => SHADERS[kernel]);
+    const pipeline = this.#pipeline(`${kernel}${adds ? ", added" : ""}`, () => SHADERS[kernel], { adds: Number(adds) });
     const layers = Math.min(batch * parts, client.maxGroups);
     client.dispatch(
       pipeline,
       Math.ceil(n / wide),
       Math.ceil(m / high),
       layers,
-      to.buffer,
+      [to.buffer],
       operands.map(({ buffer }) => buffer),
       sizes.words,
       sizes.count,
@@ -284,7 +301,7 @@ export class WebGPUDevice implements Device {
   }
   /** A thread for each row, or on a graphics card a workgroup where a row lies together. */
   #rows(name: "softmax" | "softmaxGradient", outer: number, n: number, inner: number, result: number, operands: readonly number[]): void {
-    if (this.card && inner === 1 && n >= NEIGHBOURS) this.#kernel(`${name}Rows`, outer * 64, result, operands);
+    if (this.card && inner === 1 && n >= NEIGHBOURS) this.#kernel(`${name}Rows`, outer * GROUP, result, operands);
     else this.#kernel(name, outer * inner, result, operands);
   }
 
@@ -341,16 +358,29 @@ export class WebGPUDevice implements Device {
   /** Runs a kernel of ../../../shaders over so many threads, with the sizes last started. */
   #kernel(name: keyof typeof SHADERS, threads: number, result: number, operands: readonly number[]): void {
     this.#run(
-      this.client.pipeline(name, () => SHADERS[name]),
+      this.#pipeline(name, () => SHADERS[name]),
       threads,
       result,
       operands,
     );
   }
+  #groups(threads: number): number {
+    return Math.min(Math.ceil(threads / this.#width), this.client.maxGroups);
+  }
+  #pipeline(name: string, wgsl: () => string, constants: Source["constants"] = {}): number {
+    const make = (): Source => {
+      const text = wgsl();
+      return { wgsl: text, constants: text.includes("override width") ? { ...constants, width: this.#width } : constants };
+    };
+    return this.client.pipeline(this.card ? `${name} on a card` : name, make);
+  }
+  /** Threads of a workgroup. In software even those cost something that have nothing to do. */
+  get #width(): number {
+    return this.card ? GROUP : SOFTWARE_GROUP;
+  }
   #run(pipeline: number, threads: number, result: number, operands: readonly number[]): void {
     if (threads === 0) return;
-    const groups = Math.min(Math.ceil(threads / 64), this.client.maxGroups);
-    this.client.dispatch(pipeline, groups, 1, 1, result, operands, this.#sizes.words, this.#sizes.count);
+    this.client.dispatch(pipeline, this.#groups(threads), 1, 1, [result], operands, this.#sizes.words, this.#sizes.count);
   }
 
   /** The place of an operand; a copy's, where it shares a buffer with a result: a kernel may bind a buffer it writes only once. */
@@ -415,8 +445,10 @@ const MOST_PUT = 1 << 13;
 /** Fewer threads than this leave a GPU idle; then long sums are cut into shares of at least LEAST_SHARE. */
 const BUSY_THREADS = 1 << 12;
 const LEAST_SHARE = 256;
-/** Tiles of 8 × 8 that a workgroup of gemm.wgsl makes, and how many of them side by side where the result is wide enough. */
-const GEMM_THREADS = 32;
+/** Threads of a workgroup of any kernel that can have as many as it is told. */
+const GROUP = 64;
+const SOFTWARE_GROUP = 16;
+/** How many tiles of 8 × 8 a workgroup of gemm.wgsl makes side by side where the result is wide enough. */
 const MOST_ACROSS = 8;
 /** Smaller matrices leave most of a tile of gemm_tiled.wgsl empty. */
 const TILE = 64;

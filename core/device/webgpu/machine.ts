@@ -32,7 +32,7 @@ export function machineOf(
   const memory = new Memory(helpers !== null);
   const open = () => {
     const client = connect();
-    return client && new WebGPUDevice(client);
+    return client && new WebGPUDevice(client, memory);
   };
   const costs = (cpu: Device, gpu: WebGPUDevice) => (gpu.client.costs ??= measureCosts(cpu, gpu, memory));
   return new Hybrid(createCpu(memory, undefined, helpers), memory, { open, cuda, costs: cuda === "card" ? costs : null, onlost });

@@ -1,4 +1,4 @@
-import { SIZES_BYTES } from "./channel.ts";
+import { SIZES_BYTES, type Source } from "./channel.ts";
 
 // GPUBufferUsage, which is not there where there is no GPU.
 const USAGE = {
@@ -7,14 +7,14 @@ const USAGE = {
   answer: 0x1 | 0x8, // MAP_READ | COPY_DST
 } as const;
 
-/** A device and what is made on it once for all runs: layouts and pipelines. Every kernel binds 0: its sizes, 1: its result, 2…: its operands. */
+/** A device and what is made on it once for all runs: layouts and pipelines. Every kernel binds 0: its sizes, 1: its result (several have more), then its operands. */
 export class Parts {
   readonly device: GPUDevice;
   readonly software: boolean;
   readonly maxBytes: number;
   /** What a run measured, for those after it: see {@link import("./channel.ts").Channel}. */
   readonly costs = new Float32Array(7);
-  readonly #layouts: GPUBindGroupLayout[] = [];
+  readonly #layouts: GPUBindGroupLayout[][] = [];
   readonly #pipelines = new Map<string, GPUComputePipeline>();
 
   constructor(device: GPUDevice, software: boolean) {
@@ -27,34 +27,38 @@ export class Parts {
     return this.device.createBuffer({ size, usage: USAGE[use] });
   }
 
-  /** The pipeline of a WGSL text; `made` is called if it is new. */
-  pipeline(text: string, made: () => void): GPUComputePipeline {
-    let pipeline = this.#pipelines.get(text);
+  /** The pipeline of a {@link Source} as JSON; `made` is called if it is new. */
+  pipeline(source: string, made: () => void): GPUComputePipeline {
+    let pipeline = this.#pipelines.get(source);
     if (pipeline === undefined) {
       made();
-      const operands = (text.match(/var<storage, read>/g) ?? []).length;
-      const layout = this.device.createPipelineLayout({ bindGroupLayouts: [this.#layout(operands)] });
-      const module = this.device.createShaderModule({ code: text });
-      this.#pipelines.set(text, (pipeline = this.device.createComputePipeline({ layout, compute: { module, entryPoint: "main" } })));
+      const { wgsl, constants } = JSON.parse(source) as Source;
+      const bound = (access: RegExp) => (wgsl.match(access) ?? []).length;
+      const layouts = [this.#layout(bound(/var<storage, read_write>/g), bound(/var<storage, read>/g))];
+      const layout = this.device.createPipelineLayout({ bindGroupLayouts: layouts });
+      const module = this.device.createShaderModule({ code: wgsl });
+      pipeline = this.device.createComputePipeline({ layout, compute: { module, entryPoint: "main", constants } });
+      this.#pipelines.set(source, pipeline);
     }
     return pipeline;
   }
 
-  bindGroup(sizes: GPUBuffer, buffers: readonly GPUBuffer[]): GPUBindGroup {
+  /** @param results how many of the buffers, the first ones, are written. */
+  bindGroup(sizes: GPUBuffer, buffers: readonly GPUBuffer[], results: number): GPUBindGroup {
     const numbers = buffers.map((buffer, i) => ({ binding: i + 1, resource: { buffer } }));
     const entries = [{ binding: 0, resource: { buffer: sizes, size: SIZES_BYTES } }, ...numbers];
-    return this.device.createBindGroup({ layout: this.#layout(buffers.length - 1), entries });
+    return this.device.createBindGroup({ layout: this.#layout(results, buffers.length - results), entries });
   }
 
-  #layout(operands: number): GPUBindGroupLayout {
-    return (this.#layouts[operands] ??= this.device.createBindGroupLayout({
-      entries: Array.from({ length: operands + 2 }, (_, binding) => ({
+  #layout(results: number, operands: number): GPUBindGroupLayout {
+    return ((this.#layouts[results] ??= [])[operands] ??= this.device.createBindGroupLayout({
+      entries: Array.from({ length: 1 + results + operands }, (_, binding) => ({
         binding,
         visibility: 4, // GPUShaderStage.COMPUTE
         buffer:
           binding === 0
             ? { type: "uniform", hasDynamicOffset: true, minBindingSize: SIZES_BYTES }
-            : { type: binding === 1 ? "storage" : "read-only-storage" },
+            : { type: binding <= results ? "storage" : "read-only-storage" },
       })),
     }));
   }

@@ -181,10 +181,10 @@ export class Session {
     this.#count(HEAD.dispatches);
     const pipeline = this.#pipelines[this.#next()];
     const [x, y, z] = [this.#next(), this.#next(), this.#next()];
-    const [operands, sizes] = [this.#next(), this.#next()];
-    let key = "";
+    const [results, operands, sizes] = [this.#next(), this.#next(), this.#next()];
+    let key = `${results}:`;
     const numbers: number[] = [];
-    for (let i = 0; i <= operands; i++) {
+    for (let i = 0; i < results + operands; i++) {
       const number = this.#next();
       numbers.push(number);
       this.#touched.add(number);
@@ -199,17 +199,17 @@ export class Session {
       this.#pass = this.#encoder.beginComputePass();
     }
     this.#pass.setPipeline(pipeline);
-    this.#pass.setBindGroup(0, this.#bindGroup(key, numbers), [slot * 4]);
+    this.#pass.setBindGroup(0, this.#bindGroup(key, numbers, results), [slot * 4]);
     this.#pass.dispatchWorkgroups(x, y, z);
     if (this.#dispatches === BATCH) this.#submit();
   }
-  #bindGroup(key: string, numbers: readonly number[]): GPUBindGroup {
+  #bindGroup(key: string, numbers: readonly number[], results: number): GPUBindGroup {
     let group = this.#bindGroups.get(key);
     if (group === undefined) {
       this.#count(HEAD.bindGroups);
       if (this.#bindGroups.size >= MOST_BIND_GROUPS) this.#bindGroups.clear();
       const buffers = numbers.map((number) => this.#buffers[number]);
-      this.#bindGroups.set(key, (group = this.#parts.bindGroup(this.#sizes, buffers)));
+      this.#bindGroups.set(key, (group = this.#parts.bindGroup(this.#sizes, buffers, results)));
     }
     return group;
   }

@@ -11,15 +11,56 @@ export const hasWgsl = (kernel: Kernel): boolean => kernel.floats && !callsAny(k
  * The shader of one formula: pointwise.wgsl with its last function in the formula's words.
  *
  * @param inside bit k: operand k lies in the result's own buffer.
+ * @param known bit k: operand k is one number, given beside the sizes.
  */
-export function pointwiseShader(kernel: Kernel, inside = 0): string {
+export function pointwiseShader(kernel: Kernel, inside = 0, known = 0): string {
   const template = SHADERS.pointwise;
-  const { source, tree } = kernel.formula;
-  const operands = kernel.operands.map((name, k) => `  let ${name} = ${(inside >> k) & 1 ? "inside" : "operand"}${k}(i);\n`).join("");
-  const word = kernel.result === "bool" ? `u32(${truthOf(tree)})` : `bitcast<u32>(${numberOf(tree)})`;
-  const formula = `fn formula(i: u32) -> u32 {\n${operands}  let s = sizes.s;\n  let t = sizes.t;\n  return ${word};\n}\n`;
+  const { source } = kernel.formula;
+  const from = (k: number) => ((known >> k) & 1 ? "lone" : (inside >> k) & 1 ? "inside" : "operand");
+  const operands = kernel.operands.map((name, k) => `  let ${name} = ${from(k)}${k}(i);\n`).join("");
+  const formula = `fn formula(i: u32) -> u32 {\n${operands}  let s = sizes.s;\n  let t = sizes.t;\n  return ${wordOf(kernel)};\n}\n`;
   return `// ${kernel.name}: ${source}\n${template.slice(0, template.lastIndexOf("fn formula("))}${formula}`;
 }
+
+/** One of several formulas that run at once; see {@link pointwiseShader}. */
+export interface PartOfShader {
+  readonly kernel: Kernel;
+  readonly inside: number;
+  readonly known: number;
+}
+
+/** The shader of several formulas: pointwise_parts.wgsl with as many parts. Their results come first of what is bound, then the operands. */
+export function partsShader(parts: readonly PartOfShader[]): string {
+  const template = SHADERS.pointwiseParts;
+  const marked = (bits: number, k: number) => ((bits >> k) & 1) === 1;
+  let binding = 1;
+  const bound = (access: string, name: string, type: string) =>
+    `@group(0) @binding(${binding++}) var<storage, ${access}> ${name}: array<${type}>;\n`;
+  const results = parts.map((_, p) => bound("read_write", `result${p}`, "u32")).join("");
+  const operands = parts.flatMap(({ kernel, inside, known }, p) =>
+    kernel.operands.map((_, k) => (marked(inside | known, k) ? "" : bound("read", `buffer${p}_${k}`, "f32"))),
+  );
+  const formulas = parts.map(({ kernel, inside, known }, p) => {
+    const from = (k: number) => {
+      if (marked(known, k)) return `sizes.parts[${p}].lone[${k}]`;
+      const at = `[sizes.parts[${p}].offset[${k}] + i]`;
+      return marked(inside, k) ? `bitcast<f32>(result${p}${at})` : `buffer${p}_${k}${at}`;
+    };
+    const lets = kernel.operands.map((name, k) => `  let ${name} = ${from(k)};\n`).join("");
+    const numbers = `  let s = sizes.parts[${p}].s;\n  let t = sizes.parts[${p}].t;\n`;
+    return `\n// ${kernel.name}: ${kernel.formula.source}\nfn formula${p}(i: u32) -> u32 {\n${lets}${numbers}  return ${wordOf(kernel)};\n}\n`;
+  });
+  const main = template.slice(template.indexOf("\n@compute"));
+  const [first, last] = [main.indexOf("    case 0u"), main.indexOf("    default")];
+  const one = main.slice(first, last);
+  const cases = parts.map((_, p) => one.replace("case 0u", `case ${p}u`).replaceAll("parts[0]", `parts[${p}]`).replaceAll("lt0[", `lt${p}[`).replace("formula0", `formula${p}`)); // prettier-ignore
+  const head = template.slice(0, template.indexOf("@group(0) @binding(1)"));
+  return head + results + operands.join("") + formulas.join("") + main.slice(0, first) + cases.join("") + main.slice(last);
+}
+
+/** What a kernel's formula gives, as a word. */
+const wordOf = (kernel: Kernel): string =>
+  kernel.result === "bool" ? `u32(${truthOf(kernel.formula.tree)})` : `bitcast<u32>(${numberOf(kernel.formula.tree)})`;
 
 /** An expression as an f32. */
 export function numberOf(x: Expression): string {
