@@ -308,6 +308,12 @@ export const CHECKS = {
         });
       }
     }
+    for (const kind of ["sum", "prod", "any", "all"] as const) {
+      const [nothing, before] = [bench.random32([3, 0, 2]), bench.random32([64])];
+      const y = kind === "any" || kind === "all" ? bench.tensor([3, 2], "bool", [1, 0]) : bench.random32([3, 2]);
+      bench.hybrid.pointwise(checkKernel("a + 1"), before, before, null, null, null, 0, 0);
+      bench.both(`${kind} of nothing`, [y, nothing], [y], (device, y, a) => device.reduce(kind, y, a, 3, 0, 2));
+    }
     bench.gpu.card = true;
     for (const [outer, n, inner] of [
       [4100, 70, 1],

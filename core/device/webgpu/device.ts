@@ -156,6 +156,8 @@ export class WebGPUDevice implements Device {
   }
 
   reduce(kind: ReduceKind, y: Tensor, a: Tensor, outer: number, n: number, inner: number): void {
+    // The kernels begin with the first number, which is not there.
+    if (n === 0) return this.fill(y, kind === "prod" || kind === "all" ? 1 : 0);
     const from = this.#outside(a, y);
     const to = { buffer: y.storage.gpu, offset: y.offset };
     if (kind === "argmax" || kind === "argmin") this.#argmax(kind === "argmin", to, from, outer, n, inner);
