@@ -1,4 +1,4 @@
-"""pyplot: calls gather one figure, which show() hands to the app."""
+"""pyplot: calls gather a figure, which show() hands to the app: each set of axes by itself, in order."""
 
 import builtins
 import json
@@ -6,12 +6,16 @@ import math
 
 from _gradwalk.bridge import need
 
+from . import rc, rcParams
+
 need(globals(), "show_figure")
 
 MOST = 20_000  # points of one series: more cannot be seen
 
 
 class _Figure:
+    """One set of axes."""
+
     def __init__(self):
         self.title, self.x_label, self.y_label, self.series = "", "", "", []
 
@@ -21,7 +25,8 @@ class _Figure:
         self.series.append({"kind": kind, "x": x[::step], "y": y[::step], "label": label, "style": style})
 
 
-_figure = _Figure()
+_figure = _Figure()  # the axes that the functions of this module draw on
+_places = {None: _figure}  # all axes of the figure, by what subplot() calls them
 
 
 def plot(*args, label=None, color=None, c=None, marker=None, linestyle=None, ls=None, **style):
@@ -87,6 +92,22 @@ def imshow(image, cmap=None, **style):
 matshow = imshow
 
 
+semilogx = semilogy = loglog = plot
+
+
+def fill_between(x, y1, y2=0, color=None, label=None, **style):
+    """The two edges of the band, each as a line."""
+    below = y2 if hasattr(y2, "__len__") else [y2] * len(x)
+    plot(x, y1, color=color, label=label)
+    plot(x, below, color=color)
+    return _Artist()
+
+
+def axvline(x=0, **style):
+    heights = [v for s in _figure.series for v in s["y"] if v is not None] or [0, 1]
+    return plot([x, x], [builtins.min(heights), builtins.max(heights)], **{k: v for k, v in style.items() if k in ("label", "color", "c")})
+
+
 def axhline(y=0, **style):
     return plot([0, builtins.max([1, *(v for s in _figure.series for v in s["x"])])], [y, y], **{k: v for k, v in style.items() if k in ("label", "color", "c")})
 
@@ -106,7 +127,7 @@ def ylabel(label, **style):
 def figure(*args, **style):
     """A new figure; the one before is shown."""
     _send()
-    return _Artist()
+    return _Window()
 
 
 def show(*args, **options):
@@ -115,26 +136,37 @@ def show(*args, **options):
 
 def close(*args):
     """Forgets the figure."""
-    global _figure
+    global _figure, _places
     _figure = _Figure()
+    _places = {None: _figure}
 
 
 clf = cla = close
 
 
-def subplots(rows=1, columns=1, **style):
+def subplots(nrows=1, ncols=1, *, squeeze=True, **style):
+    """A new figure with its axes: one by itself, a row or a column as a list, else [nrows, ncols]."""
     figure()
-    if rows * columns != 1:
-        raise NotImplementedError("Gradwalk draws one set of axes to a figure: call plt.figure() for each")
-    return _Artist(), _Axes()
+    axes = [subplot(nrows, ncols, i + 1) for i in range(nrows * ncols)]
+    if squeeze and len(axes) == 1:
+        return _Window(), axes[0]
+    return _Window(), _Grid(axes, (len(axes),) if squeeze and 1 in (nrows, ncols) else (nrows, ncols))
 
 
-def gca():
-    return _Axes()
+def subplot(*place, **style):
+    """The axes at a place, such as (2, 1, 1) or 211, on which the functions of this module now draw."""
+    global _figure
+    key = tuple(int(digit) for digit in str(place[0])) if len(place) == 1 else place or (1, 1, 1)
+    _figure = _places.setdefault(key, _Figure())
+    return _Axes(_figure)
+
+
+def gca(**style):
+    return _Axes(_figure)
 
 
 def gcf():
-    return _Artist()
+    return _Window()
 
 
 def savefig(*args, **options):
@@ -145,17 +177,57 @@ def _ignore(*args, **options):
     """Looks and notes on the picture: the app draws in its own style."""
 
 
-legend = grid = axis = text = annotate = suptitle = xlim = ylim = xticks = yticks = tight_layout = colorbar = pause = ion = ioff = draw = subplots_adjust = xscale = yscale = _ignore
+legend = grid = axis = text = annotate = suptitle = xlim = ylim = xticks = yticks = tight_layout = colorbar = pause = ion = ioff = draw = subplots_adjust = xscale = yscale = tick_params = set_cmap = _ignore
 
 
 class _Axes:
-    """What subplots() gives: the functions of this module, and their set_ names."""
+    """One set of axes: the functions of this module, and their set_ names."""
+
+    def __init__(self, figure):
+        self._figure = figure
 
     def __getattr__(self, name):
         function = globals().get(name.removeprefix("set_")) if not name.startswith("_") else None
         if not callable(function):
             raise AttributeError(f"Gradwalk's matplotlib has no '{name}'")
-        return function
+
+        def drawn(*args, **options):
+            global _figure
+            _figure = self._figure
+            return function(*args, **options)
+
+        return drawn
+
+    def set(self, **looks):
+        for name, value in looks.items():
+            getattr(self, "set_" + name)(value)
+
+
+class _Grid:
+    """The axes that subplots() gives, as an array of them."""
+
+    def __init__(self, axes, shape):
+        self._axes, self.shape, self.size = axes, shape, len(axes)
+
+    def __len__(self):
+        return self.shape[0]
+
+    def __getitem__(self, place):
+        if isinstance(place, tuple) and len(place) > 1:
+            return self[place[0]][place[1]]
+        rows = self._axes
+        if len(self.shape) == 2:
+            rows = [_Grid(self._axes[at : at + self.shape[1]], self.shape[1:]) for at in range(0, self.size, self.shape[1])]
+        return rows[place[0] if isinstance(place, tuple) else place]
+
+    def ravel(self):
+        return _Grid(self._axes, (self.size,))
+
+    flatten = ravel
+
+    @property
+    def flat(self):
+        return iter(self._axes)
 
 
 class _Artist:
@@ -167,12 +239,37 @@ class _Artist:
         return _ignore
 
 
+class _Window(_Artist):
+    """A figure with all its axes."""
+
+    @property
+    def axes(self):
+        return [_Axes(axes) for key, axes in _places.items() if key or axes.series]
+
+    def add_subplot(self, *place, **style):
+        return subplot(*place)
+
+    def subplots(self, *size, **style):
+        return subplots(*size, **style)[1]
+
+    gca = staticmethod(gca)
+
+
+class _Style:
+    """plt.style: the app draws in its own."""
+
+    available = []
+    use = staticmethod(_ignore)
+
+
+style = _Style()
+
+
 def _send():
-    global _figure
-    if _figure.series:
-        figure = {"title": _figure.title, "xLabel": _figure.x_label, "yLabel": _figure.y_label, "series": _figure.series}
-        show_figure(json.dumps(figure))
-    _figure = _Figure()
+    for axes in _places.values():
+        if axes.series:
+            show_figure(json.dumps({"title": axes.title, "xLabel": axes.x_label, "yLabel": axes.y_label, "series": axes.series}))
+    close()
 
 
 def flush():
