@@ -23,9 +23,16 @@ export interface Lu {
   readonly zero: number;
 }
 
-/** P A = L U by Gauss, the largest of each column as its pivot. */
+/** What a product or a sum of these numbers is rounded to. */
+const rounding = (kind: Numbers): ((x: number) => number) => (kind instanceof Float32Array ? Math.fround : (x) => x);
+
+/**
+ * P A = L U by Gauss, the largest of each column as its pivot, to MKL's bits: what is below a pivot is multiplied by its inverse; only
+ * the last number of a square of at most four is divided.
+ */
 export function luOf(a: Numbers, m: number, n: number): Lu {
   const lu = a.slice();
+  const round = rounding(a);
   const order = Array.from({ length: m }, (_, i) => i);
   let [sign, zero] = [1, -1];
   for (let k = 0; k < Math.min(m, n); k++) {
@@ -40,23 +47,46 @@ export function luOf(a: Numbers, m: number, n: number): Lu {
       [order[k], order[p]] = [order[p], order[k]];
       sign = -sign;
     }
+    const over = round(1 / lu[k * n + k]);
+    const divides = !Number.isFinite(over) || (m === n && n <= 4 && k === n - 2);
     for (let i = k + 1; i < m; i++) {
-      lu[i * n + k] /= lu[k * n + k];
-      for (let j = k + 1; j < n; j++) lu[i * n + j] -= lu[i * n + k] * lu[k * n + j];
+      lu[i * n + k] = divides ? lu[i * n + k] / lu[k * n + k] : lu[i * n + k] * over;
+      for (let j = k + 1; j < n; j++) lu[i * n + j] -= round(lu[i * n + k] * lu[k * n + j]);
     }
   }
   return { lu, order, sign, zero };
 }
 
-/** x of A x = b: b and x [n, columns]. */
+/**
+ * x of A x = b: b and x [n, columns]. To MKL's bits, for up to eight rows or one column: below eight rows what is taken away is summed
+ * first, and then multiplied by the inverse of the diagonal.
+ */
 export function solveLu({ lu, order }: Lu, n: number, b: Numbers, columns: number): Numbers {
   const x = like(lu, n * columns);
-  for (let i = 0; i < n; i++) for (let c = 0; c < columns; c++) x[i * columns + c] = b[order[i] * columns + c];
+  const round = rounding(lu);
+  const few = n < 8;
+  /** Takes away from x[i, c] what row i of the triangle makes of the numbers that are known: those from `from` until `end`. */
+  const reduce = (i: number, c: number, from: number, end: number): void => {
+    const by = from < end ? 1 : -1;
+    let sum = 0;
+    for (let k = from; k !== end; k += by) {
+      const part = round(lu[i * n + k] * x[k * columns + c]);
+      if (few) sum = round(sum + part);
+      else x[i * columns + c] -= part;
+    }
+    x[i * columns + c] -= sum;
+  };
   for (let i = 0; i < n; i++)
-    for (let k = 0; k < i; k++) for (let c = 0; c < columns; c++) x[i * columns + c] -= lu[i * n + k] * x[k * columns + c];
+    for (let c = 0; c < columns; c++) {
+      x[i * columns + c] = b[order[i] * columns + c];
+      reduce(i, c, 0, i);
+    }
   for (let i = n - 1; i >= 0; i--) {
-    for (let k = i + 1; k < n; k++) for (let c = 0; c < columns; c++) x[i * columns + c] -= lu[i * n + k] * x[k * columns + c];
-    for (let c = 0; c < columns; c++) x[i * columns + c] /= lu[i * n + i];
+    const over = round(1 / lu[i * n + i]);
+    for (let c = 0; c < columns; c++) {
+      reduce(i, c, n - 1, i);
+      x[i * columns + c] = few ? x[i * columns + c] * over : x[i * columns + c] / lu[i * n + i];
+    }
   }
   return x;
 }
@@ -97,29 +127,33 @@ export function solveTriangle(t: Numbers, n: number, b: Numbers, columns: number
  */
 export function qrOf(a: Numbers, m: number, n: number): { q: Float64Array; r: Float64Array } {
   const r = Float64Array.from(a);
-  const q = identity(m, r) as Float64Array;
-  for (let k = 0; k < Math.min(m - 1, n); k++) {
+  const steps = Math.min(m, n);
+  const reflections = Array.from({ length: steps }, (_, k) => {
     let length = 0;
     for (let i = k + 1; i < m; i++) length = Math.hypot(length, r[i * n + k]);
-    if (length === 0) continue;
     const head = r[k * n + k];
-    const beta = head >= 0 ? -Math.hypot(head, length) : Math.hypot(head, length);
-    const v = Array.from({ length: m }, (_, i) => (i < k ? 0 : i === k ? 1 : r[i * n + k] / (head - beta)));
-    const tau = (beta - head) / beta;
-    reflect(r, n, v, tau, k);
-    // Q = H₁ H₂ …: each comes from the right.
-    for (let i = 0; i < m; i++) {
-      let sum = 0;
-      for (let j = k; j < m; j++) sum += q[i * m + j] * v[j];
-      for (let j = k; j < m; j++) q[i * m + j] -= tau * sum * v[j];
-    }
+    const beta = length === 0 ? head : head >= 0 ? -Math.hypot(head, length) : Math.hypot(head, length);
+    const v = Array.from({ length: m }, (_, i) => (i < k || length === 0 ? 0 : r[i * n + k] / (head - beta)));
+    v[k] = 1;
+    const tau = length === 0 ? 0 : (beta - head) / beta;
+    if (tau !== 0) reflect(r, n, v, tau, k, 0);
+    return { v, tau };
+  });
+  // Q = H₁ H₂ …, the last first: as LAPACK does, so that its zeros have LAPACK's signs.
+  const q = identity(m, r) as Float64Array;
+  for (let k = steps - 1; k >= 0; k--) {
+    const { v, tau } = reflections[k];
+    reflect(q, m, v, tau, k, k + 1);
+    for (let i = k + 1; i < m; i++) q[i * m + k] = -tau * v[i];
+    q[k * m + k] = 1 - tau;
   }
   for (let i = 0; i < m; i++) for (let j = 0; j < Math.min(i, n); j++) r[i * n + j] = 0;
   return { q, r };
 }
 
-function reflect(r: Float64Array, n: number, v: readonly number[], tau: number, from: number): void {
-  for (let j = 0; j < n; j++) {
+/** A matrix of n columns less tau v vᵀ times it: its rows and columns from these on. */
+function reflect(r: Float64Array, n: number, v: readonly number[], tau: number, from: number, column: number): void {
+  for (let j = column; j < n; j++) {
     let sum = 0;
     for (let i = from; i < v.length; i++) sum += v[i] * r[i * n + j];
     for (let i = from; i < v.length; i++) r[i * n + j] -= tau * sum * v[i];

@@ -21,6 +21,7 @@ import {
   solveTriangle,
   svdOf,
   transposed,
+  type Lu,
   type Numbers,
 } from "./decompose.ts";
 import { define, type Op } from "./define.ts";
@@ -120,12 +121,14 @@ compose(
   (a: Tensor, strict: boolean) => [inverse(a, !strict), singular(a)],
 );
 
-const determinant = (matrix: Numbers, n: number): number => {
-  const { lu, sign, zero } = luOf(matrix, n, n);
+/** The LU of each matrix that has the same determinant: PyTorch takes a contiguous one by its columns, as LAPACK reads it. */
+const ofColumns = (a: Tensor): Lu[] => matricesOf(a.contiguous ? mT(a) : a).map((matrix) => luOf(matrix, rowsOf(a), rowsOf(a)));
+
+const determinant = ({ lu, sign, zero }: Lu, n: number): number => {
   if (zero >= 0) return 0;
-  let y = sign;
-  for (let i = 0; i < n; i++) y *= lu[i * n + i];
-  return y;
+  let y = 1;
+  for (let i = 0; i < n; i++) y = lu instanceof Float32Array ? Math.fround(y * lu[i * n + i]) : y * lu[i * n + i];
+  return sign * y;
 };
 
 export const det = define({
@@ -136,17 +139,19 @@ export const det = define({
   formula: "y = det a",
   forward: (a: Tensor) => {
     checkSquare("linalg.det", a);
-    return joined([matricesOf(a).map((matrix) => determinant(matrix, rowsOf(a)))], batchOf(a), a);
+    return joined([ofColumns(a).map((lu) => determinant(lu, rowsOf(a)))], batchOf(a), a);
   },
   gradient: [
     {
       formula: "∂a = ∂y · det a · (a⁻¹)ᵀ",
       saves: "ay",
       rule: ({ dy, a, y }): Tensor => {
-        const up = (x: Tensor) => unsqueeze(unsqueeze(x, -1), -1);
+        const n = rowsOf(a);
+        const zero = eq(unsqueeze(unsqueeze(y, -1), -1), 0);
         // Of a singular matrix PyTorch says 0.
-        const regular = where(eq(up(y), 0), joined([identity(rowsOf(a), new Float64Array(0))], [rowsOf(a), rowsOf(a)], a), a);
-        return mul(up(mul(dy, y)), mT(inverse(regular)));
+        const regular = where(zero, joined([identity(n, new Float64Array(0))], [n, n], a), a);
+        const diagonals = diagEmbed(expand(unsqueeze(mul(dy, y), -1), a.shape.slice(0, -1)), 0, -2, -1);
+        return solveOp(mT(regular), diagonals, true, false);
       },
     },
   ],
@@ -164,8 +169,7 @@ export const slogdet = define({
   forward: (a: Tensor) => {
     checkSquare("linalg.slogdet", a);
     const n = rowsOf(a);
-    const parts = matricesOf(a).map((matrix) => {
-      const { lu, sign, zero } = luOf(matrix, n, n);
+    const parts = ofColumns(a).map(({ lu, sign, zero }) => {
       let [turned, log] = [zero >= 0 ? 0 : sign, 0];
       for (let i = 0; i < n; i++) {
         if (lu[i * n + i] < 0) turned = -turned;
