@@ -4,7 +4,7 @@ import { numbersOf } from "../ops/create.ts";
 import { DTYPES, isFloat, type DType } from "../tensor/dtype.ts";
 import { runtimeError } from "../tensor/error.ts";
 import { closeScope, drop, empty, handOver, hold, openScope } from "../tensor/make.ts";
-import { sumTo, toDtype } from "../ops/reshape.ts";
+import { clone, kept, sumTo, toDtype } from "../ops/reshape.ts";
 import { listText, sameShape, sizeOf } from "../tensor/shape.ts";
 import { Stack } from "../tensor/stack.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -334,7 +334,7 @@ function keep(tensor: Tensor, gradient: Tensor, create: boolean): void {
   if (before === null) {
     // Nobody else holds it, so it can be had without copying.
     const own = !create && gradient.refs === 1 && gradient.storage.refs === 1 && gradient.contiguous && gradient.hooks === null;
-    tensor.grad = hold(own ? gradient : create ? gradient : contiguousCopy(gradient));
+    tensor.grad = hold(own ? gradient : !create ? contiguousCopy(gradient) : tensor.gradFn === null ? kept(gradient) : clone(gradient));
   } else if (create) {
     tensor.grad = hold(add(before, gradient));
     drop(before);

@@ -22,6 +22,15 @@ export const clone = define({
   gradient: [{ formula: "∂a = ∂y", rule: ({ dy }) => dy }],
 });
 
+/** What a `.grad` that can be derived again holds: a copy of what arrived. */
+export const kept = define({
+  name: "keep",
+  gradFn: "CopyBackwards",
+  formula: "y = a",
+  forward: (a: Tensor) => copyOf(a, a.dtype),
+  gradient: [{ formula: "∂a = ∂y", rule: ({ dy }) => dy }],
+});
+
 /** The same numbers in another dtype; the tensor itself where it has that dtype already. */
 export function toDtype(a: Tensor, dtype: DType): Tensor {
   return a.dtype === dtype ? a : convert(a, dtype);

@@ -43,6 +43,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   zero: "likewise",
   draw: "x.normal_: the Python bindings call it",
   alias: "x[...]: likewise",
+  keep: "what backward(create_graph=True) leaves in .grad: torch_programs.test.ts derives through it",
   "polygamma.in_place": "x.polygamma_: likewise; its formulas are polygamma's",
   place: "made where the gradient of a slice is, and derived with it",
   "masked_scatter.pad": "likewise, of masked_scatter",

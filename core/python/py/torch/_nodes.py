@@ -17,7 +17,7 @@ class Node:
 
     def name(self):
         name = type(self).__name__
-        return f"torch::autograd::{name}" if name in ("AccumulateGrad", "CopySlices") else name
+        return f"torch::autograd::{name}" if name in ("AccumulateGrad", "CopySlices", "CopyBackwards") else name
 
     @property
     def next_functions(self):
@@ -50,7 +50,8 @@ class Node:
         return hash(type(self).__name__)
 
     def __repr__(self):
-        return f"<{type(self).__name__} object at {hex(0x7F0000000000 + 64 * self._n)}>"
+        module = type(self).__module__  # PyTorch's own have none
+        return f"<{module + '.' if module else ''}{type(self).__name__} object at {hex(0x7F0000000000 + 64 * self._n)}>"
 
     def __del__(self):
         release_node(self._n)
@@ -66,7 +67,8 @@ def _node(handle):
     name = node_name(handle)
     kind = _classes.get(name)
     if kind is None:
-        kind = _classes[name] = type(name, (Node,), {"__slots__": (), "__module__": ""})
+        custom = name.endswith("Backward")  # the names of PyTorch's own end in a number
+        kind = _classes[name] = type(name, (Node,), {"__slots__": (), "__module__": "torch.autograd.function" if custom else ""})
     node = object.__new__(kind)
     node._n = handle
     return node

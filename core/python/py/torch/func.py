@@ -1,7 +1,7 @@
 """torch.func: derivatives as functions of functions."""
 
 from ._autograd import grad as _gradients
-from .autograd.functional import hessian as _hessian, jacobian as _jacobian
+from .autograd.functional import hessian as _hessian, jacobian as _jacobian, jvp as _jvp
 from ._tensor import Tensor
 
 
@@ -67,6 +67,24 @@ jacfwd = jacrev
 
 def hessian(func, argnums=0):
     return lambda *args: _hessian(lambda x: func(*args[:argnums], x, *args[argnums + 1 :]), args[argnums])
+
+
+def vjp(func, *primals, has_aux=False):
+    """What `func` gives, and the function that takes a vector of that shape to its product with the Jacobian, one for each input."""
+    followed = [_mapped(x, lambda part: part.detach().requires_grad_()) for x in primals]
+    y, *aux = func(*followed) if has_aux else (func(*followed),)
+
+    def product(*cotangents):
+        vectors = cotangents[0] if len(cotangents) == 1 else cotangents
+        found = iter(_gradients(y, _leaves(followed), vectors, retain_graph=True, allow_unused=True, materialize_grads=True))
+        return tuple(_mapped(x, lambda part: next(found)) for x in followed)
+
+    return (_mapped(y, lambda part: part.detach()), product, *aux)
+
+
+def jvp(func, primals, tangents):
+    """What `func` gives, and the product of its Jacobian with `tangents`."""
+    return _jvp(func, tuple(primals), tuple(tangents))
 
 
 def functional_call(module, parameters_and_buffers, args=None, kwargs=None, **options):
