@@ -1,7 +1,7 @@
 // The functions that a formula may call, in f32: good to about 4 units in the last place and the same on every adapter, where WGSL's
 // own exp, log, sin and their kin may be off by 1e-3 of a small result. Coefficients and cuts: Cephes (netlib.org/cephes, single precision).
 // A compiler may assume that there is no inf and no nan, so both come in from outside, and is_nan looks at the bits.
-// pointwise.wgsl, which is put behind this file, sets `inf` and `nan`; sin, cos and tan lose digits beyond |x| = 1e5.
+// pointwise.wgsl, which is put behind this file, sets `inf` and `nan`.
 
 var<private> inf: f32;
 var<private> nan: f32;
@@ -116,9 +116,44 @@ fn f_log1p(x: f32) -> f32 {
 
 // x less the nearest multiple of pi/2, and that multiple's number mod 4.
 fn quarter(x: f32) -> vec2f {
+  if (f_abs(x) > 1e5) { return quarter_far(x); }
   let k = round(x * 0.63661977);
   let r = fma(-k, 7.54978995e-8, fma(-k, 4.837512969970703125e-4, fma(-k, 1.5703125, x)));
   return vec2f(r, f32(i32(k) & 3));
+}
+
+// The same by long multiplication (M. Payne and R. Hanek): x is a whole number times 2^e, and of 2^e 2/pi only the 96 bits from 2 on
+// matter, those of whole turns do not.
+const TWO_OVER_PI = array<u32, 8>(0u, 0xa2f9836eu, 0x4e441529u, 0xfc2757d1u, 0xf534ddc0u, 0xdb629599u, 0x3c439041u, 0xfe5163abu);
+fn quarter_far(x: f32) -> vec2f {
+  let m = mantissa(f_abs(x));
+  let start = ((bitcast<u32>(x) >> 23u) & 255u) - 120u; // of these bits, in the table
+  let high = two_over_pi(start);
+  let middle = two_over_pi(start + 32u);
+  let low = two_over_pi(start + 64u);
+  let p2 = m * low;
+  let p1 = m * middle + upper_product(m, low);
+  let p0 = m * high + upper_product(m, middle) + u32(p1 < m * middle);
+  // Two bits of quarters, then their fraction, of which 64 bits are enough; beyond a half, of the next one.
+  let f0 = (p0 << 2u) | (p1 >> 30u);
+  let f1 = (p1 << 2u) | (p2 >> 30u);
+  let next = f0 >= 0x80000000u;
+  let g0 = select(f0, ~f0 + u32(f1 == 0u), next);
+  let g1 = select(f1, ~f1 + 1u, next);
+  let r = (f32(g0) * 2.3283064365386963e-10 + f32(g1) * 5.421010862427522e-20) * 1.57079633;
+  let q = (p0 >> 30u) + u32(next);
+  return select(vec2f(select(r, -r, next), f32(q & 3u)), vec2f(select(-r, r, next), f32((4u - q) & 3u)), is_negative(x));
+}
+// 32 bits of the table from a bit on.
+fn two_over_pi(bit: u32) -> u32 {
+  let first = TWO_OVER_PI[bit / 32u] << (bit % 32u);
+  return select(first | (TWO_OVER_PI[min(bit / 32u + 1u, 7u)] >> ((32u - bit % 32u) & 31u)), first, bit % 32u == 0u);
+}
+// The upper 32 bits of a b, for a below 2^24.
+fn upper_product(a: u32, b: u32) -> u32 {
+  let u = (a >> 16u) * (b & 0xffffu) + (((a & 0xffffu) * (b & 0xffffu)) >> 16u);
+  let v = (a & 0xffffu) * (b >> 16u) + (u & 0xffffu);
+  return (a >> 16u) * (b >> 16u) + (u >> 16u) + (v >> 16u);
 }
 fn sin_near(r: f32) -> f32 {
   let z = r * r;
