@@ -123,6 +123,18 @@ test("commands are told when they are sent, not before", () => {
   expect([...channel.ringBytes.subarray(28, 33)]).toEqual([1, 2, 3, 4, 5]);
 });
 
+test("work that is held back goes before what is sent next", () => {
+  const { client, channel } = connected(STATE.ready);
+  const sizes = new Int32Array(1);
+  client!.defer(() => client!.dispatch(7, 1, 1, 1, [2], [], sizes, 0));
+  client!.defer(() => client!.dispatch(8, 1, 1, 1, [2], [], sizes, 0));
+  client!.dispatch(9, 1, 1, 1, [2], [], sizes, 0);
+  client!.dispatch(10, 1, 1, 1, [2], [], sizes, 0);
+  client!.flush();
+  const length = Atomics.load(channel.head, HEAD.written) / 4;
+  expect([0, 1, 2, 3].map((k) => channel.ring[k * length + 1])).toEqual([7, 8, 9, 10]);
+});
+
 test("who waits for a lost GPU is told, and does not wait for ever", () => {
   const { client, channel } = connected(STATE.ready);
   Atomics.store(channel.head, HEAD.state, STATE.lost);
@@ -142,6 +154,8 @@ test("the page learns which of the cases holds", async () => {
   expect(await gpuStatus(adapter({ vendor: "google", architecture: "swiftshader", isFallbackAdapter: true }))).toMatchObject({
     kind: "software",
   });
+  for (const info of [{ device: "llvmpipe (LLVM 19.1, 256 bits)" }, { description: "Microsoft Basic Render Driver" }])
+    expect(await gpuStatus(adapter({ vendor: "", architecture: "", ...info }))).toMatchObject({ kind: "software" });
   expect(await gpuStatus(adapter({ vendor: "nvidia", architecture: "ampere", isFallbackAdapter: false }))).toEqual({
     kind: "ready",
     vendor: "nvidia",

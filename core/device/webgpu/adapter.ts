@@ -28,6 +28,10 @@ export async function findAdapter(gpu: GPU): Promise<GPUAdapter | null> {
 }
 
 export function statusOf(adapter: GPUAdapter): GpuStatus {
-  const { vendor, architecture, isFallbackAdapter } = adapter.info;
-  return { kind: isFallbackAdapter || architecture === "swiftshader" ? "software" : "ready", vendor, architecture };
+  const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
+  const software = isFallbackAdapter || SOFTWARE.test([vendor, architecture, device, description].join(" "));
+  return { kind: software ? "software" : "ready", vendor, architecture };
 }
+
+/** Adapters that run on the processor: not every browser says so otherwise. */
+const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|\bwarp\b|basic render/i;
