@@ -136,7 +136,8 @@ function discover(roots: readonly Tensor[]): void {
   const pass = ++passes;
   for (const root of roots) visit(gradFnOf(root) ?? accumulatorOf(root), pass);
   for (let node = found.pop(); node !== undefined; node = found.pop()) {
-    for (const next of node.next) if (next !== null) visit(next, pass);
+    const { next } = node;
+    for (let i = 0; i < next.length; i++) if (next[i] !== null) visit(next[i]!, pass);
   }
 }
 
@@ -163,21 +164,31 @@ interface Pass {
 function step(node: Node, ready: Stack<Node>, pass: Pass): void {
   const mark = openScope();
   try {
-    if (node.watched !== null) for (const tensor of node.watched) watch(tensor, node, pass);
-    if (pass.wanted !== null) for (const want of pass.wanted) if (want.node === node) want.value = holdOrNull(node.gradients[want.index]);
+    if (node.watched !== null || pass.wanted !== null) show(node, pass);
     if (node.variable !== null) {
       if (pass.wanted === null && (pass.only === null || pass.only.has(node))) accumulate(node, node.variable, pass.create);
-    } else if (fillMissing(node)) sendOn(node, ready);
-    else for (const next of node.next) if (next !== null) skip(next, ready);
+    } else if (node.gradients.length === 1 ? node.gradients[0] !== null : fillMissing(node)) sendOn(node, ready);
+    else skipAll(node, ready);
   } finally {
-    for (const gradient of node.gradients) if (gradient !== null) drop(gradient);
-    node.gradients = NO_GRADIENTS;
+    dropGradients(node);
     if (!pass.retain) node.freeSaved();
     closeScope(mark);
   }
 }
 
+/** To all who want to see what has come before it goes on. */
+function show(node: Node, pass: Pass): void {
+  for (const tensor of node.watched ?? []) watch(tensor, node, pass);
+  for (const want of pass.wanted ?? []) if (want.node === node) want.value = holdOrNull(node.gradients[want.index]);
+}
+
 const holdOrNull = (tensor: Tensor | null): Tensor | null => (tensor === null ? null : hold(tensor));
+
+function dropGradients(node: Node): void {
+  const { gradients } = node;
+  for (let i = 0; i < gradients.length; i++) if (gradients[i] !== null) drop(gradients[i]!);
+  node.gradients = NO_GRADIENTS;
+}
 
 /** Calls the rules of a node and delivers what they say, each in its input's shape and dtype. */
 function sendOn(node: Node, ready: Stack<Node>): void {
@@ -187,13 +198,18 @@ function sendOn(node: Node, ready: Stack<Node>): void {
     const to = next[i];
     if (to === null) continue;
     const gradient = all === null ? ruleOf(row, i)(node) : all[i];
-    if (gradient === null || gradient === undefined) skip(to, ready);
+    if (gradient == null) skip(to, ready);
     else {
-      const fitting = fit(gradient, node, i, to.outDtypes[node.nextIndex[i]]);
+      const index = node.nextIndex[i];
+      const fitting = fits(gradient, node, i, to.outDtypes[index]) ? gradient : fit(gradient, node, i, to.outDtypes[index]);
       if (state.anomaly === "nan") refuseNaN(fitting, node, i);
-      arrive(node, i, to, node.nextIndex[i], fitting, ready, true);
+      arrive(node, i, to, index, fitting, ready, true);
     }
   }
+}
+
+function skipAll(node: Node, ready: Stack<Node>): void {
+  for (const next of node.next) if (next !== null) skip(next, ready);
 }
 
 /** All gradients of a node at once, each as it arrives. */
@@ -214,9 +230,16 @@ function refuseNaN(gradient: Tensor, node: Node, i: number): void {
 }
 
 function ruleOf(row: Row, i: number): NonNullable<Row["rules"][number]> {
-  const rule = row.rules[i];
-  if (rule == null) throw runtimeError(`derivative for aten::${row.name.split(".")[0]} is not implemented`);
-  return rule;
+  return row.rules[i] ?? refuseUnknown(row);
+}
+
+function refuseUnknown(row: Row): never {
+  throw runtimeError(`derivative for aten::${row.name.split(".")[0]} is not implemented`);
+}
+
+/** Whether a gradient can go on as it is. */
+function fits(gradient: Tensor, node: Node, i: number, dtype: DType): boolean {
+  return gradient.dtype === dtype && sameShape(gradient.shape, node.shapes[i]);
 }
 
 /** Summed back over what was broadcast, and converted back from the dtype that was promoted to. */
@@ -241,26 +264,25 @@ function refuseMisfit(gradient: Tensor, node: Node, i: number): void {
 /** Adds a gradient to those that came for output `index` of `to`. */
 function arrive(from: Node | null, input: number, to: Node, index: number, value: Tensor, ready: Stack<Node>, mayOwn: boolean): void {
   const before = to.gradients[index];
-  let sum: Tensor;
-  if (before === null) sum = hold(value);
-  else if (
-    mayOwn &&
-    !state.gradMode &&
-    before.refs === 1 &&
-    before.storage.refs === 1 &&
-    before.contiguous &&
-    before.dtype === value.dtype
-  ) {
-    addInto(before, value);
-    sum = before;
-  } else {
-    sum = hold(add(before, value));
-    drop(before);
-  }
+  const sum = before === null ? hold(value) : addUp(before, value, mayOwn && !state.gradMode);
   to.gradients[index] = sum;
   if (state.listener !== null) state.listener.gradient(from, input, to, index, value, sum);
   if (--to.waits === 0) enqueue(to, ready);
 }
+
+/** What has come so far and what comes now, in the place of the first where it is nobody else's. */
+function addUp(before: Tensor, value: Tensor, mayOwn: boolean): Tensor {
+  if (mayOwn && isOwn(before) && before.dtype === value.dtype) {
+    addInto(before, value);
+    return before;
+  }
+  const sum = hold(add(before, value));
+  drop(before);
+  return sum;
+}
+
+/** Whether only one holds a tensor and its numbers, which lie row-major. */
+const isOwn = (x: Tensor): boolean => x.refs === 1 && x.storage.refs === 1 && x.contiguous;
 
 function addInto(sum: Tensor, value: Tensor): void {
   state.device.copy(sum, value, true);
@@ -282,7 +304,6 @@ function enqueue(node: Node, ready: Stack<Node>): void {
 
 /** Outputs of an operation of which only some were used have zeros for the others. @returns false where no gradient came at all. */
 function fillMissing({ gradients, outShapes, outDtypes }: Node): boolean {
-  if (gradients.length === 1) return gradients[0] !== null;
   const came = gradients.find((gradient) => gradient !== null);
   if (came === undefined) return false;
   for (let i = 0; i < gradients.length; i++) {
@@ -303,8 +324,7 @@ function watch(tensor: Tensor, node: Node, pass: Pass): void {
 }
 
 function callHooks(tensor: Tensor, node: Node, index: number): void {
-  if (tensor.hooks === null) return;
-  for (const hook of [...tensor.hooks]) {
+  for (const hook of [...(tensor.hooks ?? [])]) {
     const gradient = node.gradients[index];
     if (gradient == null) return;
     const replaced = hook(gradient);
@@ -316,16 +336,22 @@ function callHooks(tensor: Tensor, node: Node, index: number): void {
 
 /** The end of the way: the gradient goes into `.grad`. */
 function accumulate(node: Node, leaf: Tensor, create: boolean): void {
-  callHooks(leaf, node, 0);
+  if (leaf.hooks !== null) callHooks(leaf, node, 0);
   const gradient = node.gradients[0];
   if (gradient == null) return;
   keep(leaf, gradient, create);
-  for (const act of afterwards.get(leaf) ?? NOTHING_TO_DO) act();
+  if (anyAfterwards) for (const act of afterwards.get(leaf) ?? []) act();
 }
 
 /** What a leaf's owner wants done each time that a gradient was added into `.grad`. */
-export const afterwards = new WeakMap<Tensor, readonly (() => void)[]>();
-const NOTHING_TO_DO: readonly (() => void)[] = [];
+const afterwards = new WeakMap<Tensor, readonly (() => void)[]>();
+let anyAfterwards = false;
+
+export const afterwardsOf = (leaf: Tensor): readonly (() => void)[] => afterwards.get(leaf) ?? [];
+export function setAfterwards(leaf: Tensor, acts: readonly (() => void)[]): void {
+  afterwards.set(leaf, acts);
+  anyAfterwards = true;
+}
 
 /** Adds into `.grad`, in place: it stays the same tensor, as in PyTorch. */
 function keep(tensor: Tensor, gradient: Tensor, create: boolean): void {
@@ -333,7 +359,7 @@ function keep(tensor: Tensor, gradient: Tensor, create: boolean): void {
   state.listener?.accumulate(tensor, before);
   if (before === null) {
     // Nobody else holds it, so it can be had without copying.
-    const own = !create && gradient.refs === 1 && gradient.storage.refs === 1 && gradient.contiguous && gradient.hooks === null;
+    const own = !create && isOwn(gradient) && gradient.hooks === null;
     tensor.grad = hold(own ? gradient : !create ? contiguousCopy(gradient) : tensor.gradFn === null ? kept(gradient) : clone(gradient));
   } else if (create) {
     tensor.grad = hold(add(before, gradient));

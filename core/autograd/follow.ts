@@ -12,7 +12,7 @@ export const isSeen = (): boolean => !state.quiet || state.gradMode || state.inf
 
 /** Tells autograd and the listener that an operation was done: gives its outputs their grad_fn where one of the inputs requires grad. */
 export function follow(row: Row, inputs: readonly Input[], args: readonly unknown[], outputs: readonly Tensor[]): void {
-  if (state.inferenceMode) for (const y of outputs) y.inference = true;
+  if (state.inferenceMode) outputs.forEach(infer);
   if (row.view) lookThrough(row, inputs[0] as Tensor, outputs);
   if (row.gradFn !== null && state.gradMode && !state.inferenceMode && anyRequiresGrad(inputs))
     attach(makeNode(row, inputs, args, outputs), outputs);
@@ -21,6 +21,8 @@ export function follow(row: Row, inputs: readonly Input[], args: readonly unknow
 
 /** Made in inference_mode, and no view of what was made outside. */
 export const isInference = (x: Tensor): boolean => x.inference && x.base === null;
+
+const infer = (y: Tensor): void => void (y.inference = true);
 
 export function anyRequiresGrad(inputs: readonly Input[]): boolean {
   for (let i = 0; i < inputs.length; i++) {
@@ -43,10 +45,7 @@ export function makeNode(row: Row, inputs: readonly Input[], args: readonly unkn
         const input = inputs[place];
         if (input instanceof Tensor && isInference(input)) throw runtimeError(INFERENCE_SAVED);
         node.save(place, input);
-      } else {
-        const y = outputs[-1 - place];
-        node.save(inputs.length - 1 - place, same(y));
-      }
+      } else node.save(inputs.length - 1 - place, same(outputs[-1 - place]));
     }
   }
   return node;
@@ -54,16 +53,25 @@ export function makeNode(row: Row, inputs: readonly Input[], args: readonly unkn
 
 /** Makes `node` the grad_fn of outputs that can have one. */
 export function attach(node: Node, outputs: readonly Tensor[]): void {
-  node.outShapes = outputs.length === 1 ? [outputs[0].shape] : outputs.map((y) => y.shape);
-  node.outDtypes = outputs.length === 1 ? [outputs[0].dtype] : outputs.map((y) => y.dtype);
-  for (let i = 0; i < outputs.length; i++) {
-    const y = outputs[i];
-    if (!isFloat(y.dtype)) continue;
-    y.gradFn = node;
-    y.outputIndex = i;
-    y.requiresGrad = true;
-    node.refs++;
-  }
+  if (outputs.length !== 1) return attachAll(node, outputs);
+  const y = outputs[0];
+  node.outShapes = [y.shape];
+  node.outDtypes = [y.dtype];
+  if (isFloat(y.dtype)) follows(y, node, 0);
+}
+
+function attachAll(node: Node, outputs: readonly Tensor[]): void {
+  node.outShapes = outputs.map((y) => y.shape);
+  node.outDtypes = outputs.map((y) => y.dtype);
+  outputs.forEach((y, i) => isFloat(y.dtype) && follows(y, node, i));
+}
+
+/** Makes `y` the i-th output of `node`. */
+function follows(y: Tensor, node: Node, i: number): void {
+  y.gradFn = node;
+  y.outputIndex = i;
+  y.requiresGrad = true;
+  node.refs++;
 }
 
 /**
@@ -74,7 +82,8 @@ export function attach(node: Node, outputs: readonly Tensor[]): void {
  */
 function lookThrough(row: Row, input: Tensor, outputs: readonly Tensor[]): void {
   const requiresGrad = input.requiresGrad && row.gradFn !== null && (!state.gradMode || state.inferenceMode);
-  for (const y of outputs) {
+  for (let i = 0; i < outputs.length; i++) {
+    const y = outputs[i];
     if (y.storage !== input.storage || y === input) continue;
     if (isInference(input)) {
       y.inference = true;

@@ -22,12 +22,14 @@ import { state } from "./state.ts";
  */
 export function inPlace(label: string, op: Op, target: Tensor, ...rest: readonly unknown[]): Tensor {
   const { row } = op;
-  if (row.name.startsWith("masked_fill") && isTensor(rest[0])) broadcast(target.shape, rest[0].shape);
+  const second = rest[0];
+  if (isTensor(second) && !sameShape(second.shape, target.shape) && row.name.startsWith("masked_fill"))
+    broadcast(target.shape, second.shape);
   const follows =
     state.gradMode && !state.inferenceMode && row.gradFn !== null && (target.requiresGrad || anyRequiresGrad(rest as Input[]));
   refuseInPlace(target, follows);
   if (mayOverlap(target, rest) && !BY_PLACES.test(row.name)) refuseOverlap(target, rest);
-  if (!follows) return overwriteBy(label, op, target, target, ...rest);
+  if (!follows) return overwriteBy(label, op, target, target, rest);
   const result = rawOf(op)(target, ...rest);
   refuseMisfit(target, result);
   const operands = row.rules.length || 1;
@@ -40,9 +42,8 @@ export function inPlace(label: string, op: Op, target: Tensor, ...rest: readonly
  *
  * @throws {TorchError} RuntimeError, in PyTorch's words, for a result that does not fit.
  */
-export function overwriteBy(label: string, op: Op, target: Tensor, ...args: readonly unknown[]): Tensor {
-  const over = op.over as ((target: Tensor, ...args: readonly unknown[]) => Tensor) | undefined;
-  const result = over === undefined ? rawOf(op)(...args) : over(target, ...args);
+export function overwriteBy(label: string, op: Op, target: Tensor, first: unknown, rest: readonly unknown[]): Tensor {
+  const result = op.over === undefined ? rawOf(op)(first, ...rest) : op.over(target, first, rest);
   if (result !== target) {
     refuseMisfit(target, result);
     copyInto(target, result);

@@ -91,12 +91,20 @@ export class Node {
     return this.given;
   }
 
+  holdArguments(): void {
+    this.heldVersions = this.held.map((tensor) => hold(tensor).version.n);
+  }
+
   /** Names the node that input i came from, which of its outputs it was, and its shape. */
   connect(i: number, from: Node | null, index: number, shape: Shape): void {
     this.shapes[i] = shape;
     this.next[i] = from;
     if (from !== null) from.refs++;
-    if (index > 0) this.nextIndex = this.next.map((_, k) => (k === i ? index : (this.nextIndex[k] ?? 0)));
+    if (index > 0) this.number(i, index);
+  }
+
+  private number(i: number, index: number): void {
+    this.nextIndex = this.next.map((_, k) => (k === i ? index : (this.nextIndex[k] ?? 0)));
   }
 
   /** Another that came from the same and saved the same, for a gradient that is derived again once this one let go. */
@@ -114,11 +122,14 @@ export class Node {
   /** Several rules may read one place: it is held once. */
   save(place: number, value: Input): void {
     if (this.saved === NOTHING_SAVED) {
-      this.saved = listOf<Input | undefined>(this.next.length + 1, undefined);
-      this.savedVersions = listOf(this.next.length + 1, 0);
+      const count = this.next.length + 1;
+      this.saved = listOf<Input | undefined>(count, undefined);
+      this.savedVersions = listOf(count, 0);
     } else if (this.saved[place] !== undefined) return;
-    this.saved[place] = value instanceof Tensor ? hold(value) : value;
-    this.savedVersions[place] = value instanceof Tensor ? value.version.n : 0;
+    this.saved[place] = value;
+    if (!(value instanceof Tensor)) return;
+    value.refs++;
+    this.savedVersions[place] = value.version.n;
   }
 
   /** The gradient of the first output. */
@@ -222,7 +233,7 @@ export class Node {
       const value = saved[i];
       if (value instanceof Tensor) drop(value);
     }
-    if (this.held.length > 0) for (const tensor of this.held) drop(tensor);
+    if (this.held.length > 0) this.held.forEach(drop);
     this.saved = NOTHING_SAVED;
   }
 }
@@ -239,13 +250,18 @@ export function nodeOf(row: Row, args: readonly unknown[], inputs: readonly Inpu
   const held = args.length === 0 ? NO_TENSORS : tensorsOf(args);
   const node = new Node(row, args, held, listOf<Node | null>(count, null), listOf(count, NO_SHAPE), state.sequence++, null);
   if (count > FIRSTS.length) node.nextIndex = listOf(count, 0);
-  if (held.length > 0) node.heldVersions = held.map((tensor) => hold(tensor).version.n);
+  if (held.length > 0) node.holdArguments();
   for (let i = 0; i < count; i++) {
     const input = inputs[i];
-    if (!(input instanceof Tensor)) continue;
-    node.connect(i, gradFnOf(input) ?? (input.requiresGrad ? accumulatorOf(input) : null), input.outputIndex, input.shape);
+    if (input instanceof Tensor) node.connect(i, sourceOf(input), input.outputIndex, input.shape);
   }
   return node;
+}
+
+/** The node that a gradient of `tensor` goes to; null where it needs none. */
+function sourceOf(tensor: Tensor): Node | null {
+  if (!tensor.requiresGrad && tensor.base === null) return null;
+  return gradFnOf(tensor) ?? (tensor.requiresGrad ? accumulatorOf(tensor) : null);
 }
 
 /** Tensors among arguments and in their lists. Most operations have none. */

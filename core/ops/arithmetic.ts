@@ -159,8 +159,9 @@ compose("square_", ["torch.square_", "Tensor.square_"], ["square_(Tensor input)"
   inPlace("square_", pow as unknown as Op, a, 2),
 );
 
+const isBool = (x: Operand): boolean => (x instanceof Tensor ? x.dtype : categoryOf(x)) === "bool";
+
 function noBools(dtype: DType, operands: readonly Operand[]): void {
-  const isBool = (x: Operand): boolean => (x instanceof Tensor ? x.dtype : categoryOf(x)) === "bool";
   if (!operands.some(isBool)) return;
   if (dtype === "bool" && operands.every(isBool)) {
     throw runtimeError(

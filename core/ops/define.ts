@@ -39,7 +39,7 @@ export type Op<A extends readonly unknown[] = readonly never[], Y = Tensor | rea
   readonly row: Row;
   readonly raw: (...args: A) => Y;
   /** As `raw`, but writes its result over a tensor, which it then returns, where it fits there and the kernel may; else it makes a new one. */
-  readonly over?: (target: Tensor, ...args: A) => Tensor;
+  readonly over?: (target: Tensor, first: unknown, rest: readonly unknown[]) => Tensor;
 };
 
 /** All rows, by name. */
@@ -50,19 +50,32 @@ export const OPS = new Map<string, Op>();
 /** Makes an operation of its spec: the forward computation, followed by autograd. */
 export function define<A extends readonly unknown[], Y extends Tensor | readonly Tensor[]>(spec: Spec<A, Y>): Op<A, Y> {
   const row = enter(rowOf(spec));
-  const count = spec.inputs ?? 1;
   const raw = unseen(spec.forward);
-  const call = (...args: A): Y => {
-    const y = raw(...args);
-    if (!isSeen()) return y;
-    const inputs = count === "list" ? args[0] : count === 1 ? [args[0]] : args.slice(0, count);
-    const places = count === "list" ? 1 : count;
-    const rest = args.length <= places ? NO_ARGUMENTS : args.slice(places);
-    follow(row, inputs as readonly Input[], rest, (Array.isArray(y) ? y : [y]) as readonly Tensor[]);
+  return publish(row, spec.inputs === undefined || spec.inputs === 1 ? ofOne(row, raw) : ofMany(row, raw, spec.inputs), raw);
+}
+
+/** The followed operation of a tensor, and of whatever else. */
+function ofOne<A extends readonly unknown[], Y>(row: Row, raw: (...args: A) => Y): (...args: A) => Y {
+  const work = raw as (...args: readonly unknown[]) => Y;
+  const call = (a: unknown, ...rest: readonly unknown[]): Y => {
+    const y = work(a, ...rest);
+    if (isSeen()) follow(row, [a as Input], rest, outputsOf(y));
     return y;
   };
-  return publish(row, call, raw);
+  return call as unknown as (...args: A) => Y;
 }
+
+/** The same of several tensors, or of a list of them. */
+function ofMany<A extends readonly unknown[], Y>(row: Row, raw: (...args: A) => Y, count: number | "list"): (...args: A) => Y {
+  const places = count === "list" ? 1 : count;
+  return (...args) => {
+    const y = raw(...args);
+    if (isSeen()) follow(row, (count === "list" ? args[0] : args.slice(0, count)) as readonly Input[], args.slice(places), outputsOf(y));
+    return y;
+  };
+}
+
+const outputsOf = (y: unknown): readonly Tensor[] => (Array.isArray(y) ? y : [y]) as readonly Tensor[];
 
 /** What a computation is made of is neither followed nor told. */
 function unseen<A extends readonly unknown[], Y>(forward: (...args: A) => Y): (...args: A) => Y {

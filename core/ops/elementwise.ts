@@ -48,7 +48,7 @@ export interface Elementwise {
 export type ElementwiseOp = Op<readonly (Operand | undefined)[], Tensor>;
 
 export function elementwise(spec: Elementwise): ElementwiseOp {
-  const { name, dtypes = "float", s = 0, t = 0 } = spec;
+  const { name, dtypes = "float", s = 0, t = 0, check } = spec;
   const forward = kernel(name, spec.y, dtypes, spec.result, spec.fused);
   const unit = spec.unit === undefined ? forward : kernel(`${name}.unit`, spec.unit, dtypes);
   const sources = [spec.da, spec.db, spec.dc];
@@ -99,10 +99,9 @@ export function elementwise(spec: Elementwise): ElementwiseOp {
     if (dtypes === "float" && !isFloat(dtype)) dtype = state.defaultDtype;
     if (takesAlpha && s1 instanceof Scalar) checkAlpha(dtype, s1);
     const first = s1 === undefined ? s : valueOr(s1, s);
-    if (spec.check !== undefined) spec.check(dtype, listOf(a, b, c), first, t1 === undefined ? t : valueOr(t1, t));
-    const chosen = variants.length === 0 ? undefined : variantFor(b);
-    const chosenY = chosen?.y ?? (first === 1 ? unit : forward);
-    return computeOf(chosenY, dtype, a, b, c, null, first, t1 === undefined ? t : valueOr(t1, t));
+    const second = t1 === undefined ? t : valueOr(t1, t);
+    if (check !== undefined) check(dtype, listOf(a, b, c), first, second);
+    return computeOf(variantFor(b)?.y ?? (first === 1 ? unit : forward), dtype, a, b, c, null, first, second);
   };
   const done = (a: Operand, b: Operand | null, c: Operand | null, s1: Extra, t1: Extra): Tensor => {
     const y = work(a, b, c, s1, t1);
@@ -119,11 +118,12 @@ export function elementwise(spec: Elementwise): ElementwiseOp {
 }
 
 /** The same computation, written over a tensor where that does no harm. */
-function writingOver(raw: (...operands: readonly (Operand | undefined)[]) => Tensor): ElementwiseOp["over"] {
-  return (target, a, b, c, d, e) => {
+function writingOver(raw: (...operands: readonly (Operand | undefined)[]) => Tensor): NonNullable<ElementwiseOp["over"]> {
+  return (target, first, rest) => {
+    const others = rest as readonly (Operand | undefined)[];
     place = target;
     try {
-      return raw(a, b, c, d, e);
+      return raw(first as Operand, others[0], others[1], others[2], others[3]);
     } finally {
       place = null;
     }
@@ -132,6 +132,10 @@ function writingOver(raw: (...operands: readonly (Operand | undefined)[]) => Ten
 
 /** Where the kernel that runs next may put its result. */
 let place: Tensor | null = null;
+
+/** Whether a tensor could be such a result, just as it lies. */
+const takes = (place: Tensor, dtype: DType, device: Tensor["device"], shape: Shape): boolean =>
+  place.dtype === dtype && place.device === device && place.contiguous && sameShape(place.shape, shape);
 
 /** Whether a kernel may write over `place` what it computes of x: where x is what is written, element by element, or lies elsewhere. */
 function mayReplace(x: MaybeTensor): boolean {
@@ -261,14 +265,10 @@ function computeOf(
       return launch(kernel, like.shape, dtype, like.device, first, second, third, fourth, s, t);
     }
   }
-  return compute(
-    kernel,
-    dtype,
-    [a, b, c, d].filter((x) => x !== null),
-    s,
-    t,
-  );
+  return compute(kernel, dtype, given(a, b, c, d), s, t);
 }
+
+const given = (...operands: readonly MaybeOperand[]): Operand[] => operands.filter((x) => x !== null);
 
 /** An operand as a kernel takes it that runs over `like`'s shape; undefined where that needs more work. */
 function beside(x: Operand, like: Tensor): Tensor | undefined {
@@ -284,8 +284,8 @@ type MaybeTensor = Tensor | null;
 // prettier-ignore
 function launch(kernel: Kernel, shape: Shape, dtype: DType, device: Tensor["device"], a: Tensor, b: MaybeTensor, c: MaybeTensor, d: MaybeTensor, s: number, t: number): Tensor {
   const type = kernel.result === "bool" ? "bool" : dtype;
-  const over = place !== null && place.dtype === type && place.device === device && place.contiguous && sameShape(place.shape, shape);
-  const y = over && mayReplace(a) && mayReplace(b) && mayReplace(c) && mayReplace(d) ? place! : empty(shape, type, device);
+  const over = place !== null && takes(place, type, device, shape) && mayReplace(a) && mayReplace(b) && mayReplace(c) && mayReplace(d);
+  const y = over ? place! : empty(shape, type, device);
   if (y.size > 0) state.device.pointwise(kernel, y, a, b, c, d, s, t);
   return y;
 }
@@ -333,14 +333,17 @@ export function expanded(x: Tensor, shape: Shape): Tensor {
 
 /** A number as a tensor of one element. A program has few and they come again, so some are kept. */
 function constant(value: number, dtype: DType, device: Tensor["device"]): Tensor {
-  const kept = constants[device];
-  const known = (kept[dtype] ??= new Map()).get(value);
-  if (known !== undefined && !Object.is(value, -0)) return known;
+  const known = constants[device][dtype]?.get(value);
+  return known === undefined || Object.is(value, -0) ? newConstant(value, dtype, device) : known;
+}
+
+function newConstant(value: number, dtype: DType, device: Tensor["device"]): Tensor {
+  const kept = (constants[device][dtype] ??= new Map<number, Tensor>());
   const made = empty(SCALAR, dtype, device);
   state.device.fill(made, value);
-  if (kept[dtype].size < 100 && !Object.is(value, -0)) {
+  if (kept.size < 100 && !Object.is(value, -0)) {
     made.refs++;
-    kept[dtype].set(value, made);
+    kept.set(value, made);
   }
   return made;
 }

@@ -8,6 +8,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import type { Node } from "../autograd/node.ts";
 import { div, divNumber } from "./arithmetic.ts";
 import { define } from "./define.ts";
+import { expanded } from "./elementwise.ts";
 import { copyOf, expand, permuted, view } from "./reshape.ts";
 
 /** Many numbers to one. */
@@ -151,7 +152,7 @@ export const mean = (a: Tensor, dims: Shape | null = null, keep = false, dtype: 
 function each(node: Node, dims: Shape): Tensor {
   const { dy, shapes } = node;
   const n = count(shapes[0], dims);
-  if (!state.gradMode) return dims.length === 0 ? expand(div(dy, n), shapes[0]) : spread(div(dy, n), node);
+  if (!state.gradMode) return dims.length === 0 ? expanded(div.raw(dy, n), shapes[0]) : spread(div.raw(dy, n), node);
   return divNumber(dims.length === 0 ? expand(dy, shapes[0]) : spread(dy, node), n);
 }
 

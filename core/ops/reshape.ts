@@ -73,26 +73,24 @@ export const expand = define({
 /** The shape that a call of expand means: -1 keeps a length. */
 function expandShape(a: Tensor, shape: Shape): Shape {
   const lead = shape.length - a.shape.length;
-  if (lead < 0) {
-    throw runtimeError(
-      `expand(torch.FloatTensor{${listText(a.shape)}}, size=${listText(shape)}): the number of sizes provided (${shape.length}) must be greater or equal to the number of dimensions in the tensor (${a.shape.length})`,
-    );
-  }
+  if (lead < 0) throw runtimeError(tooFewSizes(a.shape, shape));
   let whole = shape;
   for (let i = shape.length - 1; i >= 0; i--) {
     const length = shape[i];
-    const own = i < lead ? null : a.shape[i - lead];
+    const own = i < lead ? 1 : a.shape[i - lead];
     if (length === -1) {
-      if (own === null) throw runtimeError(`The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension ${i}`);
+      if (i < lead) throw runtimeError(`The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension ${i}`);
       whole = whole.with(i, own);
-    } else if (own !== null && own !== 1 && own !== length) {
-      throw runtimeError(
-        `The expanded size of the tensor (${length}) must match the existing size (${own}) at non-singleton dimension ${i}.  Target sizes: ${listText(shape)}.  Tensor sizes: ${listText(a.shape)}`,
-      );
-    }
+    } else if (own !== 1 && own !== length) throw runtimeError(otherSize(a.shape, shape, i, own));
   }
   return whole;
 }
+
+const tooFewSizes = (from: Shape, to: Shape): string =>
+  `expand(torch.FloatTensor{${listText(from)}}, size=${listText(to)}): the number of sizes provided (${to.length}) must be greater or equal to the number of dimensions in the tensor (${from.length})`;
+
+const otherSize = (from: Shape, to: Shape, i: number, own: number): string =>
+  `The expanded size of the tensor (${to[i]}) must match the existing size (${own}) at non-singleton dimension ${i}.  Target sizes: ${listText(to)}.  Tensor sizes: ${listText(from)}`;
 
 /** `x` summed back to a shape that it was broadcast from. */
 export function sumTo(x: Tensor, shape: Shape): Tensor {

@@ -39,8 +39,8 @@ const root = (a: Tensor): Tensor => sqrt.raw(a);
 const plusQuotient = (a: Tensor, b: Tensor, c: Tensor, factor: number): Tensor => addcdiv.raw(a, b, c, factor);
 
 /** y ← op(…) */
-function write<A extends readonly unknown[]>(y: Tensor, op: Op<A, Tensor>, ...args: A): void {
-  overwriteBy("", op as unknown as Op, y, ...args);
+function write<A extends readonly unknown[]>(y: Tensor, op: Op<A, Tensor>, ...[first, ...rest]: A): void {
+  overwriteBy("", op as unknown as Op, y, first, rest);
 }
 /** y ← a + factor b² */
 const writeSquare = (y: Tensor, a: Tensor, b: Tensor, factor: number): void => write(y, addcmul, a, b, b, factor);

@@ -14,19 +14,25 @@ import { type DeviceName, Tensor } from "./tensor.ts";
  */
 export function empty(shape: Shape, dtype: DType, device: DeviceName = "cpu"): Tensor {
   const size = sizeOf(shape);
-  const bytes = size * bytesOf(dtype);
-  let pointer: number;
-  try {
-    pointer = state.memory.allocate(bytes);
-  } catch {
-    if (device === "cuda") throw new TorchError("OutOfMemoryError", `CUDA out of memory. Tried to allocate ${sizeText(bytes)}.`);
-    throw runtimeError(
-      `[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate ${bytes} bytes. Error code 12 (Cannot allocate memory)`,
-    );
-  }
-  const tensor = new Tensor(new Storage(pointer, bytes, ON_HOST), 0, shape, rowMajor(shape), dtype, size, true);
+  const storage = storageOf(size * bytesOf(dtype), device);
+  const tensor = new Tensor(storage, 0, shape, rowMajor(shape), dtype, size, true);
   tensor.device = device;
   return made(tensor);
+}
+
+function storageOf(bytes: number, device: DeviceName): Storage {
+  try {
+    return new Storage(state.memory.allocate(bytes), bytes, ON_HOST);
+  } catch {
+    throw outOfMemory(bytes, device);
+  }
+}
+
+function outOfMemory(bytes: number, device: DeviceName): TorchError {
+  if (device === "cuda") return new TorchError("OutOfMemoryError", `CUDA out of memory. Tried to allocate ${sizeText(bytes)}.`);
+  return runtimeError(
+    `[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate ${bytes} bytes. Error code 12 (Cannot allocate memory)`,
+  );
 }
 
 /** As PyTorch writes it: "1.50 GiB". */

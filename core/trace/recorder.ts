@@ -4,6 +4,7 @@ import { state } from "../autograd/state.ts";
 import { item } from "../ops/create.ts";
 import type { Row } from "../ops/row.ts";
 import { numberOf } from "../tensor/scalar.ts";
+import { ON_HOST } from "../tensor/storage.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { Archive } from "./archive.ts";
 import { capture, captureWhole } from "./capture.ts";
@@ -133,7 +134,7 @@ export class Recorder implements Listener {
   }
 
   backward(roots: readonly Tensor[], gradients: readonly Tensor[]): void {
-    for (const root of roots) this.#introduce(root);
+    for (let i = 0; i < roots.length; i++) this.#introduce(roots[i]);
     this.#gradient = null;
     this.#backward = true;
     this.#updated = false;
@@ -142,11 +143,11 @@ export class Recorder implements Listener {
     if (roots.length === 1 && roots[0].size === 1) this.#loss(this.#segment, roots[0]);
     const log = this.#begin(ENTRY.backward);
     log.put(roots.length);
-    roots.forEach((root, i) => {
+    for (let i = 0; i < roots.length; i++) {
       log.reserve(1);
-      log.put(root.id);
+      log.put(roots[i].id);
       this.#capture(log, gradients[i]);
-    });
+    }
   }
 
   gradient(from: Node | null, input: number, to: Node, index: number, value: Tensor, sum: Tensor): void {
@@ -318,6 +319,11 @@ export class Recorder implements Listener {
 
   /** The loss of a segment; from a GPU it comes later. */
   #loss(segment: Segment, root: Tensor): void {
+    if (root.storage.valid & ON_HOST) segment.loss = item(root);
+    else this.#collectLoss(segment, root);
+  }
+
+  #collectLoss(segment: Segment, root: Tensor): void {
     const takes = (loss: number) => {
       segment.loss = loss;
       if (segment.iteration > 0) this.losses[segment.iteration - 1] = loss;
@@ -376,9 +382,10 @@ export class Recorder implements Listener {
   // ---- entries
 
   #operation(row: Row, inputs: readonly Input[], args: readonly unknown[], outputs: readonly Tensor[], before: number): void {
+    const { number } = this.#segment;
     for (let i = 0; i < inputs.length; i++) {
       const input = inputs[i];
-      if (input instanceof Tensor && input.told !== this.#segment.number) this.#introduce(input);
+      if (input instanceof Tensor && input.told !== number) this.#introduce(input);
     }
     const node = outputs[0].gradFn;
     const log = this.#begin(ENTRY.operation);
@@ -386,32 +393,24 @@ export class Recorder implements Listener {
     log.putObject(row);
     log.putObject(isSilent(args) ? null : args);
     log.putObject(this.within);
-    const follower = node === null ? FOLLOWER.none : node.row === row ? FOLLOWER.own : FOLLOWER.other;
-    log.put(follower);
-    if (follower === FOLLOWER.other) log.putObject(node!.name);
-    const { ints } = log;
-    let at = log.int;
-    ints[at++] = inputs.length;
+    if (node === null) log.put(FOLLOWER.none);
+    else putFollower(log, node, row);
+    log.put(inputs.length);
     for (let i = 0; i < inputs.length; i++) {
       const input = inputs[i];
-      if (input instanceof Tensor) ints[at++] = input.id || input.alias;
-      else {
-        ints[at++] = 0;
-        ints[at++] = input === null ? 0 : 1;
-        if (input !== null) log.putDouble(numberOf(input));
-      }
+      if (input instanceof Tensor) log.put(input.id || input.alias);
+      else putNumber(log, input);
     }
-    ints[at++] = before;
-    ints[at++] = row.view && inputs[0] instanceof Tensor ? inputs[0].id : 0;
-    ints[at++] = node === null ? 0 : savedBits(node, inputs.length);
-    ints[at++] = outputs.length;
-    log.int = at;
+    log.put(before);
+    log.put(row.view && inputs[0] instanceof Tensor ? inputs[0].id : 0);
+    log.put(node === null ? 0 : savedBits(node, inputs.length));
+    log.put(outputs.length);
     if (node !== null) node.id = this.#nextId;
     for (let i = 0; i < outputs.length; i++) {
       const output = outputs[i];
       output.id = this.#nextId++;
       output.field = "data";
-      output.told = this.#segment.number;
+      output.told = number;
       this.#variable(log, output);
     }
   }
@@ -472,6 +471,19 @@ const LOOP = 2500;
 const MOST_PINS = 64;
 /** Numbers that statistics may be made of in one run: more would be felt. */
 const MOST_MEASURED = 2 ** 25;
+
+function putFollower(log: Log, node: Node, row: Row): void {
+  if (node.row === row) return log.put(FOLLOWER.own);
+  log.put(FOLLOWER.other);
+  log.putObject(node.name);
+}
+
+/** An input that is no tensor. */
+function putNumber(log: Log, input: Exclude<Input, Tensor>): void {
+  log.put(0);
+  log.put(input === null ? 0 : 1);
+  if (input !== null) log.putDouble(numberOf(input));
+}
 
 /** Whether none of the arguments was given: a list that lives for long should say something. */
 function isSilent(args: readonly unknown[]): boolean {

@@ -1,5 +1,5 @@
 import type { Kernel } from "../../ops/formula.ts";
-import { DTYPE_NAMES, DTYPES, type DType } from "../../tensor/dtype.ts";
+import { bytesOf, DTYPE_NAMES, type DType } from "../../tensor/dtype.ts";
 import { runtimeError } from "../../tensor/error.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Device, ReduceKind, ScanKind } from "../device.ts";
@@ -93,18 +93,16 @@ class Cpu implements Device {
 
   copy(y: Tensor, a: Tensor, add: boolean): void {
     if (y.size === 0) return;
-    const wide = DTYPES[y.dtype].size;
-    const to = y.storage.pointer + y.offset * wide;
-    if (!add && y.contiguous && a.contiguous && y.dtype === a.dtype) {
-      this.#for(y.size).move(to, a.storage.pointer + a.offset * wide, y.size * wide);
-      return;
-    }
-    this.#copy(this.#for(y.size), merge(y, a), to, y.dtype, a.storage.pointer + a.offset * DTYPES[a.dtype].size, a.dtype, add);
+    const wasm = this.#for(y.size);
+    const to = pointer(y);
+    const from = pointer(a);
+    if (!add && y.contiguous && a.contiguous && y.dtype === a.dtype) wasm.move(to, from, y.size * bytesOf(y.dtype));
+    else this.#copy(wasm, merge(y, a), to, y.dtype, from, a.dtype, add);
   }
 
   fill(y: Tensor, value: number): void {
     if (y.size === 0) return;
-    const to = y.storage.pointer + y.offset * DTYPES[y.dtype].size;
+    const to = pointer(y);
     if (y.contiguous) {
       this.#for(y.size).fill(to, DTYPE_CODES[y.dtype], value, y.size);
       return;
@@ -120,8 +118,8 @@ class Cpu implements Device {
 
   #copy(wasm: Exports, rank: number, y: number, dtypeY: DType, a: number, dtypeA: DType, add: boolean): void {
     const words = this.#memory.i32;
-    const sizeY = DTYPES[dtypeY].size;
-    const sizeA = DTYPES[dtypeA].size;
+    const sizeY = bytesOf(dtypeY);
+    const sizeA = bytesOf(dtypeA);
     for (let d = 0, at = this.#parameters; d < rank; d++, at += 4) {
       words[at] = lengths[d];
       words[at + 1] = stepsY[d] * sizeY;
@@ -215,11 +213,11 @@ class Cpu implements Device {
   }
 
   take(y: Tensor, a: Tensor, index: Tensor): void {
-    this.#for(y.size).take(DTYPES[a.dtype].size, pointer(y), pointer(a), pointer(index), index.size);
+    this.#for(y.size).take(bytesOf(a.dtype), pointer(y), pointer(a), pointer(index), index.size);
   }
 
   put(y: Tensor, index: Tensor, a: Tensor, add: boolean): void {
-    const size = DTYPES[a.dtype].size;
+    const size = bytesOf(a.dtype);
     const step = a.size === 1 ? 0 : size;
     if (add) this.#wasm.putAdd(codeOf(a.dtype), pointer(y), pointer(index), pointer(a), step, index.size);
     else this.#wasm.put(size, pointer(y), pointer(index), pointer(a), step, index.size);
@@ -241,4 +239,4 @@ const DTYPE_CODES = Object.fromEntries(DTYPE_NAMES.map((name, code) => [name, co
 /** The code of a dtype that is computed in. */
 const codeOf = (dtype: DType): number => (dtype === "float32" ? 0 : dtype === "float64" ? 1 : 2);
 /** Where a tensor's first number lies. */
-const pointer = (x: Tensor): number => x.storage.pointer + x.offset * DTYPES[x.dtype].size;
+const pointer = (x: Tensor): number => x.storage.pointer + x.offset * bytesOf(x.dtype);

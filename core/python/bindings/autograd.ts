@@ -1,4 +1,4 @@
-import { afterwards, backward, grad } from "../../autograd/backward.ts";
+import { afterwardsOf, backward, grad, setAfterwards } from "../../autograd/backward.ts";
 import { accumulatorOf, gradFnOf, Node } from "../../autograd/node.ts";
 import { follow } from "../../autograd/follow.ts";
 import { state } from "../../autograd/state.ts";
@@ -177,11 +177,14 @@ export function autogradFunctions(context: Context): Functions {
     add_post_hook: (h: number, id: number) => {
       const x = handles.at(h);
       posts.set(id, () => void context.call(id));
-      afterwards.set(x, [...(afterwards.get(x) ?? []), posts.get(id)!]);
+      setAfterwards(x, [...afterwardsOf(x), posts.get(id)!]);
     },
     remove_post_hook: (h: number, id: number) => {
       const x = handles.at(h);
-      afterwards.set(x, (afterwards.get(x) ?? []).filter((act) => act !== posts.get(id))); // prettier-ignore
+      setAfterwards(
+        x,
+        afterwardsOf(x).filter((act) => act !== posts.get(id)),
+      );
       posts.delete(id);
     },
     remove_hook: (h: number, id: number) => {
