@@ -23,13 +23,14 @@ const PLAIN = 5;
 const LIKE_BEFORE = -1;
 
 /**
- * Writes the numbers of a tensor into the log, in the commonest case by far: few of float32, as they lie on the host.
+ * Writes the numbers of a tensor into the log, in the commonest case by far: few of float32, as they lie on the host, or all the same one.
  *
  * @returns whether it did; else {@link capture} does.
  */
 export function captureWhole(log: Log, tensor: Tensor): boolean {
   const { shape, size, storage } = tensor;
-  if (size > SAMPLE_LIMIT || tensor.dtype !== "float32" || !tensor.contiguous || (storage.valid & ON_HOST) === 0) return false;
+  if (size > SAMPLE_LIMIT || tensor.dtype !== "float32" || (storage.valid & ON_HOST) === 0) return false;
+  if (!tensor.contiguous) return captureRepeated(log, tensor);
   if (shape === log.shape) {
     log.reserve(1);
     log.put(LIKE_BEFORE);
@@ -39,6 +40,15 @@ export function captureWhole(log: Log, tensor: Tensor): boolean {
     log.shape = shape;
   }
   putAligned(log, (storage.pointer >>> 2) + tensor.offset, size);
+  return true;
+}
+
+function captureRepeated(log: Log, tensor: Tensor): boolean {
+  if (!isRepeated(tensor)) return false;
+  putHead(log, 0, tensor.shape);
+  log.put(REPEATED);
+  log.reserveSingles(1);
+  log.singles[log.single++] = state.memory.f32[(tensor.storage.pointer >>> 2) + tensor.offset];
   return true;
 }
 
