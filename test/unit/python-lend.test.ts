@@ -66,7 +66,7 @@ def name_module(n, module):
     return module
 _lent.names_are(id(name_module), id(Module), id(Tensor), id(Parameter))
 `);
-}, 60_000);
+}, 180_000);
 
 test.each([
   ["0", 0], ["-1", -1], ["2**30 - 1", 2 ** 30 - 1], ["-2**30 + 1", 1 - 2 ** 30], ["2**30", 2 ** 30], ["-2**52", -(2 ** 52)], ["2**70", 2n ** 70n],

@@ -4,7 +4,7 @@ import { type FakePython, startFake } from "../python/fake.ts";
 let fake: FakePython;
 beforeAll(async () => {
   fake = await startFake();
-}, 60_000);
+}, 180_000);
 
 const run = (source: string) => fake.run(source);
 const log = (source: string) => fake.run(source).log;
@@ -153,12 +153,12 @@ describe("errors", () => {
       /RecursionError: maximum recursion depth exceeded\n$/,
     );
     run("import sys\nsys.setrecursionlimit(1000)");
-  }, 60_000);
+  }, 180_000);
 
   test("memory without end is a MemoryError, and Python lives on", () => {
     expect(run("a = []\nwhile True:\n    a.append([0] * 100000)\n").err).toMatch(/MemoryError\n$/);
     expect(run("print(sum(range(10)))").out).toBe("45\n");
-  }, 60_000);
+  }, 180_000);
 });
 
 describe("warnings", () => {

@@ -7,7 +7,7 @@ let fake: FakePython;
 beforeAll(async () => {
   snapshot = await makeSnapshot(FAKE_SOURCES);
   fake = await startFake({ image: { snapshot } });
-}, 60_000);
+}, 180_000);
 
 test("a program runs from the image as it does from a cold start", () => {
   const { log, out, err, status } = fake.run("x = torch.ones()\ny = x + 2\nprint(y)\n'张量'\n");
@@ -51,11 +51,11 @@ test("memory grows beyond the image, up to its limit", () => {
 
 test("an image that is larger than allowed is refused", async () => {
   await expect(makeSnapshot({ ...FAKE_SOURCES, "torch/large.py": "ballast = bytearray(60 * 2**20)\n" })).rejects.toThrow("memory grew");
-}, 60_000);
+}, 180_000);
 
 test("an image of a memory that has grown is restored, too", async () => {
   const larger = await makeSnapshot({ ...FAKE_SOURCES, "torch/large.py": "ballast = bytearray(range(256)) * 50_000\n" });
   expect(larger.length).toBeGreaterThan(31 * 2 ** 20);
   const python = await startFake({ image: { snapshot: larger } });
   expect(python.run("import torch.large\nprint(sum(torch.large.ballast))").out).toBe(`${255 * 128 * 50_000}\n`);
-}, 60_000);
+}, 180_000);
