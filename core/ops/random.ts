@@ -2,15 +2,15 @@ import { state } from "../autograd/state.ts";
 import * as draw from "../random/index.ts";
 import { Generator } from "../random/index.ts";
 import { DTYPES, isFloat, type DType } from "../tensor/dtype.ts";
-import { cNumber, notImplemented, runtimeError } from "../tensor/error.ts";
+import { cNumber, notImplemented, runtimeError, valueError } from "../tensor/error.ts";
 import { empty } from "../tensor/make.ts";
-import type { Shape } from "../tensor/shape.ts";
+import { broadcast, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { compose } from "./compose.ts";
 import { leaf, type CreateOptions } from "./create.ts";
 import { add, mul } from "./arithmetic.ts";
 import { redraw_ } from "./fill.ts";
-import { copyOf } from "./reshape.ts";
+import { copyOf, expand } from "./reshape.ts";
 
 /** Random numbers, PyTorch's own for every seed. */
 
@@ -172,6 +172,32 @@ export function poisson(rate: Tensor, generator = generators[0]): Tensor {
   if (!hostFloats(source).every((each) => each >= 0)) throw runtimeError("invalid Poisson rate, expected rate to be non-negative");
   const y = filled(rate.shape, source.dtype, (g, target) => draw.fillPoisson(g, target, hostFloats(source)), generator);
   return leaf(y.dtype === rate.dtype ? y : copyOf(y, rate.dtype), "poisson");
+}
+
+/** Numbers of the gamma distribution of rate 1, of the shape that `shape` says, number by number. Draws in double precision where `wide`. */
+export function standardGamma(shape: Tensor, wide: boolean, generator = generators[0]): Tensor {
+  const source = copyOf(shape, wide ? "float64" : DTYPES[shape.dtype].compute);
+  state.machine.toHost(source);
+  return leaf(
+    filled(shape.shape, source.dtype, (g, target) => draw.fillGamma(g, target, hostFloats(source)), generator),
+    "gamma",
+  );
+}
+
+/** How many of `count` tries succeed with chance `p`, number by number. */
+export function binomial(count: Tensor, p: Tensor, generator = generators[0]): Tensor {
+  if (count.dtype !== p.dtype) throw valueError(`Found dtype ${DTYPES[p.dtype].scalar} but expected ${DTYPES[count.dtype].scalar}`);
+  const shape = broadcast(count.shape, p.shape);
+  const [counts, chances] = [count, p].map((x) => copyOf(expand.raw(x, shape), DTYPES[p.dtype].compute));
+  state.machine.toHost(counts);
+  state.machine.toHost(chances);
+  const y = filled(
+    shape,
+    counts.dtype,
+    (g, target) => draw.fillBinomial(g, target, hostFloats(counts), hostFloats(chances)),
+    generator,
+  );
+  return leaf(y.dtype === p.dtype ? y : copyOf(y, p.dtype), "binomial");
 }
 
 /** Indices of categories, drawn by their probabilities: one row of p at a time. */

@@ -40,7 +40,7 @@ function byRejection(generator: Generator, rate: number): number {
 }
 
 /** log n!: summed for small n, by Stirling's series from 256 on, where its next term is below 1e-15. */
-function logFactorial(n: number): number {
+export function logFactorial(n: number): number {
   if (n < 256) {
     let sum = 0;
     for (let k = 2; k <= n; k++) sum += Math.log(k);

@@ -17,7 +17,7 @@ from ._create import (
     linspace, logspace, ones, ones_like, range_ as range, scalar_tensor, set_default_device, set_default_dtype, set_default_tensor_type, tensor, zeros, zeros_like,
 )  # fmt: skip
 from ._random import (
-    Generator, bernoulli, default_generator, get_rng_state, initial_seed, manual_seed, multinomial, normal, poisson, rand, rand_like, randint, randint_like,
+    Generator, bernoulli, binomial, default_generator, get_rng_state, initial_seed, manual_seed, multinomial, normal, poisson, rand, rand_like, randint, randint_like,
     randn, randn_like, randperm, seed, set_rng_state,
 )  # fmt: skip
 from ._storage import TypedStorage, UntypedStorage

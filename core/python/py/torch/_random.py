@@ -11,7 +11,7 @@ from ._types import CPU, device as device_class, float32, int64, uint8
 
 need(
     globals(),
-    *"make_rand make_randint make_randperm make_bernoulli make_multinomial make_poisson draw_ draw_one_".split(),
+    *"make_rand make_randint make_randperm make_bernoulli make_multinomial make_poisson make_gamma make_binomial draw_ draw_one_".split(),
     *"new_generator seed_generator seed_of draw_63 save_generator load_generator".split(),
 )
 
@@ -196,6 +196,18 @@ def multinomial(input, num_samples, replacement=False, *, generator=None, out=No
     if not input.is_floating_point():
         raise RuntimeError(f"multinomial only supports floating-point dtypes for input, got: {input.dtype._legacy}")
     return _out(wrap(make_multinomial(input._h, num_samples, 1 if replacement else 0, _number(generator))), out)
+
+
+@checked("torch.binomial")
+def binomial(count, prob, generator=None):
+    return wrap(make_binomial(count._h, prob._h, _number(generator)))
+
+
+def standard_gamma(shape, wide=False):
+    """Samples of Gamma(shape, 1), which know nothing of gradients; wide: drawn as float64."""
+    if shape.requires_grad:
+        raise NotImplementedError("Gradwalk draws gamma numbers without their derivative: use sample() in place of rsample()")
+    return wrap(make_gamma(shape._h, 1 if wide else 0))
 
 
 def poisson(input, generator=None):

@@ -7,6 +7,7 @@ torch.full: tuple of ints size, Number fill_value, *, Tensor out = None, &
 torch.zeros_like torch.ones_like torch.empty_like: Tensor input, *, torch.memory_format memory_format = None, &
 torch.full_like: Tensor input, Number fill_value, *, torch.memory_format memory_format = None, &
 torch.multinomial: Tensor input, int num_samples, bool replacement = False, *, torch.Generator generator = None, Tensor out = None
+torch.binomial: Tensor count, Tensor prob, torch.Generator generator = None
 torch.poisson: Tensor input, torch.Generator generator = None
 torch.nonzero: Tensor input, *, Tensor out = None, bool as_tuple = False
 torch.numel torch.is_floating_point torch.is_complex torch.is_nonzero torch.is_signed torch.is_inference torch.detach torch.zero_: Tensor input

@@ -2,6 +2,7 @@
 
 from .continuous import Exponential, Normal, Uniform
 from .discrete import Bernoulli, Categorical
+from .gammas import Beta, Binomial, Dirichlet, Gamma
 from .further import Independent, Laplace, LogNormal, MultivariateNormal, Poisson
 
 INF = float("inf")
@@ -45,6 +46,24 @@ def _poisson(p, q):
     return p.rate * (p.rate.log() - q.rate.log()) - (p.rate - q.rate)
 
 
+def _gamma(p, q):
+    a, b = p.concentration, q.concentration
+    return b * (p.rate / q.rate).log() + b.lgamma() - a.lgamma() + (a - b) * a.digamma() + (q.rate - p.rate) * (a / p.rate)
+
+
+def _dirichlet(p, q):
+    a, b = p.concentration, q.concentration
+    apart = (a - b) * (a.digamma() - a.sum(-1).digamma().unsqueeze(-1))
+    return a.sum(-1).lgamma() - b.sum(-1).lgamma() - (a.lgamma() - b.lgamma()).sum(-1) + apart.sum(-1)
+
+
+def _binomial(p, q):
+    if (p.total_count < q.total_count).any():
+        raise NotImplementedError("KL between Binomials where q.total_count > p.total_count is not implemented")
+    kl = p.total_count * (p.probs * (p.logits - q.logits) + (-p.probs).log1p() - (-q.probs).log1p())
+    return kl.masked_fill(p.total_count > q.total_count, INF)
+
+
 def _independent(p, q):
     if p.reinterpreted_batch_ndims != q.reinterpreted_batch_ndims:
         raise NotImplementedError
@@ -65,6 +84,7 @@ def _multivariate_normal(p, q):
 _PAIRS = {
     Normal: _normal, Bernoulli: _bernoulli, Categorical: _categorical, Uniform: _uniform, Exponential: _exponential, Laplace: _laplace,
     Poisson: _poisson, Independent: _independent, MultivariateNormal: _multivariate_normal, LogNormal: lambda p, q: _normal(p.base_dist, q.base_dist),
+    Gamma: _gamma, Dirichlet: _dirichlet, Binomial: _binomial, Beta: lambda p, q: _dirichlet(p._dirichlet, q._dirichlet),
 }  # fmt: skip
 
 
