@@ -77,15 +77,21 @@ export const leakyRelu = activation(
   "where(a > 0, dy, dy * s)",
   { s: 0.01 },
 );
-export const elu = activation("elu", "Tensor input, float alpha=1", "where(a > 0, a, s * expm1(a))", "where(a <= 0, dy * s * exp(a), dy)", {
-  s: 1,
-  fused: true,
-});
+export const elu = activation(
+  "elu",
+  "Tensor input, float alpha=1",
+  "where(a > 0, a, s * expm1(a))",
+  "where(a <= 0, dy * s * exp(where(a < 0, a, 0)), dy)",
+  {
+    s: 1,
+    fused: true,
+  },
+);
 export const celu = activation(
   "celu",
   "Tensor input, float alpha=1",
   "where(a > 0, a, s * expm1(a * (1 / s)))",
-  "where(a <= 0, dy * (1 / s) * s * exp(a * (1 / s)), dy)",
+  "where(a <= 0, dy * (1 / s) * s * exp(where(a < 0, a, 0) * (1 / s)), dy)",
   {
     s: 1,
     fused: true,
@@ -96,7 +102,7 @@ export const selu = activation(
   "selu",
   "Tensor input",
   "where(a > 0, 1.0507009873554805 * a, 1.7580993408473766 * expm1(a))",
-  "where(a <= 0, dy * 1.7580993408473766 * exp(a), dy * 1.0507009873554805)",
+  "where(a <= 0, dy * 1.7580993408473766 * exp(where(a < 0, a, 0)), dy * 1.0507009873554805)",
   { gradFn: "EluBackward0", fused: true, python: ["F.selu", "torch.selu"] },
 );
 export const gelu = activation(
@@ -147,7 +153,7 @@ export const logsigmoid = elementwise({
   python: ["F.logsigmoid"],
   signatures: ["logsigmoid(Tensor input)"],
   y: "min(a, 0) - log1p(exp(-abs(a)))",
-  da: "dy * (where(a < 0, 1, 0) - where(a < 0, 1, -1) * (exp(-abs(a)) / (1 + exp(-abs(a)))))",
+  da: "dy * (where(a < 0, 1, 0) - where(a < 0, 1, -1) * (exp(where(a < 0, a, -a)) / (1 + exp(where(a < 0, a, -a)))))",
   fused: true,
   check: floatsOnly("log_sigmoid_cpu"),
 });

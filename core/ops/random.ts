@@ -191,12 +191,7 @@ export function binomial(count: Tensor, p: Tensor, generator = generators[0]): T
   const [counts, chances] = [count, p].map((x) => copyOf(expand.raw(x, shape), DTYPES[p.dtype].compute));
   state.machine.toHost(counts);
   state.machine.toHost(chances);
-  const y = filled(
-    shape,
-    counts.dtype,
-    (g, target) => draw.fillBinomial(g, target, hostFloats(counts), hostFloats(chances)),
-    generator,
-  );
+  const y = filled(shape, counts.dtype, (g, target) => draw.fillBinomial(g, target, hostFloats(counts), hostFloats(chances)), generator);
   return leaf(y.dtype === p.dtype ? y : copyOf(y, p.dtype), "binomial");
 }
 

@@ -11,16 +11,16 @@ import { around } from "./activation.ts";
 import { add, div, mul, neg, pow, sub } from "./arithmetic.ts";
 import { compose } from "./compose.ts";
 import { define, type Op } from "./define.ts";
-import { numbersOf } from "./create.ts";
+import { arange, numbersOf } from "./create.ts";
 import { amax } from "./extreme.ts";
 import { places } from "./fresh.ts";
 import { unsqueeze } from "./indexing.ts";
 import { scatterAlong } from "./gather.ts";
-import { flip } from "./join.ts";
+import { cat, flip } from "./join.ts";
 import { abs, eq, exp, gt, isinf, log, ne, sign, sqrt, where } from "./pointwise.ts";
 import { copyOf, expand, reshape, toDtype, transpose } from "./reshape.ts";
 import { count, dimensions, mean, reduceDims, restoreDims, sum } from "./reduce.ts";
-import { squeezeDims } from "./views.ts";
+import { narrow, squeezeDims } from "./views.ts";
 
 /** Products, running sums, spread and length. */
 
@@ -122,6 +122,7 @@ export const cumprod = define({
         if (a.shape.length === 0) return dy;
         // Up to the first zero of a row as without zeros; at it, the product of the others; after it 0.
         const zero = toDtype(eq(a, 0), a.dtype);
+        if (state.gradMode && numbersOf(zero).includes(1)) return leavingOut(dy, a, dimension(dim, a.shape.length));
         const seen = cumsum(zero, dim, null);
         const before = toDtype(eq(seen, 0), a.dtype);
         const first = mul(zero, toDtype(eq(seen, 1), a.dtype));
@@ -132,6 +133,23 @@ export const cumprod = define({
     },
   ],
 });
+
+/** The slope of cumprod by products that leave out one number each: n of them, and right to derive again where numbers are 0. */
+function leavingOut(dy: Tensor, a: Tensor, dim: number): Tensor {
+  const n = a.shape[dim];
+  const slopes: Tensor[] = [];
+  for (let k = 0; k < n; k++) {
+    const others = cumprod(where(placeAt(a, dim, k), 1, a), dim, null);
+    slopes.push(sum(mul(narrow(dy, dim, k, n - k), narrow(others, dim, k, n - k)), [dim], true));
+  }
+  return cat(slopes, dim);
+}
+
+/** Truth values of a's shape: true at place k along dim. */
+function placeAt(a: Tensor, dim: number, k: number): Tensor {
+  const line = a.shape.map((length, d) => (d === dim ? length : 1));
+  return expand(eq(reshape(arange(0, a.shape[dim], 1), line), k), a.shape);
+}
 
 const running = (kind: "max" | "min") =>
   define({

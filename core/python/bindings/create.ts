@@ -3,6 +3,8 @@ import { inPlace, overwrite, refuseOverlap } from "../../autograd/inplace.ts";
 import { getItem, setItem, assign, type IndexPart } from "../../ops/indexing.ts";
 import { fill_ } from "../../ops/fill.ts";
 import { arange, full, item, leaf, linspace } from "../../ops/create.ts";
+import { taper, type Taper } from "../../ops/tapers.ts";
+import { viewBytes } from "../../ops/bytes.ts";
 import { toDevice } from "../../ops/move.ts";
 import { optimizerStep } from "../../optim/step.ts";
 import { convert, copyOf, toDtype } from "../../ops/reshape.ts";
@@ -60,6 +62,11 @@ export function createFunctions(context: Context): Functions {
       lend(() => arange(start, end, step, optionsOf(dtype, requiresGrad, cuda))),
     make_linspace: (start: number, end: number, n: number, dtype: number, requiresGrad: number, cuda: number) =>
       lend(() => linspace(start, end, n, optionsOf(dtype, requiresGrad, cuda))),
+
+    make_taper: (kind: Taper, n: number, periodic: number, a: number, b: number, dtype: number, requiresGrad: number, cuda: number) =>
+      lend(() => taper(kind, n, periodic === 1, a, b, optionsOf(dtype, requiresGrad, cuda))),
+    /** The bytes of a tensor as numbers of another dtype: x.view(torch.int32). Autograd does not follow. */
+    view_bytes: (h: number, dtype: number) => lend(() => leaf(viewBytes(handles.at(h), DTYPE_NAMES[dtype]), "view")),
 
     /** A leaf of its own on the same numbers: nn.Parameter(x). */
     as_leaf: (h: number, maker: string, requiresGrad: number) =>

@@ -33,7 +33,8 @@ export function randomFunctions(context: Context): Functions {
     make_bernoulli: (h: number, generator: number) => lend(() => ops.bernoulli(handles.at(h), generatorAt(generator))),
     make_poisson: (h: number, generator: number) => lend(() => ops.poisson(handles.at(h), generatorAt(generator))),
     make_gamma: (h: number, wide: number) => lend(() => ops.standardGamma(handles.at(h), wide === 1)),
-    make_binomial: (h: number, p: number, generator: number) => lend(() => ops.binomial(handles.at(h), handles.at(p), generatorAt(generator))),
+    make_binomial: (h: number, p: number, generator: number) =>
+      lend(() => ops.binomial(handles.at(h), handles.at(p), generatorAt(generator))),
     make_multinomial: (h: number, samples: number, replacement: number, generator: number) =>
       lend(() => ops.multinomial(handles.at(h), samples, replacement === 1, generatorAt(generator))),
 

@@ -14,7 +14,7 @@ from ._autograd import enable_grad, inference_mode, is_grad_enabled, is_inferenc
 from ._modes import is_anomaly_check_nan_enabled, is_anomaly_enabled
 from ._create import (
     arange, as_tensor, asarray, empty, empty_like, empty_strided, eye, frombuffer, from_numpy, full, full_like, get_default_device, get_default_dtype,
-    linspace, logspace, ones, ones_like, range_ as range, scalar_tensor, set_default_device, set_default_dtype, set_default_tensor_type, tensor, zeros, zeros_like,
+    linspace, logspace, hann_window, hamming_window, blackman_window, bartlett_window, kaiser_window, ones, ones_like, range_ as range, scalar_tensor, set_default_device, set_default_dtype, set_default_tensor_type, tensor, zeros, zeros_like,
 )  # fmt: skip
 from ._random import (
     Generator, bernoulli, binomial, default_generator, get_rng_state, initial_seed, manual_seed, multinomial, normal, poisson, rand, rand_like, randint, randint_like,

@@ -6,6 +6,8 @@ A generated function tries the short way first; whatever that does not understan
 
 from ._types import PYTHON_TYPES, dtype
 
+_dtype_class = dtype
+
 MISSING = type("Missing", (), {"__repr__": lambda self: "?", "__bool__": lambda self: False})()
 
 KINDS = {bool: 1, int: 2, float: 3}
@@ -267,7 +269,20 @@ def call(overloads, args, kwargs, method):
     if today is not None:
         y = call(overloads, *today, method)
         return y if out is None else _out.write(overloads[0].name, out, y)
+    if overloads[0].path == "Tensor.view":
+        y = _of_bytes(*args, **kwargs)
+        if y is not None:
+            return y
     _refusals.refuse(overloads, args, kwargs, method)
+
+
+def _of_bytes(x, kind=None, *more, dtype=None):
+    """x.view(torch.int32): the same bytes as other numbers; None where another view is meant."""
+    from . import _tensor
+
+    kind = dtype if kind is None else kind
+    kind = PYTHON_TYPES.get(kind, kind) if isinstance(kind, type) else kind
+    return _tensor.wrap(_tensor.view_bytes(x._h, kind._code)) if isinstance(kind, _dtype_class) and not more else None
 
 
 _REALS = frozenset((bool, int, float))

@@ -13,7 +13,7 @@ from ._refusals import checked, refuse_listed
 from ._tensor import Tensor, wrap
 from ._types import C_NAMES, CPU, DTYPES, Size, as_dtype, bool as bool_, device as device_class, device_code, dtype as dtype_class, float32, float64, int64, uint8
 
-need(globals(), *"from_memory make_full make_arange make_linspace default_dtype as_leaf copy_leaf copy_array".split())
+need(globals(), *"from_memory make_full make_arange make_linspace make_taper default_dtype as_leaf copy_leaf copy_array".split())
 
 default_devices = []
 
@@ -226,6 +226,24 @@ def linspace(start, end, steps=None, *, out=None, dtype=None, layout=None, devic
         raise RuntimeError("number of steps must be non-negative")
     _refuse_lists("linspace", start, end)
     return _out(wrap(make_linspace(_number(start), _number(end), steps, code_of(dtype), 1 if requires_grad else 0, place_of(device))), out)
+
+
+def _taper(kind, a=0.0, b=0.0):
+    """A window function of signal processing."""
+    name = f"{kind}_window"
+
+    def window(window_length, periodic=True, *factors, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, **named):
+        given = list(factors) + [a, b][len(factors) :]
+        for i, n in enumerate(("beta",) if kind == "kaiser" else ("alpha", "beta")):
+            given[i] = named.get(n, given[i])
+        return wrap(make_taper(kind, window_length, 1 if periodic else 0, *given, code_of(dtype), 1 if requires_grad else 0, place_of(device)))
+
+    window.__name__ = window.__qualname__ = name
+    return checked(f"torch.{name}")(window)
+
+
+hann_window, hamming_window, kaiser_window = _taper("hann", 0.5, 0.5), _taper("hamming", 0.54, 0.46), _taper("kaiser", 12.0)
+bartlett_window, blackman_window = _taper("bartlett"), _taper("blackman")
 
 
 def _refuse_lists(name, start, end):

@@ -13,6 +13,9 @@ torch.nonzero: Tensor input, *, Tensor out = None, bool as_tuple = False
 torch.numel torch.is_floating_point torch.is_complex torch.is_nonzero torch.is_signed torch.is_inference torch.detach torch.zero_: Tensor input
 torch.is_same_size: Tensor input, Tensor other
 torch.get_device: Tensor input
+torch.hann_window torch.blackman_window torch.bartlett_window: int window_length, *, & | int window_length, bool periodic, *, &
+torch.hamming_window: int window_length, *, & | int window_length, bool periodic, *, & | int window_length, bool periodic, float alpha, *, & | int window_length, bool periodic, float alpha, float beta, *, &
+torch.kaiser_window: int window_length, *, & | int window_length, bool periodic, *, & | int window_length, bool periodic, float beta, *, &
 torch.scalar_tensor: Number s, *, &
 torch.empty_strided: tuple of ints size, tuple of ints stride, *, &
 torch.as_tensor: object data, *, torch.dtype dtype = None, torch.device device = None

@@ -12,7 +12,7 @@ from ._types import CPU, CUDA, DTYPES, Size, as_dtype, bool as bool_, device, de
 
 need(
     globals(),
-    *"shape_of strides_of flags_of number_of shares_storage item_of read_numbers text_of release take_results set_buffer".split(),
+    *"shape_of strides_of flags_of number_of shares_storage item_of read_numbers text_of view_bytes release take_results set_buffer".split(),
     *"data_of detached_of grad_of set_grad set_requires_grad keep_grad run_backward backward_of clear_grads count_grads_at zero".split(),
     *"fill_with fill_with_tensor copy_from set_data convert get_item set_item from_memory write_memory cuda_place as_leaf tensors_are".split(),
 )

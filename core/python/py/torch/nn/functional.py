@@ -141,6 +141,23 @@ def _dropped_to_floor(name):
 alpha_dropout, feature_alpha_dropout = _dropped_to_floor("alpha_dropout"), _dropped_to_floor("feature_alpha_dropout")
 
 
+def triplet_margin_with_distance_loss(anchor, positive, negative, *, distance_function=None, margin=1.0, swap=False, reduction="mean"):
+    if reduction not in ("mean", "sum", "none"):
+        raise ValueError(f"{reduction} is not a valid value for reduction")
+    if margin <= 0:
+        raise ValueError(f"margin must be greater than 0, got {margin}")
+    distance = distance_function if distance_function is not None else _MADE["F.pairwise_distance"]
+    ranks = [x.dim() for x in (anchor, positive, negative)]
+    if len(set(ranks)) > 1:
+        told = f"anchor: {ranks[0]}, positive: {ranks[1]}, negative: {ranks[2]}"
+        raise RuntimeError(f"The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: {told}")
+    near, far = distance(anchor, positive), distance(anchor, negative)
+    if swap:
+        far = far.minimum(distance(positive, negative))
+    loss = (margin + near - far).clamp_min(0)
+    return loss if reduction == "none" else loss.mean() if reduction == "mean" else loss.sum()
+
+
 def normalize(input, p=2.0, dim=1, eps=1e-12, out=None):
     return _MADE["torch.div"](input, input.norm(p, dim, keepdim=True).clamp_min(eps).expand_as(input), out=out)
 

@@ -4,7 +4,7 @@ from ..._autograd import no_grad
 from ..._create import tensor, zeros
 from ..._tensor import Tensor
 from ... import _nearest
-from . import parametrizations, rnn
+from . import parametrizations, parametrize, rnn
 from .spectral_norm import remove_spectral_norm, spectral_norm
 from .weight_norm import remove_weight_norm, weight_norm
 
