@@ -19,36 +19,54 @@ const UNREAD = 3;
 const REPEATED = 4;
 /** Whole, by {@link captureWhole}. */
 const PLAIN = 5;
+
+/** How dtypes stand in a Log. */
+const FLOAT32 = DTYPE_NAMES.indexOf("float32");
+const FLOAT64 = DTYPE_NAMES.indexOf("float64");
 /** Stands in the place of a dtype: dtype and shape are those of the last plain value. */
 const LIKE_BEFORE = -1;
 
 /**
- * Writes the numbers of a tensor into the log, in the commonest case by far: few of float32, as they lie on the host, or all the same one.
+ * Writes the numbers of a tensor into the log, in the commonest case by far: few of float32 or float64, as they lie on the host, or all
+ * the same one.
  *
  * @returns whether it did; else {@link capture} does.
  */
 export function captureWhole(log: Log, tensor: Tensor): boolean {
-  const { shape, size, storage } = tensor;
-  if (size > SAMPLE_LIMIT || tensor.dtype !== "float32" || (storage.valid & ON_HOST) === 0) return false;
-  if (!tensor.contiguous) return captureRepeated(log, tensor);
-  if (shape === log.shape) {
+  const { shape, size, storage, offset, dtype } = tensor;
+  const single = dtype === "float32";
+  if (size > SAMPLE_LIMIT || !(single || dtype === "float64") || (storage.valid & ON_HOST) === 0) return false;
+  if (!tensor.contiguous) return captureRepeated(log, tensor, single);
+  if (shape === log.shape && dtype === log.dtype) {
     log.reserve(1);
     log.put(LIKE_BEFORE);
   } else {
-    putHead(log, 0, shape);
+    putHead(log, single ? FLOAT32 : FLOAT64, shape);
     log.put(PLAIN);
     log.shape = shape;
+    log.dtype = dtype;
   }
-  putAligned(log, (storage.pointer >>> 2) + tensor.offset, size);
+  if (single) putAligned(log, (storage.pointer >>> 2) + offset, size);
+  else {
+    log.reserveDoubles(size);
+    const { doubles, double } = log;
+    const { f64 } = state.memory;
+    const first = (storage.pointer >>> 3) + offset;
+    for (let i = 0; i < size; i++) doubles[double + i] = f64[first + i];
+    log.double += size;
+  }
   return true;
 }
 
-function captureRepeated(log: Log, tensor: Tensor): boolean {
+function captureRepeated(log: Log, tensor: Tensor, single: boolean): boolean {
   if (!isRepeated(tensor)) return false;
-  putHead(log, 0, tensor.shape);
+  const { storage, offset } = tensor;
+  putHead(log, single ? FLOAT32 : FLOAT64, tensor.shape);
   log.put(REPEATED);
-  log.reserveSingles(1);
-  log.singles[log.single++] = state.memory.f32[(tensor.storage.pointer >>> 2) + tensor.offset];
+  if (single) {
+    log.reserveSingles(1);
+    log.singles[log.single++] = state.memory.f32[(storage.pointer >>> 2) + offset];
+  } else log.putDouble(state.memory.f64[(storage.pointer >>> 3) + offset]);
   return true;
 }
 
@@ -73,7 +91,7 @@ function putHead(log: Log, code: number, shape: Shape): void {
 export function capture(log: Log, tensor: Tensor, wait: boolean, measure: boolean): void {
   const { shape, size, dtype } = tensor;
   const rank = shape.length;
-  putHead(log, dtype === "float32" ? 0 : DTYPE_NAMES.indexOf(dtype), shape);
+  putHead(log, dtype === "float32" ? FLOAT32 : DTYPE_NAMES.indexOf(dtype), shape);
   if ((tensor.storage.valid & ON_HOST) === 0) {
     if (!wait) return log.put(UNREAD);
     if (collectAll(log, tensor, measure)) return;
@@ -255,17 +273,19 @@ function sampledPlaces(length: number): number[] {
 /** Reads back what {@link capture} wrote. */
 export function readValue(log: LogReader): Value {
   const code = log.take();
-  if (code === LIKE_BEFORE)
-    return { dtype: "float32", shape: log.shape, numbers: log.takeAligned(sizeOf(log.shape)), sample: null, stats: null };
+  if (code === LIKE_BEFORE) return readWhole(log);
   const dtype = DTYPE_NAMES[code];
   const shape = Array.from({ length: log.take() }, () => log.take());
   const how = log.take();
-  if (how === PLAIN) log.shape = shape;
+  if (how === PLAIN) {
+    log.shape = shape;
+    log.dtype = dtype;
+    return readWhole(log);
+  }
   if (how === UNREAD) return { dtype, shape, numbers: [], sample: { rows: [], columns: [] }, stats: null };
   const last = shape.length - 1;
   const take = (count: number): number[] => (dtype === "float32" ? log.takeSingles(count) : log.takeDoubles(count));
   const size = shape.reduce((n, length) => n * length, 1);
-  if (how === PLAIN) return { dtype, shape, numbers: log.takeAligned(size), sample: null, stats: null };
   if (how === WHOLE) return { dtype, shape, numbers: take(size), sample: null, stats: null };
   if (how === REPEATED) return { dtype, shape, numbers: new Array<number>(size).fill(take(1)[0]), sample: null, stats: null };
   const [rows, columns] = [log.take(), log.take()];
@@ -274,4 +294,11 @@ export function readValue(log: LogReader): Value {
   if (how === SAMPLED) return { dtype, shape, numbers, sample: places, stats: null };
   const [min, max, mean] = log.takeDoubles(3);
   return { dtype, shape, numbers, sample: places, stats: { min, max, mean } };
+}
+
+/** What {@link captureWhole} wrote, after its head. */
+function readWhole(log: LogReader): Value {
+  const { dtype, shape } = log;
+  const size = sizeOf(shape);
+  return { dtype, shape, numbers: dtype === "float32" ? log.takeAligned(size) : log.takeDoubles(size), sample: null, stats: null };
 }

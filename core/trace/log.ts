@@ -1,3 +1,4 @@
+import type { DType } from "../tensor/dtype.ts";
 import type { Shape } from "../tensor/shape.ts";
 
 /**
@@ -22,8 +23,9 @@ export class Log {
   object = 0;
   /** How many events were written. */
   events = 0;
-  /** Shape of the plain value that was written last: the next one often has the same, and need not say it. See capture.ts. */
+  /** Shape and dtype of the plain value that was written last: the next one often has the same, and need not say it. See capture.ts. */
   shape: Shape | null = null;
+  dtype: DType = "float32";
   /** Numbers are on their way from a GPU; {@link import("../device/device.ts").Machine.settle} waits for them. */
   waits = false;
 
@@ -88,6 +90,7 @@ export class LogReader {
   #double = 0;
   /** See {@link Log.shape}. */
   shape: Shape = [];
+  dtype: DType = "float32";
 
   constructor(log: Log) {
     this.#log = log;

@@ -95,6 +95,18 @@ function train(recorder: Recorder, iterations: number): void {
   }
 }
 
+test("values of one shape in two dtypes are told apart", () => {
+  const recorder = record();
+  for (const dtype of ["float64", "float32", "float64", "float64", "float32"] as const) ops.full([2, 3], dtype.length + 0.1, { dtype });
+  ops.full([3, 2], 0.1, { dtype: "float64" });
+  const told = recorder.take(true).map((event) => event.kind === "leaf" && [event.value.dtype, event.value.shape, event.value.numbers]);
+  const [single, double] = [
+    ["float32", [2, 3], new Array(6).fill(Math.fround(7.1))],
+    ["float64", [2, 3], new Array(6).fill(7.1)],
+  ];
+  expect(told).toEqual([double, single, double, double, single, ["float64", [3, 2], new Array(6).fill(0.1)]]);
+});
+
 test("an operation on a gradient names the Variable it belongs to", () => {
   const recorder = record();
   const w = tensor(7, undefined, { requiresGrad: true });
