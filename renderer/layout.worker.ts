@@ -5,16 +5,15 @@ import { practiceTrace } from "../core/scene/practice.ts";
 import { type PlacedNode, type PlacedStrand, type Places, placesOf } from "../core/scene/places.ts";
 import { sceneWords } from "../core/scene/words.ts";
 import { inserted, type Insertion } from "../core/trace/insert.ts";
-import { EMPTY_TRACE, type Event, type Trace, TRACE_VERSION } from "../core/trace/event.ts";
+import { EMPTY_TRACE, type Trace, TRACE_VERSION } from "../core/trace/event.ts";
+import { Arrivals } from "./arrivals.ts";
 
-/**
- * What the page tells of a run while it goes on, and asks for when it is over. Events come in the portions in which the page gets
- * them, so that a long run is never sent at once.
- */
+/** What the page tells of a run, and asks for when it is over. */
 export type ToLayout =
-  | { readonly kind: "begin" }
-  | { readonly kind: "events"; readonly events: readonly Event[] }
-  | { readonly kind: "end"; readonly program: string }
+  /** The worker that runs the program tells its events through the port. */
+  | { readonly kind: "begin"; readonly port: MessagePort }
+  /** The page's trace has so many of them. */
+  | { readonly kind: "end"; readonly program: string; readonly count: number }
   | { readonly kind: "insert"; readonly insertion: Insertion }
   | { readonly kind: "place"; readonly request: number; readonly cursor: number; readonly language: Language; readonly folds: Folds };
 
@@ -33,30 +32,30 @@ let practised = 0;
 /** Iterations of a loop are alike, and so is a graph before and after a module in it was folded. */
 const memo = new Memo();
 
-let trace: Trace = EMPTY_TRACE;
-let coming: Event[] = [];
+/** The run that goes on, and the trace of the last one that is over: its last events may still be on their way. */
+let arrivals: Arrivals | null = null;
+let trace: Promise<Trace> = Promise.resolve(EMPTY_TRACE);
 
 addEventListener("message", ({ data }: MessageEvent<ToLayout>) => {
   switch (data.kind) {
     case "begin":
-      coming = [];
+      arrivals?.close();
+      arrivals = new Arrivals(data.port);
       break;
-    case "events":
-      for (const event of data.events) coming.push(event);
+    case "end": {
+      const { program, count } = data;
+      trace = (arrivals?.first(count) ?? Promise.resolve([])).then((events) => ({ version: TRACE_VERSION, program, events, losses: [] }));
       break;
-    case "end":
-      trace = { version: TRACE_VERSION, program: data.program, events: coming, losses: [] };
-      coming = [];
-      break;
+    }
     case "insert":
-      trace = { ...trace, events: inserted(trace.events, data.insertion) };
+      trace = trace.then((whole) => ({ ...whole, events: inserted(whole.events, data.insertion) }));
       break;
     case "place":
-      place(data);
+      void trace.then((whole) => place(whole, data));
   }
 });
 
-function place({ request, cursor, language, folds }: Extract<ToLayout, { kind: "place" }>): void {
+function place(trace: Trace, { request, cursor, language, folds }: Extract<ToLayout, { kind: "place" }>): void {
   const { nodes, strands, ...rest } = placesOf(trace, cursor, { words: sceneWords[language], folds, memo });
   const post = (message: FromLayout) => postMessage(message);
   for (let i = 0; i < nodes.length; i += PORTION) post({ request, nodes: nodes.slice(i, i + PORTION) });

@@ -9,7 +9,7 @@ import type { Session } from "./session.svelte.ts";
 /** Keeps the session's board that of the iteration that its cursor shows; it is laid out in a worker of its own. */
 export function usePlaces(session: Session, run: Run): void {
   const worker = new Worker(new URL("./layout.worker.ts", import.meta.url), { type: "module", name: "layout" });
-  const send = (message: ToLayout) => worker.postMessage(message);
+  const send = (message: ToLayout, transfer: Transferable[] = []) => worker.postMessage(message, transfer);
   let request = 0;
 
   run.hear = send;
@@ -30,6 +30,7 @@ export function usePlaces(session: Session, run: Run): void {
         for (const strand of data.strands) strands.push(strand);
       } else {
         session.board = new Board(trace, { ...data.places, nodes, strands }, tiles, sceneWords[language]);
+        run.shown();
       }
     };
     send({ kind: "place", request: own, cursor: iteration.start + 1, language, folds });

@@ -38,8 +38,8 @@ export class Run {
   /** What computes beside the CPU is called: the graphics card, or the software that was used in its place; null where nothing does. */
   readonly gpu = $derived(this.#gpuStatus && (this.usedGpu || this.#gpuStatus.kind === "ready") ? nameOf(this.#gpuStatus) : null);
 
-  /** Is told of events as they come, and of where a run begins and ends. */
-  hear: ((news: ToLayout) => void) | null = null;
+  /** Is told where a run begins and ends; its events it gets at first hand. */
+  hear: ((news: ToLayout, transfer?: Transferable[]) => void) | null = null;
 
   readonly #session: Session;
   readonly #client: PythonClient;
@@ -77,7 +77,6 @@ export class Run {
     this.stopped = false;
     const { again, wentOn } = session.words.notice;
     if (session.notice === again || session.notice === wentOn) session.notice = null; // that was another run
-    this.hear?.({ kind: "begin" });
     return new Promise((resolve) => {
       const end = async (how: RunEnd) => {
         const trace = { version: TRACE_VERSION, program, events, losses };
@@ -85,6 +84,7 @@ export class Run {
         const gaveWay = () => {
           if (this.live === last) return false;
           handle.release();
+          this.shown();
           resolve(false);
           return true;
         };
@@ -104,15 +104,21 @@ export class Run {
         this.rest = live.written > printed(events) ? live.lines : [];
         if (how.outcome === "broken") session.notice = session.words.notice.broken(how.message);
         else if (how.lostGpu) session.notice = session.words.notice.wentOn;
-        this.hear?.({ kind: "end", program });
+        this.hear?.({ kind: "end", program, count: events.length });
         session.take(trace, archived);
+        if (events.length === 0) this.shown();
         resolve(true);
       };
       const request = { program, file, files: {}, budget: BUDGET, archive: ARCHIVE, language: session.language };
       const handle = (this.#handle = this.#client.run(request, {
-        begin: () => (live.started = true),
+        begin: () => {
+          live.started = true;
+          if (this.live !== live || !this.hear) return null;
+          const { port1, port2 } = new MessageChannel();
+          this.hear({ kind: "begin", port: port1 }, [port1]);
+          return port2;
+        },
         events: (more) => {
-          if (this.live === live) this.hear?.({ kind: "events", events: more });
           for (const event of more) events.push(event);
         },
         text: (stream, text) => live.write(stream, text),
@@ -124,12 +130,16 @@ export class Run {
           events.length = losses.length = 0;
           if (this.live !== live) return;
           this.live = live = new Live();
-          this.hear?.({ kind: "begin" });
           session.notice = session.words.notice.again;
         },
         end: (how) => void end(how),
       }));
     });
+  }
+
+  /** All of the last run is on the page: when that is painted, a worker is started for the next, as more than one core's work. */
+  shown(): void {
+    requestIdleCallback(() => this.#client.warm(), { timeout: 2000 });
   }
 
   /** Ends the running program, if there is one. */

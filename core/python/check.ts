@@ -1,4 +1,4 @@
-import type { EventKind } from "../trace/event.ts";
+import type { Event, EventKind } from "../trace/event.ts";
 import type { FromRunner } from "./protocol.ts";
 
 /** Takes what a worker sent for a message of this run; null where it is none: then nothing the worker says can be believed. */
@@ -8,11 +8,15 @@ export function checkMessage(data: unknown, run: number): FromRunner | null {
   return check?.(data) ? (data as unknown as FromRunner) : null;
 }
 
+/** Takes what came for events; null where they are none. */
+export const checkEvents = (data: unknown): readonly Event[] | null =>
+  Array.isArray(data) && data.every(isEvent) ? (data as readonly Event[]) : null;
+
 type Fields = Readonly<Record<string, unknown>>;
 
 const CHECKS: Readonly<Record<FromRunner["kind"], (fields: Fields) => boolean>> = {
   ready: () => true,
-  events: ({ events }) => Array.isArray(events) && events.every(isEvent),
+  events: ({ events }) => checkEvents(events) !== null,
   text: ({ stream, text }) => isStream(stream) && typeof text === "string",
   progress: ({ iterations, operations, loss }) => isCount(iterations) && isCount(operations) && (loss === null || typeof loss === "number"),
   losses: ({ from, losses }) => isCount(from) && losses instanceof Float64Array,
@@ -29,7 +33,7 @@ const CHECKS: Readonly<Record<FromRunner["kind"], (fields: Fields) => boolean>> 
   archive: ({ iterations }) => iterations instanceof Int32Array,
   iteration: ({ told }) =>
     told === null ||
-    (isRecord(told) && isCount(told.index) && [told.events, told.after].every((list) => Array.isArray(list) && list.every(isEvent))),
+    (isRecord(told) && isCount(told.index) && [told.events, told.after].every((list) => checkEvents(list) !== null)),
   input: ({ prompt }) => typeof prompt === "string",
   done: ({ outcome, milliseconds, device, lostGpu }) =>
     ["ended", "error", "stopped"].includes(outcome as string) &&

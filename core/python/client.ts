@@ -30,12 +30,12 @@ export interface RunnerWorker {
   terminate(): void;
 }
 
-export type Request = Omit<Extract<ToRunner, { kind: "run" }>, "kind" | "run">;
+export type Request = Omit<Extract<ToRunner, { kind: "run" }>, "kind" | "run" | "port">;
 
 /** Is told how a run goes. `end` is the last call, and comes exactly once. */
 export interface RunListener {
-  /** Python is there, and the program begins. */
-  begin?(): void;
+  /** Python is there, and the program begins, or begins again. A port that it gives is told the events, too. */
+  begin?(): MessagePort | null;
   events(events: Message<"events">["events"]): void;
   text(stream: "out" | "err", text: string): void;
   progress(progress: Message<"progress">): void;
@@ -71,7 +71,7 @@ export interface RunHandle {
 const GRACE = 1500;
 
 /**
- * The page's side of Python: runs programs, each in a worker of its own, and keeps a started one ready for the next.
+ * The page's side of Python: runs programs, each in a worker of its own, which may have been started before.
  *
  * What a worker says is believed only as far as it was checked: a program may have taken it over.
  */
@@ -85,7 +85,7 @@ export class PythonClient {
     this.#host = host;
   }
 
-  /** Starts a worker for the next run, unless one is there. */
+  /** Starts a worker for the next run, unless one is there: a second's work, best done while nobody waits for anything. */
   warm(): void {
     if (this.#spare) return;
     const spare = (this.#spare = this.#start());
@@ -102,8 +102,6 @@ export class PythonClient {
     const run = new ActiveRun(request, listener, {
       again: (cuda) => this.#start({ port: null, cuda }),
       help: (seed) => this.#host.help(seed),
-      // A worker is started for the next run when the page has taken in the end of this one.
-      end: () => void setTimeout(() => this.warm(), 0),
     });
     run.takes(started);
     return run;
@@ -167,11 +165,10 @@ function dismissHelpers({ helpers }: Started): void {
   for (const end of helpers.splice(0)) end();
 }
 
-/** What a run asks of its client: another worker, where the CPU is "cuda", helpers, and to know of its end. */
+/** What a run asks of its client: another worker, where the CPU is "cuda", and helpers. */
 interface Owner {
   again(cuda: GpuLink["cuda"]): Promise<Started>;
   help(seed: Seed): () => void;
-  end(): void;
 }
 
 class ActiveRun implements RunHandle {
@@ -213,8 +210,8 @@ class ActiveRun implements RunHandle {
       if (message) this.#hear(message);
       else this.end({ outcome: "broken", message: "the worker for Python said what it should not" });
     };
-    this.#listener.begin?.();
-    worker.postMessage({ kind: "run", run, ...this.#request });
+    const port = this.#listener.begin?.() ?? null;
+    worker.postMessage({ kind: "run", run, ...this.#request, port }, port ? [port] : []);
   }
 
   stop(): void {
@@ -246,7 +243,7 @@ class ActiveRun implements RunHandle {
     for (const resolve of this.#asked.splice(0)) resolve(null);
   }
 
-  /** The last word: takes the worker away, unless it can still tell iterations, and starts another for the next run. */
+  /** The last word: takes the worker away, unless it can still tell iterations. */
   end(end: RunEnd): void {
     if (this.#over) return;
     this.#over = true;
@@ -255,7 +252,6 @@ class ActiveRun implements RunHandle {
     if (this.#archive && end.outcome !== "broken") this.#answerQuestions();
     else this.release();
     this.#listener.end(end);
-    this.#owner.end();
   }
 
   #answerQuestions(): void {

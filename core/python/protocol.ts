@@ -34,6 +34,8 @@ export type ToRunner =
       /** How many bytes iterations may take that the trace leaves out, to be told when they are asked for. */
       readonly archive: number;
       readonly language: "en" | "zh";
+      /** Is told the portions of events, too, each before the page gets it; null: nobody else wants them. */
+      readonly port: MessagePort | null;
     }
   /** Asks for an iteration that the trace left out, when the run is over. */
   | { readonly kind: "iteration"; readonly run: number; readonly index: number };
@@ -67,7 +69,7 @@ export type FromRunner =
   | { readonly kind: "helpers"; readonly run: number; readonly seeds: readonly Seed[] }
   /** What the program writes, as it writes it; also in the trace as print events, as far as the budget goes. */
   | { readonly kind: "text"; readonly run: number; readonly stream: "out" | "err"; readonly text: string }
-  /** How far a long run is: at most 20 times a second. */
+  /** How far a long run is: at most ten times a second. */
   | {
       readonly kind: "progress";
       readonly run: number;

@@ -13,7 +13,7 @@ import { WORDS } from "./words.ts";
 const MEMORY = 512 * 2 ** 20;
 
 /** Time between two messages with news, in milliseconds. */
-const NEWS = 50; // the page is told how far a run is 20 times a second at most
+const NEWS = 100; // the page is told how far a run is ten times a second at most
 
 /** How many events one message has at most: the page takes them in between two frames, on a slow machine, too. */
 const PORTION = 100;
@@ -67,6 +67,8 @@ class Runner {
   #python!: Python;
   #engine!: Engine;
   #recorder!: Recorder;
+  /** Who is told the events beside the page. */
+  #port: MessagePort | null = null;
   #words = WORDS.en;
   #failed = false;
   /** When news were told last, and of how many iterations. */
@@ -127,7 +129,8 @@ class Runner {
     this.#post({ kind: "iteration", run: this.#number, told: this.#recorder.iteration(index) });
   }
 
-  run({ program, file, files, budget, archive, language }: Run): void {
+  run({ program, file, files, budget, archive, language, port }: Run): void {
+    this.#port = port;
     this.#words = WORDS[language];
     for (const [name, bytes] of Object.entries(files)) this.#python.addFile(name, bytes);
     this.#recorder = new Recorder(this.#python.places.source, budget, archive);
@@ -168,7 +171,11 @@ class Runner {
     const run = this.#number;
     const { losses, operations } = this.#recorder;
     const events = this.#recorder.take(end);
-    for (let i = 0; i < events.length; i += PORTION) this.#post({ kind: "events", run, events: events.slice(i, i + PORTION) });
+    for (let i = 0; i < events.length; i += PORTION) {
+      const portion = events.slice(i, i + PORTION);
+      this.#port?.postMessage(portion);
+      this.#post({ kind: "events", run, events: portion });
+    }
     if (losses.length > this.#toldLosses) {
       this.#post({ kind: "losses", run, from: this.#toldLosses, losses: Float64Array.from(losses.slice(this.#toldLosses)) });
     }

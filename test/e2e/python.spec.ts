@@ -13,6 +13,8 @@ interface Told {
   readonly out: string;
   readonly err: string;
   readonly kinds: readonly string[];
+  /** The same, as they came through the port. */
+  readonly witnessed: readonly string[];
   readonly end: Extract<FromRunner, { kind: "done" | "broken" }> | null;
 }
 
@@ -51,12 +53,17 @@ async function run(page: Page, program: string, options: Options = {}): Promise<
       let err = "";
       let stopped = false;
       const kinds: string[] = [];
+      const witnessed: string[] = [];
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = ({ data }: MessageEvent<readonly { readonly kind: string }[]>) => witnessed.push(...data.map(({ kind }) => kind));
       const files = Object.fromEntries(Object.entries(options.files ?? {}).map(([name, text]) => [name, new TextEncoder().encode(text)]));
       const end = await new Promise<Told["end"]>((resolve, reject) => {
         worker.onerror = (error) => reject(new Error(error.message));
         worker.onmessage = ({ data }: MessageEvent<FromRunner>) => {
           if (data.kind === "ready")
-            worker.postMessage({ kind: "run", run: 1, program, file: "graph.py", files, budget: 20_000, language: "en" });
+            worker.postMessage({ kind: "run", run: 1, program, file: "graph.py", files, budget: 20_000, language: "en", port: port2 }, [
+              port2,
+            ]);
           else if (data.kind === "text") {
             if (data.stream === "out") out += data.text;
             else err += data.text;
@@ -77,8 +84,10 @@ async function run(page: Page, program: string, options: Options = {}): Promise<
         };
         worker.postMessage({ kind: "start", run: 1, python, control, gpu: { port: null, cuda: "lent" }, helpers: 0 });
       });
+      // The port's last message may come after the worker's.
+      while (witnessed.length < kinds.length) await new Promise((resolve) => port1.addEventListener("message", resolve, { once: true }));
       if (!options.keep) worker.terminate();
-      return { out, err, kinds, end };
+      return { out, err, kinds, witnessed, end };
     },
     { program, options, addresses },
   );
@@ -94,6 +103,12 @@ test("runs a program with the real engine, and tells its events", async ({ page 
   expect(told.out).toBe("tensor([[1.5000, 1.5000],\n        [1.5000, 1.5000]])\n");
   expect(told.kinds.filter((kind) => kind === "operation")).toHaveLength(3);
   expect(told.kinds.filter((kind) => kind === "accumulate")).toHaveLength(1);
+});
+
+test("tells its events through a port, too", async ({ page }) => {
+  const told = await run(page, "x = torch.ones(2, requires_grad=True)\nfor i in range(200): x = x * 2\nx.sum().backward()");
+  expect(told.kinds.length).toBeGreaterThan(600);
+  expect(told.witnessed).toEqual(told.kinds);
 });
 
 test("opens the data files that came with it, and no others", async ({ page }) => {

@@ -6,11 +6,13 @@ import { CONTROL, type PythonParts, type ToRunner } from "../../core/python/prot
 /** A worker whose side the test plays. */
 class FakeWorker implements RunnerWorker {
   readonly got: ToRunner[] = [];
+  readonly transferred: MessagePort[] = [];
   terminated = false;
   onmessage: RunnerWorker["onmessage"] = null;
   onerror: RunnerWorker["onerror"] = null;
-  postMessage(message: ToRunner): void {
+  postMessage(message: ToRunner, transfer: MessagePort[] = []): void {
     this.got.push(message);
+    this.transferred.push(...transfer);
   }
   terminate(): void {
     this.terminated = true;
@@ -45,13 +47,16 @@ function host(changes: Partial<ClientHost> = {}) {
   };
 }
 
-function listener() {
+function listener(port: () => MessagePort | null = () => null) {
   const told: string[] = [];
   const ends: RunEnd[] = [];
   return {
     told,
     ends,
-    begin: () => told.push("begin"),
+    begin: () => {
+      told.push("begin");
+      return port();
+    },
     events: (events: readonly unknown[]) => told.push(`events ${events.length}`),
     text: (stream: string, text: string) => told.push(`${stream} ${text}`),
     progress: () => told.push("progress"),
@@ -83,8 +88,8 @@ async function running(changes: Partial<ClientHost> = {}) {
 }
 
 describe("a run", () => {
-  test("is a worker of its own, told what it said, and replaced by another when it ends", async () => {
-    const { worker, workers, number, heard } = await running();
+  test("is a worker of its own, told what it said, and taken away when it ends", async () => {
+    const { client, worker, workers, number, heard } = await running();
     expect(worker.got.map(({ kind }) => kind)).toEqual(["start", "run"]);
     worker.say({ kind: "text", run: number, stream: "out", text: "hello" });
     worker.say({ kind: "done", run: number, outcome: "ended", milliseconds: 5, device: "cpu", lostGpu: false });
@@ -92,10 +97,10 @@ describe("a run", () => {
     expect(heard.told).toEqual(["begin", "out hello"]);
     expect(heard.ends).toMatchObject([{ outcome: "ended", milliseconds: 5 }]);
     expect(worker.terminated).toBe(true);
-    expect(workers).toHaveLength(1); // the page takes in the end first
     vi.runAllTimers();
+    expect(workers).toHaveLength(1); // the page takes in the end first, and says when the next is to be started
+    client.warm();
     await settle();
-    expect(workers).toHaveLength(2); // the next one's, started already
     expect(workers[1].got[0]).toMatchObject({ kind: "start", run: number + 1 });
   });
 
@@ -108,6 +113,24 @@ describe("a run", () => {
     await settle();
     expect(workers).toHaveLength(1);
     expect(workers[0].got.map(({ kind }) => kind)).toEqual(["start", "run"]);
+  });
+
+  test("hands on the port that its beginning gives, and another where it begins again", async () => {
+    const { client, workers } = host({ gpu: async () => ({ port: new MessageChannel().port1, cuda: "card" }) });
+    const ports: MessagePort[] = [];
+    const heard = listener(() => ports[ports.push(new MessageChannel().port1) - 1]);
+    client.run(REQUEST, heard);
+    await settle();
+    workers[0].say({ kind: "ready", run: 1 });
+    await settle();
+    workers[0].say({ kind: "lost", run: 1 });
+    await settle();
+    workers[1].say({ kind: "ready", run: 2 });
+    await settle();
+    expect(heard.told).toEqual(["begin", "again", "begin"]);
+    expect(workers.map(({ got }) => (got[1] as Extract<ToRunner, { kind: "run" }>).port)).toEqual(ports);
+    expect(workers.map(({ transferred }) => transferred.at(-1))).toEqual(ports);
+    expect(ports[0]).not.toBe(ports[1]);
   });
 
   test("is told nothing more after its end", async () => {
