@@ -8,7 +8,7 @@ import { wishOf } from "../../renderer/keys.ts";
 import { cellText } from "../../renderer/numbers.ts";
 import { entriesOf } from "../../renderer/output.ts";
 import { phasesByLine } from "../../renderer/phases.ts";
-import { lossBars } from "../../renderer/time/losses.ts";
+import { barOutlines, LOOKS, lossBars } from "../../renderer/time/losses.ts";
 import { doneAt, headAt, trackOf } from "../../renderer/time/track.ts";
 import { en } from "../../renderer/words/en.ts";
 import { zh } from "../../renderer/words/zh.ts";
@@ -75,6 +75,21 @@ describe("the timeline", () => {
     bars.slice(1).forEach((bar, i) => expect(bar.first).toBe(bars[i].end));
     expect(bars[0].height).toBeCloseTo(1);
     expect(lossBars([NaN, 2])[0].height).toBe(0);
+  });
+
+  test("the strip is an outline for each look, however many bars there are", () => {
+    // Two bars 10 wide, 2 apart: one of the least height, 12 % of the strip's, and one as tall as the strip.
+    const [plain, past, kept, both] = barOutlines(
+      lossBars([0, 4]),
+      22,
+      25,
+      ({ first }) => first === 1,
+      () => true,
+    );
+    expect(LOOKS).toEqual(["", "past", "kept", "past kept"]);
+    expect([plain, past]).toEqual(["", ""]);
+    expect(both).toBe("M0 25v-1a2 2 0 0 1 2 -2h6a2 2 0 0 1 2 2v1z");
+    expect(kept).toBe("M12 25v-23a2 2 0 0 1 2 -2h6a2 2 0 0 1 2 2v23z");
   });
 });
 
