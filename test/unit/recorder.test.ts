@@ -107,6 +107,13 @@ test("values of one shape in two dtypes are told apart", () => {
   expect(told).toEqual([double, single, double, double, single, ["float64", [3, 2], new Array(6).fill(0.1)]]);
 });
 
+test("an expanded tensor is told with all its numbers, in float32 and in float64", () => {
+  const recorder = record();
+  for (const dtype of ["float32", "float64"] as const) ops.expand(ops.full([1], 0.1, { dtype }), [3]);
+  const told = recorder.take(true).map((event) => event.kind === "operation" && event.outputs[0].value.numbers);
+  expect(told.filter(Boolean)).toEqual([new Array(3).fill(Math.fround(0.1)), [0.1, 0.1, 0.1]]);
+});
+
 test("an operation on a gradient names the Variable it belongs to", () => {
   const recorder = record();
   const w = tensor(7, undefined, { requiresGrad: true });
