@@ -32,8 +32,7 @@ const CHECKS: Readonly<Record<FromRunner["kind"], (fields: Fields) => boolean>> 
     ),
   archive: ({ iterations }) => iterations instanceof Int32Array,
   iteration: ({ told }) =>
-    told === null ||
-    (isRecord(told) && isCount(told.index) && [told.events, told.after].every((list) => checkEvents(list) !== null)),
+    told === null || (isRecord(told) && isCount(told.index) && [told.events, told.after].every((list) => checkEvents(list) !== null)),
   input: ({ prompt }) => typeof prompt === "string",
   done: ({ outcome, milliseconds, device, lostGpu }) =>
     ["ended", "error", "stopped"].includes(outcome as string) &&
