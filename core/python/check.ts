@@ -62,8 +62,12 @@ const EVENTS: Readonly<Record<EventKind, (fields: Fields) => boolean>> = {
   print: ({ stream, text }) => isStream(stream) && typeof text === "string",
   warning: ({ category, message }) => typeof category === "string" && typeof message === "string",
   error: ({ type, message, traceback }) => [type, message, traceback].every((text) => typeof text === "string"),
-  figure: ({ figure }) => isRecord(figure) && isList(figure.series, ({ x, y }) => Array.isArray(x) && Array.isArray(y)),
+  figure: ({ figure }) =>
+    isRecord(figure) && isList(figure.axes, ({ x, y, series }) => isRecord(x) && isRecord(y) && isList(series, isDrawn)),
 };
+
+const isDrawn = ({ kind, x, y, numbers, extent }: Fields) =>
+  kind === "image" ? Array.isArray(numbers) && Array.isArray(extent) : Array.isArray(x) && Array.isArray(y);
 
 function isEvent(event: unknown): boolean {
   if (!isRecord(event) || typeof event.kind !== "string" || !Object.hasOwn(EVENTS, event.kind)) return false;

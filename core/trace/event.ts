@@ -9,7 +9,7 @@ import type { DeviceName } from "../tensor/tensor.ts";
  */
 
 /** Raised when an event is added, or changes its meaning. Readers accept every version up to their own. */
-export const TRACE_VERSION = 2;
+export const TRACE_VERSION = 3;
 
 /** Names one Variable of the run: 1 for the first. An operation that writes in place and is followed by autograd makes a new id. */
 export type Id = number;
@@ -154,18 +154,57 @@ export type Event =
 export type EventKind = Event["kind"];
 export type EventOf<K extends EventKind> = Extract<Event, { kind: K }>;
 
-/** What pyplot drew, as data. */
+/** What pyplot drew, as data: sets of axes, in cells of so many columns. */
 export interface Figure {
   readonly title: string;
-  readonly xLabel: string;
-  readonly yLabel: string;
-  readonly series: readonly {
-    readonly kind: "line" | "scatter" | "bar" | "hist" | "image";
-    readonly x: readonly number[];
-    readonly y: readonly number[];
-    readonly label: string;
-    readonly style: string;
-  }[];
+  readonly columns: number;
+  readonly axes: readonly Axes[];
+}
+
+export interface Axes {
+  /** Counted row by row, from 0. */
+  readonly cell: number;
+  readonly title: string;
+  /** False: its sides and ticks are not to be seen. */
+  readonly frame: boolean;
+  readonly x: Side;
+  readonly y: Side;
+  readonly series: readonly (Series | Image)[];
+}
+
+export interface Side {
+  readonly label: string;
+  readonly scale: "linear" | "log";
+  /** Where it begins and ends; empty: as its numbers ask. */
+  readonly limits: readonly number[];
+}
+
+export interface Series {
+  /** "across" and "down": lines from side to side, at each y, at each x. */
+  readonly kind: "line" | "bar" | "hist" | "across" | "down";
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly label: string;
+  /** As the program wrote it: "r", "tab:blue", "C1", "#ff0000"; "" for none. */
+  readonly colour: string;
+  readonly line: "solid" | "dashed" | "none";
+  readonly dots: boolean;
+}
+
+export interface Image {
+  readonly kind: "image";
+  readonly columns: number;
+  /** Row by row from the top; where it has `colours`, red, green and blue of each. */
+  readonly numbers: readonly number[];
+  readonly colours: boolean;
+  /** The numbers at the two ends of the colour map. */
+  readonly range: readonly number[];
+  /** "gray"; "" for pyplot's own. */
+  readonly map: string;
+  /** Left, right, bottom, top. */
+  readonly extent: readonly number[];
+  /** Whether its cells are as wide as they are high. */
+  readonly square: boolean;
 }
 
 /** A whole run. */

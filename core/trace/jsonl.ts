@@ -1,5 +1,17 @@
 import type { DType } from "../tensor/dtype.ts";
-import { type Event, type EventKind, type EventOf, type Figure, type ModuleCall, TRACE_VERSION, type Trace } from "./event.ts";
+import {
+  type Event,
+  type EventKind,
+  type EventOf,
+  type Axes,
+  type Figure,
+  type Image,
+  type ModuleCall,
+  type Series,
+  type Side,
+  TRACE_VERSION,
+  type Trace,
+} from "./event.ts";
 import {
   anything,
   boolean,
@@ -97,20 +109,52 @@ const operand = either("an operand, { id } or { number }", { id: object({ id }),
 const within: Reader<ModuleCall | null> = (json) => (json === undefined || json === null ? null : call(json));
 const call: Reader<ModuleCall> = object({ call: count, path: string, type: string, options: string, outer: within });
 const kind = <K extends EventKind>(name: K) => oneOf([name]);
-const figure: Reader<Figure> = object({
+const side = object({ label: string, scale: oneOf(["linear", "log"]), limits: list(number) });
+const series: Reader<Series> = object({
+  kind: oneOf(["line", "bar", "hist", "across", "down"]),
+  x: list(number),
+  y: list(number),
+  label: string,
+  colour: string,
+  line: oneOf(["solid", "dashed", "none"]),
+  dots: boolean,
+});
+const image: Reader<Image> = object({
+  kind: oneOf(["image"]),
+  columns: count,
+  numbers: list(number),
+  colours: boolean,
+  range: list(number),
+  map: string,
+  extent: list(number),
+  square: boolean,
+});
+const drawn: Reader<Series | Image> = (json) => (object({ kind: string })(json).kind === "image" ? image(json) : series(json));
+const axes: Reader<Axes> = object({ cell: count, title: string, frame: boolean, x: side, y: side, series: list(drawn) });
+const figureNow: Reader<Figure> = object({ title: string, columns: count, axes: list(axes) });
+/** Until version 2, a figure was one set of axes. */
+const figureThen = object({
   title: string,
   xLabel: string,
   yLabel: string,
-  series: list(
-    object({
-      kind: oneOf(["line", "scatter", "bar", "hist", "image"]),
-      x: list(number),
-      y: list(number),
-      label: string,
-      style: string,
-    }),
-  ),
+  series: list(object({ kind: string, x: list(number), y: list(number), label: string, style: string })),
 });
+const figure: Reader<Figure> = (json) => {
+  if (typeof json !== "object" || json === null || !("series" in json)) return figureNow(json);
+  const { title, xLabel, yLabel, series } = figureThen(json);
+  const sideOf = (label: string): Side => ({ label, scale: "linear", limits: [] });
+  const told = series.flatMap(({ kind, x, y, label, style }): (Series | Image)[] => {
+    if (kind === "image") {
+      const [columns] = x;
+      const range = [Math.min(...y), Math.max(...y)];
+      const extent = [-0.5, columns - 0.5, y.length / columns - 0.5, -0.5];
+      return [{ kind, columns, numbers: y, colours: false, range, map: style, extent, square: true }];
+    }
+    const bars = kind === "bar" || kind === "hist" ? kind : null;
+    return [{ kind: bars ?? "line", x, y, label, colour: "", line: kind === "scatter" ? "none" : "solid", dots: kind === "scatter" }];
+  });
+  return { title: "", columns: 1, axes: [{ cell: 0, title, frame: true, x: sideOf(xLabel), y: sideOf(yLabel), series: told }] };
+};
 
 /** How to read each kind of event; the compiler asks for a row for each, and for each of its fields. */
 const kinds: { readonly [K in EventKind]: Reader<EventOf<K>> } = {

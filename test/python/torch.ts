@@ -6,7 +6,7 @@ import { startPython, type Python } from "../../core/python/host.ts";
 import { Output } from "../../core/python/output.ts";
 import { WORDS } from "../../core/python/words.ts";
 import { Recorder } from "../../core/trace/recorder.ts";
-import type { Event } from "../../core/trace/event.ts";
+import type { Event, Figure } from "../../core/trace/event.ts";
 import { folder, pyodide, readSources } from "./fake.ts";
 
 /** Python with our torch on the CPU. */
@@ -16,6 +16,8 @@ export interface Run {
   readonly err: string;
   readonly status: number;
   readonly events: readonly Event[];
+  /** What pyplot showed. */
+  readonly figures: readonly Figure[];
   /** Tensors that Python held after the program. */
   readonly held: number;
 }
@@ -31,6 +33,7 @@ export const torchSources = (): Record<string, string> => ({ ...readSources("cor
 export async function startTorch(): Promise<TorchPython> {
   let out = "";
   let err = "";
+  let figures: Figure[] = [];
   let bindings: Bindings;
   start(cpuMachine());
   const output = new Output(
@@ -46,7 +49,7 @@ export async function startTorch(): Promise<TorchPython> {
     output,
     control: null,
     input: { stdin: () => null },
-    listener: { warning() {}, error() {}, figure() {} },
+    listener: { warning() {}, error() {}, figure: (figure) => figures.push(figure) },
     trusted: true,
     memory: 512 * 2 ** 20,
   });
@@ -54,12 +57,13 @@ export async function startTorch(): Promise<TorchPython> {
     python,
     run(source, recorded = true) {
       out = err = "";
+      figures = [];
       const recorder = new Recorder(python.places.source, 100_000);
       bindings.begin(recorded ? recorder : null);
       const status = python.run({ source, file: "graph.py", arguments: [], notebook: false, language: "en" });
       output.end();
       bindings.begin(null);
-      return { out, err, status, events: recorder.take(true), held: bindings.functions.held() as number };
+      return { out, err, status, events: recorder.take(true), figures, held: bindings.functions.held() as number };
     },
   };
 }

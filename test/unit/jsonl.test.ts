@@ -50,7 +50,23 @@ const all: Event[] = [
   { kind: "error", type: "ValueError", message: "no", traceback: "Traceback…", at },
   {
     kind: "figure",
-    figure: { title: "loss", xLabel: "", yLabel: "", series: [{ kind: "line", x: [0, 1], y: [NaN, 1], label: "", style: "r-" }] },
+    figure: {
+      title: "loss",
+      columns: 2,
+      axes: [
+        {
+          cell: 1,
+          title: "",
+          frame: true,
+          x: { label: "epoch", scale: "linear", limits: [0, 1] },
+          y: { label: "", scale: "log", limits: [] },
+          series: [
+            { kind: "line", x: [0, 1], y: [NaN, 1], label: "", colour: "r", line: "dashed", dots: true },
+            { kind: "image", columns: 2, numbers: [1, 2], colours: false, range: [1, 2], map: "", extent: [0, 1, 1, 0], square: true },
+          ],
+        },
+      ],
+    },
     at,
   },
 ];

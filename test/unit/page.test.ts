@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { stepsOf, iterationsOf } from "../../core/trace/steps.ts";
+import type { Axes } from "../../core/trace/event.ts";
+import { pixelsOf } from "../../renderer/figure/pixels.ts";
 import { plotOf } from "../../renderer/figure/plot.ts";
 import { focusOf, mainEventOf } from "../../renderer/focus.ts";
 import { fitCamera, keepInView, openCamera, toScene, zoomAt } from "../../renderer/graph/camera.ts";
@@ -127,19 +129,45 @@ test("text that was printed in pieces is one line, told when its first piece was
   ]);
 });
 
+const axesOf = (...series: Axes["series"]): Axes => {
+  const side = { label: "", scale: "linear", limits: [] } as const;
+  return { cell: 0, title: "", frame: true, x: side, y: side, series };
+};
+
 test("a plot keeps points within its frame, joins lines, and does not join dots", () => {
-  const figure = { title: "", xLabel: "", yLabel: "" };
-  const series = { kind: "line", x: [0, 5, 10], y: [1, 3, 2], label: "" } as const;
-  const [line, dots] = plotOf({
-    ...figure,
-    series: [
-      { ...series, style: "-" },
-      { ...series, style: "o" },
-    ],
-  }).series;
+  const series = { kind: "line", x: [0, 5, 10], y: [1, 3, 2], label: "", colour: "" } as const;
+  const { series: drawn, room } = plotOf(
+    axesOf({ ...series, line: "solid", dots: false }, { ...series, line: "none", dots: true, colour: "r" }),
+    300,
+  );
+  const [line, dots] = drawn;
   expect([line.line === "", line.dots.length]).toEqual([false, 0]);
-  expect([dots.line, dots.dots.length]).toEqual(["", 3]);
-  for (const [x, y] of dots.dots) expect(x >= 40 && x <= 290 && y >= 10 && y <= 150).toBe(true);
+  expect([dots.line, dots.dots.length, dots.hue]).toEqual(["", 3, 1]);
+  for (const [x, y] of dots.dots) expect(x >= room.left && x <= room.right && y >= room.top && y <= room.bottom).toBe(true);
+});
+
+test("an image fills its axes with square cells, its first row on top, and what is drawn over it meets its cells", () => {
+  const image = { kind: "image", columns: 4, numbers: [0, 1, 2, 3, 4, 5, 6, NaN], colours: false, range: [0, 7], map: "gray", extent: [-0.5, 3.5, 1.5, -0.5], square: true } as const; // prettier-ignore
+  const point = { kind: "line", x: [3], y: [1], label: "", colour: "", line: "none", dots: true } as const;
+  const { room, images, series } = plotOf(axesOf(image, point), 144);
+  expect([room.right - room.left, room.bottom - room.top]).toEqual([100, 50]);
+  expect(images[0]).toMatchObject({ x: room.left, y: room.top, width: 100, height: 50 });
+  expect(series[0].dots[0][0] - room.left).toBeCloseTo(87.5);
+  expect(series[0].dots[0][1] - room.top).toBeCloseTo(37.5);
+  const { data, width, height } = pixelsOf(image);
+  expect([width, height]).toEqual([4, 2]);
+  expect([[...data.slice(0, 4)], [...data.slice(4 * 6, 4 * 8)]]).toEqual([
+    [0, 0, 0, 255],
+    [219, 219, 219, 255, 0, 0, 0, 0],
+  ]);
+});
+
+test("a side with a log scale has its powers of ten, and none for a number that has no logarithm", () => {
+  const line = { kind: "line", x: [0, 1, 2], y: [0, 0.01, 10], label: "", colour: "", line: "solid", dots: true } as const;
+  const axes = axesOf(line);
+  const { yTicks, series } = plotOf({ ...axes, y: { ...axes.y, scale: "log" } }, 300);
+  expect(yTicks.map(({ text }) => text)).toEqual(["0.01", "0.1", "1", "10"]);
+  expect(series[0].dots).toHaveLength(2);
 });
 
 test("numbers stand with two decimals, whole types without, and values as nested lists", () => {

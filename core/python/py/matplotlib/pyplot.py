@@ -1,311 +1,173 @@
-"""pyplot: calls gather a figure, which show() hands to the app: each set of axes by itself, in order."""
+"""pyplot: what is called by its functions gathers in figures, which show() hands to the app. The app draws them in its own style."""
 
-import builtins
 import json
-import math
 
 from _gradwalk.bridge import need
 
 from . import rc, rcParams
+from ._axes import Artist, Axes, AxesArray
 
 need(globals(), "show_figure")
 
-MOST = 20_000  # points of one series: more cannot be seen
+_figures = []  # those that were not shown yet; the last one is the present one
 
 
-class _Figure:
-    """One set of axes."""
+class Figure:
+    """Sets of axes in rows and columns, under one title."""
 
     def __init__(self):
-        self.title, self.x_label, self.y_label, self.series = "", "", "", []
+        self.title, self.columns, self.axes = "", 1, []
 
-    def add(self, kind, x, y, label, style=""):
-        label = "" if label is None else str(label)
-        step = -(-len(x) // MOST) or 1
-        self.series.append({"kind": kind, "x": x[::step], "y": y[::step], "label": label, "style": style})
+    def place(self, rows, columns, cell):
+        """The axes at a cell, counted row by row from 0; made where there are none."""
+        if not 0 <= cell < rows * columns:
+            raise ValueError(f"num must be an integer with 1 <= num <= {rows * columns}, not {cell + 1}")
+        known = [axes for axes in self.axes if axes.cell == cell] if columns == self.columns else []
+        axes = known[0] if known else Axes(self, cell)
+        self.columns = columns
+        self.axes = [other for other in self.axes if other is not axes] + [axes]
+        return axes
 
+    def add_subplot(self, *place, **style):
+        return self.place(*_placed(*place))
 
-_figure = _Figure()  # the axes that the functions of this module draw on
-_places = {None: _figure}  # all axes of the figure, by what subplot() calls them
+    def subplots(self, nrows=1, ncols=1, *, squeeze=True, **style):
+        grid = [[self.place(nrows, ncols, row * ncols + column) for column in range(ncols)] for row in range(nrows)]
+        if not squeeze or (nrows > 1 and ncols > 1):
+            return AxesArray([AxesArray(row) for row in grid])
+        flat = [axes for row in grid for axes in row]
+        return flat[0] if len(flat) == 1 else AxesArray(flat)
 
+    def gca(self):
+        return self.axes[-1] if self.axes else self.place(1, 1, 0)
 
-def plot(*args, label=None, color=None, c=None, marker=None, linestyle=None, ls=None, **style):
-    """plot(y), plot(x, y), plot(x, y, 'o-', x2, y2, …): a line each."""
-    rest = list(args)
-    while rest:
-        x, y, form = rest.pop(0), None, ""
-        if rest and not isinstance(rest[0], str):
-            y = rest.pop(0)
-        if rest and isinstance(rest[0], str):
-            form = rest.pop(0)
-        x, y = (None, x) if y is None else (x, y)
-        for column in _columns(y):
-            xs = list(range(len(column))) if x is None else _numbers(x)
-            _same_length(xs, column)
-            look = form + (marker or "") + (linestyle or ls or "")
-            only_points = look and not builtins.any(mark in look for mark in "-:") and builtins.any(mark in look for mark in "o.,xsv^+*D<>pP")
-            _figure.add("scatter" if only_points else "line", xs, column, label, " ".join(filter(None, (look, color or c))))
-    return [_Artist()]
+    def suptitle(self, text, **style):
+        self.title = str(text)
 
-
-def scatter(x, y, s=None, c=None, marker=None, label=None, color=None, **style):
-    xs, ys = _numbers(x), _numbers(y)
-    _same_length(xs, ys)
-    _figure.add("scatter", xs, ys, label, color or (c if isinstance(c, str) else "") or "")
-    return _Artist()
-
-
-def bar(x, height, width=0.8, label=None, color=None, **style):
-    heights = _numbers(height)
-    heights = heights * len(x) if hasattr(x, "__len__") and len(heights) == 1 else heights
-    named = [not hasattr(v, "__float__") for v in x]
-    xs = list(range(len(heights))) if builtins.any(named) else _numbers(x)
-    _same_length(xs, heights)
-    _figure.add("bar", xs, heights, label, color if isinstance(color, str) else "")
-    return _Artist()
-
-
-def hist(x, bins=10, range=None, label=None, color=None, density=False, **style):
-    import numpy
-
-    counts, edges = numpy.histogram(_numbers(x), bins, range)
-    middle = [(a + b) / 2 for a, b in zip(edges.tolist(), edges.tolist()[1:])]
-    heights = counts.tolist()
-    if density:
-        total = builtins.sum(heights) or 1
-        heights = [n / total / (b - a) for n, a, b in zip(heights, edges.tolist(), edges.tolist()[1:])]
-    _figure.add("hist", middle, heights, label, color if isinstance(color, str) else "")
-    return counts, edges, _Artist()
-
-
-def imshow(image, cmap=None, **style):
-    """x: how many columns; y: all numbers, row by row."""
-    rows = image.tolist() if hasattr(image, "tolist") else list(image)
-    if not rows or not hasattr(rows[0], "__len__"):
-        raise TypeError("Invalid shape for image data: imshow takes numbers in rows and columns")
-    if hasattr(rows[0][0], "__len__"):  # colours: their mean is drawn
-        rows = [[builtins.sum(pixel) / len(pixel) for pixel in row] for row in rows]
-    _figure.add("image", [len(rows[0])], [_finite(v) for row in rows for v in row], None, cmap or "")
-    return _Artist()
-
-
-matshow = imshow
-
-
-semilogx = semilogy = loglog = plot
-
-
-def fill_between(x, y1, y2=0, color=None, label=None, **style):
-    """The two edges of the band, each as a line."""
-    below = y2 if hasattr(y2, "__len__") else [y2] * len(x)
-    plot(x, y1, color=color, label=label)
-    plot(x, below, color=color)
-    return _Artist()
-
-
-def axvline(x=0, **style):
-    heights = [v for s in _figure.series for v in s["y"] if v is not None] or [0, 1]
-    return plot([x, x], [builtins.min(heights), builtins.max(heights)], **{k: v for k, v in style.items() if k in ("label", "color", "c")})
-
-
-def axhline(y=0, **style):
-    return plot([0, builtins.max([1, *(v for s in _figure.series for v in s["x"])])], [y, y], **{k: v for k, v in style.items() if k in ("label", "color", "c")})
-
-
-def title(label, **style):
-    _figure.title = str(label)
-
-
-def xlabel(label, **style):
-    _figure.x_label = str(label)
-
-
-def ylabel(label, **style):
-    _figure.y_label = str(label)
-
-
-def figure(*args, **style):
-    """A new figure; the one before is shown."""
-    _send()
-    return _Window()
-
-
-def show(*args, **options):
-    _send()
-
-
-def close(*args):
-    """Forgets the figure."""
-    global _figure, _places
-    _figure = _Figure()
-    _places = {None: _figure}
-
-
-clf = cla = close
-
-
-def subplots(nrows=1, ncols=1, *, squeeze=True, **style):
-    """A new figure with its axes: one by itself, a row or a column as a list, else [nrows, ncols]."""
-    figure()
-    axes = [subplot(nrows, ncols, i + 1) for i in range(nrows * ncols)]
-    if squeeze and len(axes) == 1:
-        return _Window(), axes[0]
-    return _Window(), _Grid(axes, (len(axes),) if squeeze and 1 in (nrows, ncols) else (nrows, ncols))
-
-
-def subplot(*place, **style):
-    """The axes at a place, such as (2, 1, 1) or 211, on which the functions of this module now draw."""
-    global _figure
-    key = tuple(int(digit) for digit in str(place[0])) if len(place) == 1 else place or (1, 1, 1)
-    _figure = _places.setdefault(key, _Figure())
-    return _Axes(_figure)
-
-
-def gca(**style):
-    return _Axes(_figure)
-
-
-def gcf():
-    return _Window()
-
-
-def savefig(*args, **options):
-    """The app saves figures itself."""
-
-
-def _ignore(*args, **options):
-    """Looks and notes on the picture: the app draws in its own style."""
-
-
-legend = grid = axis = text = annotate = suptitle = xlim = ylim = xticks = yticks = tight_layout = colorbar = pause = ion = ioff = draw = subplots_adjust = xscale = yscale = tick_params = set_cmap = _ignore
-
-
-class _Axes:
-    """One set of axes: the functions of this module, and their set_ names."""
-
-    def __init__(self, figure):
-        self._figure = figure
+    def show(self):
+        _send(self)
 
     def __getattr__(self, name):
-        function = globals().get(name.removeprefix("set_")) if not name.startswith("_") else None
-        if not callable(function):
-            raise AttributeError(f"Gradwalk's matplotlib has no '{name}'")
-
-        def drawn(*args, **options):
-            global _figure
-            _figure = self._figure
-            return function(*args, **options)
-
-        return drawn
-
-    def set(self, **looks):
-        for name, value in looks.items():
-            getattr(self, "set_" + name)(value)
-
-
-class _Grid:
-    """The axes that subplots() gives, as an array of them."""
-
-    def __init__(self, axes, shape):
-        self._axes, self.shape, self.size = axes, shape, len(axes)
-
-    def __len__(self):
-        return self.shape[0]
-
-    def __getitem__(self, place):
-        if isinstance(place, tuple) and len(place) > 1:
-            return self[place[0]][place[1]]
-        rows = self._axes
-        if len(self.shape) == 2:
-            rows = [_Grid(self._axes[at : at + self.shape[1]], self.shape[1:]) for at in range(0, self.size, self.shape[1])]
-        return rows[place[0] if isinstance(place, tuple) else place]
-
-    def ravel(self):
-        return _Grid(self._axes, (self.size,))
-
-    flatten = ravel
-
-    @property
-    def flat(self):
-        return iter(self._axes)
-
-
-class _Artist:
-    """What a drawing function gives back; its look can be set, to no effect."""
-
-    def __getattr__(self, name):
-        if name.startswith("__"):
+        """The rest of a figure's functions are about looks."""
+        if name.startswith("_"):
             raise AttributeError(name)
         return _ignore
 
 
-class _Window(_Artist):
-    """A figure with all its axes."""
-
-    @property
-    def axes(self):
-        return [_Axes(axes) for key, axes in _places.items() if key or axes.series]
-
-    def add_subplot(self, *place, **style):
-        return subplot(*place)
-
-    def subplots(self, *size, **style):
-        return subplots(*size, **style)[1]
-
-    gca = staticmethod(gca)
+def _placed(*place):
+    """(rows, columns, cell from 0) of subplot(2, 2, 1), of subplot(221), and of subplot()."""
+    if len(place) == 1 and isinstance(place[0], int):
+        place = tuple(int(digit) for digit in str(place[0]))
+    if not place:
+        place = (1, 1, 1)
+    if len(place) != 3:
+        raise TypeError(f"subplot() takes 1 or 3 positional arguments but {len(place)} were given")
+    rows, columns, number = place
+    return rows, columns, number - 1
 
 
-class _Style:
+def gcf():
+    if not _figures:
+        _figures.append(Figure())
+    return _figures[-1]
+
+
+def gca():
+    return gcf().gca()
+
+
+def figure(*args, **style):
+    """A new figure."""
+    _figures.append(Figure())
+    return _figures[-1]
+
+
+def subplots(nrows=1, ncols=1, *, squeeze=True, **style):
+    made = figure()
+    return made, made.subplots(nrows, ncols, squeeze=squeeze)
+
+
+def subplot(*place, **style):
+    return gcf().place(*_placed(*place))
+
+
+def sca(axes):
+    axes.figure.axes.remove(axes)
+    axes.figure.axes.append(axes)
+
+
+def axes(*args, **style):
+    return gca()
+
+
+def suptitle(text, **style):
+    gcf().suptitle(text)
+
+
+def show(*args, **options):
+    for one in _figures[:]:
+        _send(one)
+
+
+def close(*args):
+    """Forgets the present figure, or "all"."""
+    if args == ("all",):
+        _figures.clear()
+    elif _figures:
+        _figures.pop()
+
+
+def clf():
+    close()
+
+
+def cla():
+    gca().clear()
+
+
+def imread(*args, **options):
+    raise NotImplementedError("Gradwalk's matplotlib reads no pictures")
+
+
+def _ignore(*args, **options):
+    """Looks and notes on the picture: the app draws in its own style."""
+    return Artist()
+
+
+savefig = colorbar = pause = ion = ioff = draw = tight_layout = subplots_adjust = set_cmap = setp = clim = _ignore
+
+
+class style:
     """plt.style: the app draws in its own."""
 
     available = []
     use = staticmethod(_ignore)
 
 
-style = _Style()
+def _of_axes(name, own):
+    def function(*args, **options):
+        return getattr(gca(), own)(*args, **options)
+
+    function.__name__ = function.__qualname__ = name
+    return function
 
 
-def _send():
-    for axes in _places.values():
-        if axes.series:
-            show_figure(json.dumps({"title": axes.title, "xLabel": axes.x_label, "yLabel": axes.y_label, "series": axes.series}))
-    close()
+for _name in "plot scatter bar barh hist imshow matshow pcolormesh contourf contour axhline axvline fill_between semilogx semilogy loglog axis legend grid text annotate hlines vlines errorbar step tick_params".split():
+    globals()[_name] = _of_axes(_name, _name)
+for _name in "title xlabel ylabel xlim ylim xscale yscale xticks yticks".split():
+    globals()[_name] = _of_axes(_name, "set_" + _name)
+
+
+def _send(one):
+    _figures.remove(one)
+    drawn = [axes.told() for axes in sorted(one.axes, key=lambda axes: axes.cell) if axes.series]
+    if drawn:
+        show_figure(json.dumps({"title": one.title, "columns": one.columns, "axes": drawn}))
 
 
 def flush():
-    """The program is over: a figure that was drawn but not shown, as in a notebook."""
-    _send()
-
-
-def _numbers(values):
-    """A flat list of plain numbers; JSON has no NaN, so that is None there."""
-    if hasattr(values, "detach"):
-        values = values.detach().cpu()
-    if hasattr(values, "tolist"):
-        values = values.tolist()
-    values = list(values) if hasattr(values, "__iter__") else [values]
-    return [_finite(v[0] if isinstance(v, list) and len(v) == 1 else v) for v in values]
-
-
-def _finite(value):
-    value = float(value)
-    return value if math.isfinite(value) else None
-
-
-def _columns(y):
-    """The lines of what is plotted: its columns."""
-    rows = y.detach().cpu().tolist() if hasattr(y, "detach") else y.tolist() if hasattr(y, "tolist") else y
-    if not hasattr(rows, "__iter__"):
-        return [_numbers(rows)]
-    rows = [row.tolist() if hasattr(row, "tolist") else row for row in rows]
-    if rows and isinstance(rows[0], (list, tuple)):
-        return [[_finite(row[i]) for row in rows] for i in range(len(rows[0]))]
-    return [_numbers(rows)]
-
-
-def _same_length(x, y):
-    if len(x) != len(y):
-        raise ValueError(f"x and y must have same first dimension, but have shapes ({len(x)},) and ({len(y)},)")
+    """The program is over: figures that were drawn but not shown, as in a notebook."""
+    show()
 
 
 def __getattr__(name):
