@@ -5,7 +5,7 @@ import { version } from "../package.json";
 import { type Command, HELP, readArguments, UsageError } from "./cli-arguments.ts";
 import { runScript } from "./cli-run.ts";
 import { allowFused } from "./fused.ts";
-import { writeTrace } from "../core/trace/jsonl.ts";
+import { linesOf } from "../core/trace/jsonl.ts";
 import type { Trace } from "../core/trace/event.ts";
 
 /** How many events are kept of a run that is traced or drawn. */
@@ -42,7 +42,8 @@ async function record(command: Extract<Command, { do: "trace" | "render" }>): Pr
   const program = readScript(command);
   write(command.output, ""); // a place that cannot be written to is better known before a long run
   const { status, trace } = await runScript(program, { ...command.script, notebook: true, budget: BUDGET });
-  write(command.output, command.do === "trace" ? writeTrace(trace) : await draw(command, trace));
+  if (command.do === "render") write(command.output, await draw(command, trace));
+  else for (const lines of batchesOf(linesOf(trace))) write(command.output, lines, "a");
   return status;
 }
 
@@ -63,9 +64,22 @@ function readScript({ script: { file } }: Extract<Command, { do: "run" | "trace"
   }
 }
 
-function write(file: string, content: string | Uint8Array): void {
+/** Lines by the thousand: a file is not opened for each. */
+function* batchesOf(lines: Iterable<string>): Generator<string> {
+  let batch: string[] = [];
+  for (const line of lines) {
+    batch.push(line);
+    if (batch.length < 1000) continue;
+    yield batch.join("");
+    batch = [];
+  }
+  yield batch.join("");
+}
+
+/** @param flag "a" adds to what is there. */
+function write(file: string, content: string | Uint8Array, flag: "w" | "a" = "w"): void {
   try {
-    writeFileSync(file, content);
+    writeFileSync(file, content, { flag });
   } catch (error) {
     const { code } = error as { code?: string };
     throw new Failure(`cannot write ${file}: ${REASONS[code ?? ""] ?? (error as Error).message}`, 1);

@@ -1,5 +1,6 @@
 import type { Id } from "../trace/event.ts";
 import type { Graph, Operation, Variable } from "../trace/graph.ts";
+import { isPassing } from "../trace/titles.ts";
 import { type Call, isModule, Modules } from "./modules.ts";
 import type { Room } from "./room.ts";
 
@@ -291,7 +292,8 @@ function* unusedLeaves({ variables, operations }: Graph, uses: ReadonlyMap<Id, n
   const used = usesOf([...operations.values()]);
   for (const { id, operation, names, requiresGrad } of variables.values()) {
     if (operation !== null || uses.has(id)) continue;
-    const aside = names.length === 0 || (used.has(id) && !requiresGrad);
+    // A parameter that only a constructor named was copied, or given up.
+    const aside = names.every(isPassing) || (used.has(id) && !requiresGrad);
     if (!aside || !busy) yield id;
   }
 }

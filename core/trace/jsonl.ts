@@ -34,9 +34,12 @@ import {
  *
  * JSON has no NaN, no infinities and no -0; they are written as the strings "NaN", "Infinity", "-Infinity" and "-0".
  */
-export function writeTrace(trace: Trace): string {
-  const header = { gradwalk: "trace", version: trace.version, program: trace.program, losses: trace.losses };
-  return [header, ...trace.events].map((line) => toJson(line) + "\n").join("");
+export const writeTrace = (trace: Trace): string => [...linesOf(trace)].join("");
+
+/** What {@link writeTrace} writes, line by line: a long run is more than one string can hold. */
+export function* linesOf({ version, program, losses, events }: Trace): Generator<string> {
+  yield `${toJson({ gradwalk: "trace", version, program, losses })}\n`;
+  for (const event of events) yield `${toJson(event)}\n`;
 }
 
 /**

@@ -114,6 +114,29 @@ test("the picture leaves out what is computed beside autograd, a view of a param
   expect(nodesOf(trained + beside)).toEqual(nodesOf(trained));
 });
 
+test("parameters that a constructor made and then copied are not drawn beside the model", () => {
+  const source = `import torch
+from torch import nn
+import copy
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        layer = nn.Linear(1, 1)
+        self.layers = nn.ModuleList([copy.deepcopy(layer) for _ in range(2)])
+    def forward(self, x):
+        for layer in self.layers: x = layer(x)
+        return x
+net = Net()
+net(torch.ones(1, 1)).sum().backward()
+`;
+  const { events } = torch.run(source);
+  const trace = { version: TRACE_VERSION, program: source, events, losses: [] };
+  const { nodes } = placesOf(trace, events.length);
+  const graph = graphAt(trace, events.length);
+  const parameters = nodes.flatMap((node) => (node.kind === "variable" && graph.known.get(node.variable)!.maker === "Parameter" ? [node] : [])); // prettier-ignore
+  expect(parameters).toHaveLength(4);
+});
+
 test("LBFGS tells each move of a parameter between its calls of the closure", () => {
   const { events } = torch.run(`import torch
 x = torch.tensor([1.0, 2.0], requires_grad=True)
