@@ -9,18 +9,24 @@ from .bridge import need
 need(globals(), "write_text", "interrupt_again")
 
 
-class _Raw(io.RawIOBase):
+class _Stream(io.BufferedIOBase):
+    """What stands beneath sys.stdout. It keeps nothing: a BufferedWriter would write again what Ctrl-C interrupted when it had gone already."""
+
     def __init__(self, number, name):
         self.number, self.name = number, name
         self.decode = codecs.getincrementaldecoder("utf-8")("replace").decode
 
     def write(self, data):
-        text = self.decode(data)
+        count, text = len(data), self.decode(data)
         try:
             write_text(self.number, text)
-        except KeyboardInterrupt:  # it comes after the text has gone: the buffer above would keep the text, and write it again
+        except KeyboardInterrupt:  # it came after the text had gone: the print is over, and the next statement hears of it
             interrupt_again()
-        return len(data)
+        return count
+
+    @property
+    def raw(self):
+        return self
 
     def writable(self):
         return True
@@ -32,9 +38,9 @@ class _Raw(io.RawIOBase):
 def write_apart(stream, text):
     """Writes what the trace tells by another event than print: a traceback, a warning."""
     stream.flush()
-    raw = getattr(getattr(stream, "buffer", None), "raw", None)
-    if isinstance(raw, _Raw):
-        write_text(raw.number, text, APART)
+    beneath = getattr(stream, "buffer", None)
+    if isinstance(beneath, _Stream):
+        write_text(beneath.number, text, APART)
     else:
         stream.write(text)
         stream.flush()
@@ -48,4 +54,4 @@ def install():
 
 
 def _open(number, name):
-    return io.TextIOWrapper(io.BufferedWriter(_Raw(number, name)), "utf-8", line_buffering=True)
+    return io.TextIOWrapper(_Stream(number, name), "utf-8", line_buffering=True)
