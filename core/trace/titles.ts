@@ -11,7 +11,7 @@ export function calledBy({ id, names, maker, within }: Variable, { titles }: Pic
 /** "Block.forward.x" is x to whoever reads that function, and the frame around it says whose. */
 const IN_FORWARD = /^.+\.forward\./;
 /** So is "VAE.encode.h" where forward() calls encode(); "VAE.encode.self.h" is self.h. */
-const IN_CALL = /^.*?\.(?=(self\.)?[^.]+$)/;
+const IN_CALL = /^.*?\.(?=(self\.)?[^.[]+(\[.*\])?$)/;
 
 /**
  * What Variables that the program has not named (yet) are known by, with a whole iteration in view: a parameter by the name that it
