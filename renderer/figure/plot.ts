@@ -87,7 +87,9 @@ function drawnOf({ kind, x, y, label, line, dots }: Series, hue: number, atX: To
     return { ...drawn, line: path, dots: dots ? points : [] };
   }
   const width = Math.max((0.8 * (room.right - room.left)) / Math.max(x.length, 1), 1);
-  const bars = points.map(([a, b]) => ({ x: a - width / 2, y: Math.min(b, atY(0)), width, height: Math.abs(atY(0) - b) }));
+  const zero = atY(0);
+  const foot = Number.isFinite(zero) ? zero : room.bottom; // a log scale has no 0
+  const bars = points.map(([a, b]) => ({ x: a - width / 2, y: Math.min(b, foot), width, height: Math.abs(foot - b) }));
   return { ...drawn, bars };
 }
 

@@ -162,6 +162,13 @@ test("an image fills its axes with square cells, its first row on top, and what 
   ]);
 });
 
+test("bars on a log scale stand on the edge of their axes: it has no 0", () => {
+  const bars = { kind: "bar", x: [0, 1], y: [1, 100], label: "", colour: "", line: "solid", dots: false } as const;
+  const axes = axesOf(bars);
+  const { series, room } = plotOf({ ...axes, y: { ...axes.y, scale: "log" } }, 300);
+  expect(series[0].bars.map(({ y, height }) => y + height)).toEqual([room.bottom, room.bottom]);
+});
+
 test("a side with a log scale has its powers of ten, and none for a number that has no logarithm", () => {
   const line = { kind: "line", x: [0, 1, 2], y: [0, 0.01, 10], label: "", colour: "", line: "solid", dots: true } as const;
   const axes = axesOf(line);
