@@ -189,7 +189,7 @@ class Axes:
     def __getattr__(self, name):
         """Looks and notes on the picture, to no effect; what would draw something else is refused."""
         if name.startswith("set_") or name in _LOOKS:
-            return _ignore
+            return ignore
         raise AttributeError(f"Gradwalk's matplotlib has no Axes.{name}")
 
     # ---- data
@@ -266,10 +266,11 @@ class Artist:
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)
-        return _ignore
+        return ignore
 
 
-def _ignore(*args, **options):
+def ignore(*args, **options):
+    """Looks and notes on the picture: the app draws in its own style."""
     return Artist()
 
 

@@ -5,7 +5,7 @@ import json
 from _gradwalk.bridge import need
 
 from . import rc, rcParams
-from ._axes import Artist, Axes, AxesArray
+from ._axes import Axes, AxesArray, ignore
 
 need(globals(), "show_figure")
 
@@ -51,7 +51,7 @@ class Figure:
         """The rest of a figure's functions are about looks."""
         if name.startswith("_"):
             raise AttributeError(name)
-        return _ignore
+        return ignore
 
 
 def _placed(*place):
@@ -129,19 +129,14 @@ def imread(*args, **options):
     raise NotImplementedError("Gradwalk's matplotlib reads no pictures")
 
 
-def _ignore(*args, **options):
-    """Looks and notes on the picture: the app draws in its own style."""
-    return Artist()
-
-
-savefig = colorbar = pause = ion = ioff = draw = tight_layout = subplots_adjust = set_cmap = setp = clim = _ignore
+savefig = colorbar = pause = ion = ioff = draw = tight_layout = subplots_adjust = set_cmap = setp = clim = ignore
 
 
 class style:
     """plt.style: the app draws in its own."""
 
     available = []
-    use = staticmethod(_ignore)
+    use = staticmethod(ignore)
 
 
 def _of_axes(name, own):
