@@ -5,7 +5,7 @@ import { version } from "../package.json";
 import { type Command, HELP, readArguments, UsageError } from "./cli-arguments.ts";
 import { runScript } from "./cli-run.ts";
 import { allowFused } from "./fused.ts";
-import { linesOf } from "../core/trace/jsonl.ts";
+import { traceLines } from "../core/trace/jsonl.ts";
 import type { Trace } from "../core/trace/event.ts";
 
 /** How many events are kept of a run that is traced or drawn. */
@@ -43,7 +43,7 @@ async function record(command: Extract<Command, { do: "trace" | "render" }>): Pr
   write(command.output, ""); // a place that cannot be written to is better known before a long run
   const { status, trace } = await runScript(program, { ...command.script, notebook: true, budget: BUDGET });
   if (command.do === "render") write(command.output, await draw(command, trace));
-  else for (const lines of batchesOf(linesOf(trace))) write(command.output, lines, "a");
+  else for (const lines of batchesOf(traceLines(trace))) write(command.output, lines, "a");
   return status;
 }
 

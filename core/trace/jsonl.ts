@@ -34,10 +34,10 @@ import {
  *
  * JSON has no NaN, no infinities and no -0; they are written as the strings "NaN", "Infinity", "-Infinity" and "-0".
  */
-export const writeTrace = (trace: Trace): string => [...linesOf(trace)].join("");
+export const writeTrace = (trace: Trace): string => [...traceLines(trace)].join("");
 
 /** What {@link writeTrace} writes, line by line: a long run is more than one string can hold. */
-export function* linesOf({ version, program, losses, events }: Trace): Generator<string> {
+export function* traceLines({ version, program, losses, events }: Trace): Generator<string> {
   yield `${toJson({ gradwalk: "trace", version, program, losses })}\n`;
   for (const event of events) yield `${toJson(event)}\n`;
 }
