@@ -6,7 +6,7 @@ import builtins
 import sys
 import types
 
-from . import bridge, guard, limits, modules, names, places, report, streams
+from . import bridge, errnos, guard, limits, modules, names, places, report, streams
 
 INTERRUPTED = 130
 ECHO = "__gradwalk_echo__"
@@ -18,6 +18,7 @@ def start(trusted):
     streams.install()
     report.install()
     limits.install()
+    errnos.install()
     builtins.__dict__.update({names.HELPER: names.name_value, ECHO: _echo})
     if not trusted:
         guard.close()
