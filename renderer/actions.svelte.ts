@@ -7,9 +7,10 @@ import type { Wish } from "./keys.ts";
 import type { Module } from "../core/scene/picture.ts";
 import { Run } from "./run.svelte.ts";
 import type { Session } from "./session.svelte.ts";
+import { Shelf, type ShelfFile } from "./shelf.svelte.ts";
 import { type Settings, writeSettings } from "./settings.ts";
 
-export type DialogName = "export" | "settings" | "about";
+export type DialogName = "export" | "files" | "settings" | "about";
 
 /** What the picture offers to keys and buttons elsewhere on the page. */
 export interface Stage {
@@ -26,6 +27,7 @@ export class Actions implements Page {
   dialog = $state<DialogName | null>(null);
   recent = $state.raw<readonly Recent[]>([]);
   readonly run: Run;
+  readonly shelf = new Shelf();
   readonly desktop: Desktop;
   /** Set by the graph while it is on the page. */
   stage: Stage | null = null;
@@ -41,7 +43,7 @@ export class Actions implements Page {
 
   constructor(session: Session) {
     this.#session = session;
-    this.run = new Run(session);
+    this.run = new Run(session, this.shelf);
     this.desktop = connect(this, session.language);
   }
 
@@ -62,6 +64,7 @@ export class Actions implements Page {
   async runProgram(): Promise<void> {
     const session = this.#session;
     session.playing = false;
+    await this.shelf.ready;
     const ended = await this.run.start(session.program, session.file?.replace(/\.gradwalk$/, ".py") ?? "program.py");
     if (!ended) return;
     // An error is what the learner wants to see first; otherwise where they stood when they saved, or the start.
@@ -169,6 +172,19 @@ export class Actions implements Page {
     session.saved = document.code;
     session.notice = session.words.notice.saved(name);
     void this.#readRecent();
+  }
+
+  /** Puts files where programs find them by name. */
+  async addFiles(files: readonly File[]): Promise<void> {
+    const session = this.#session;
+    const { added, left } = await this.shelf.add(files);
+    const say = session.words.files;
+    session.notice = [added.length > 0 ? say.added(added) : "", left.length > 0 ? say.left(left) : ""].filter(Boolean).join(" ") || null;
+  }
+
+  async saveFile({ path, content }: ShelfFile): Promise<void> {
+    const saved = await this.desktop.saveExport(path.split("/").at(-1)!, new Uint8Array(await content.arrayBuffer()));
+    if (saved !== null) this.#session.notice = this.#session.words.notice.saved(saved);
   }
 
   failed(sentence: string): void {

@@ -4,7 +4,7 @@
  * The page tells what it shows (a {@link Page}); a {@link Desktop} does the rest: it asks about unsaved changes, keeps a copy of the
  * text against crashes, takes dropped files, and answers to menu and keys.
  */
-import type { Document, Language } from "../core/document.ts";
+import { type Document, isDocumentName, type Language } from "../core/document.ts";
 import type { Bridge, Command, Current, Opened, Outcome, PageCommand, Recent, Source } from "../electron/ipc.ts";
 import { browserBridge } from "./desktop/browser.ts";
 
@@ -18,6 +18,8 @@ export interface Page {
   saved(name: string, document: Document): void;
   /** Something failed; the sentence is for the learner, in their language. */
   failed(sentence: string): void;
+  /** Files were dropped that are no documents. */
+  addFiles(files: readonly File[]): void;
   /** A menu item that is the page's own business. */
   command(command: PageCommand["do"]): void;
 }
@@ -102,7 +104,10 @@ export function connect(page: Page, language: Language): Desktop {
   };
   void bridge.setLanguage(language);
   bridge.onCommand((command) => void obey(command));
-  takeDrops((file) => void openFile(file));
+  takeDrops(
+    (files) => page.addFiles(files),
+    (file) => void openFile(file),
+  );
 
   return {
     kind: window.gradwalk ? "electron" : "browser",
@@ -135,8 +140,11 @@ export function connect(page: Page, language: Language): Desktop {
   };
 }
 
-/** Files dropped anywhere on the page are opened; the editor never sees them, or it would insert their text. */
-function takeDrops(open: (file: File) => void): void {
+/**
+ * Files dropped anywhere on the page are taken: the first document is opened, what is none is added to the program's files. The
+ * editor never sees them, or it would insert their text.
+ */
+function takeDrops(add: (files: readonly File[]) => void, open: (file: File) => void): void {
   const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
   window.addEventListener("dragover", (event) => holdsFiles(event) && event.preventDefault(), { capture: true });
   window.addEventListener(
@@ -145,8 +153,11 @@ function takeDrops(open: (file: File) => void): void {
       if (!holdsFiles(event)) return;
       event.preventDefault();
       event.stopPropagation();
-      const file = event.dataTransfer?.files[0];
-      if (file) open(file);
+      const files = [...(event.dataTransfer?.files ?? [])];
+      const document = files.find(({ name }) => isDocumentName(name));
+      const others = files.filter(({ name }) => !isDocumentName(name));
+      if (others.length > 0) add(others);
+      if (document) open(document);
     },
     { capture: true },
   );

@@ -1,6 +1,13 @@
 import { formatNumber } from "../core/trace/number.ts";
 import type { DType } from "../core/tensor/dtype.ts";
 
+/** A number of bytes: "980 B", "1.1 MB". */
+export function sizeText(bytes: number): string {
+  const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), 2);
+  const size = bytes / 1024 ** power;
+  return `${power > 0 && size < 10 ? size.toFixed(1) : Math.round(size)} ${["B", "kB", "MB"][power]}`;
+}
+
 export const isFloat = (dtype: DType): boolean => dtype.includes("float");
 
 /** A number in a table of numbers: like {@link formatNumber}, but a float has at least two decimals, so that points stand in a column. */

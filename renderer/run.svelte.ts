@@ -16,6 +16,7 @@ import type { ToLayout } from "./layout.worker.ts";
 import { type Line, Live } from "./live.svelte.ts";
 import { entriesOf } from "./output.ts";
 import type { Session } from "./session.svelte.ts";
+import { NOTHING_SHELVED, type Shelf, type Shelved } from "./shelf.svelte.ts";
 
 /** How many events of a run are on the page from its end on: the fold of so many takes a few milliseconds. */
 const BUDGET = 30_000;
@@ -30,6 +31,8 @@ export class Run {
   live = $state.raw<Live | null>(null);
   /** The last lines of a run that printed more than its trace keeps; else empty. */
   rest = $state.raw<readonly Line[]>([]);
+  /** What the last run did to its files. */
+  shelved = $state.raw<Shelved>(NOTHING_SHELVED);
   /** Whether the last run was ended by the learner. */
   stopped = $state(false);
   #gpuStatus = $state.raw<GpuStatus | null>(null);
@@ -42,13 +45,15 @@ export class Run {
   hear: ((news: ToLayout, transfer?: Transferable[]) => void) | null = null;
 
   readonly #session: Session;
+  readonly #shelf: Shelf;
   readonly #client: PythonClient;
   #handle: RunHandle | null = null;
   /** The run that the session shows: it can still tell iterations. */
   #ended: RunHandle | null = null;
 
-  constructor(session: Session) {
+  constructor(session: Session, shelf: Shelf) {
     this.#session = session;
+    this.#shelf = shelf;
     const gpu = new Gpu((status) => (this.#gpuStatus = status));
     let parts: Promise<PythonParts> | null = null;
     const fetched = () => (parts ??= fetchParts(ADDRESSES));
@@ -74,9 +79,9 @@ export class Run {
     let archived: readonly number[] = [];
     this.live = live;
     this.rest = [];
+    this.shelved = NOTHING_SHELVED;
     this.stopped = false;
-    const { again, wentOn } = session.words.notice;
-    if (session.notice === again || session.notice === wentOn) session.notice = null; // that was another run
+    session.notice = null; // it spoke of what was before
     return new Promise((resolve) => {
       const end = async (how: RunEnd) => {
         const trace = { version: TRACE_VERSION, program, events, losses };
@@ -109,7 +114,7 @@ export class Run {
         if (events.length === 0) this.shown();
         resolve(true);
       };
-      const request = { program, file, files: {}, budget: BUDGET, archive: ARCHIVE, language: session.language };
+      const request = { program, file, files: this.#shelf.contents, budget: BUDGET, archive: ARCHIVE, language: session.language };
       const handle = (this.#handle = this.#client.run(request, {
         begin: () => {
           live.started = true;
@@ -125,6 +130,11 @@ export class Run {
         progress: ({ iterations, loss }) => Object.assign(live, { iterations, loss }),
         losses: (from, more) => more.forEach((loss, i) => (losses[from + i] = loss)),
         archive: (iterations) => (archived = Array.from(iterations)),
+        files: async (changes) => {
+          const told = live;
+          const shelved = await this.#shelf.take(changes);
+          if (told === live) this.shelved = shelved;
+        },
         input: (prompt) => (live.prompt = prompt),
         again: () => {
           events.length = losses.length = 0;

@@ -456,8 +456,8 @@ export const en = {
       version: "",
     },
     noFile: {
-      cause: "There is no file {1} beside the program.",
-      remedy: "Check the spelling. A program sees only the files that were given to it.",
+      cause: "There is no file {1} where the program looks.",
+      remedy: "Check the spelling. In the app, a program has the files under Files, above the code: add it there, or drop it on the page.",
       version: "",
     },
     superInit: {

@@ -438,8 +438,8 @@ export const zh: Sentences = {
       version: "",
     },
     noFile: {
-      cause: "程序旁边没有文件 {1}。",
-      remedy: "检查拼写。程序只能看到交给它的文件。",
+      cause: "程序所在的地方没有文件 {1}。",
+      remedy: "检查拼写。在应用里，程序能读到代码上方“文件”中的那些：在那里添加，或把它拖到页面上。",
       version: "",
     },
     superInit: {

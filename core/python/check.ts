@@ -1,4 +1,5 @@
 import type { Event, EventKind } from "../trace/event.ts";
+import { FOLDER_LIMIT, isFilePath } from "./folder.ts";
 import type { FromRunner } from "./protocol.ts";
 
 /** Takes what a worker sent for a message of this run; null where it is none: then nothing the worker says can be believed. */
@@ -31,6 +32,11 @@ const CHECKS: Readonly<Record<FromRunner["kind"], (fields: Fields) => boolean>> 
         isCount(scratch),
     ),
   archive: ({ iterations }) => iterations instanceof Int32Array,
+  files: ({ written, removed, left }) =>
+    written instanceof Map &&
+    [...written].every(([path, bytes]) => isPath(path) && bytes instanceof Uint8Array) &&
+    sum([...written.values()]) <= FOLDER_LIMIT &&
+    [removed, left].every((paths) => Array.isArray(paths) && paths.every((path) => typeof path === "string")),
   iteration: ({ told }) =>
     told === null || (isRecord(told) && isCount(told.index) && [told.events, told.after].every((list) => checkEvents(list) !== null)),
   input: ({ prompt }) => typeof prompt === "string",
@@ -74,6 +80,8 @@ function isEvent(event: unknown): boolean {
   return (event.at === null || isSource(event.at)) && EVENTS[event.kind as EventKind](event);
 }
 
+const isPath = (value: unknown) => typeof value === "string" && isFilePath(value);
+const sum = (files: readonly Uint8Array[]) => files.reduce((bytes, file) => bytes + file.length, 0);
 const isRecord = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
 const isList = (value: unknown, each: (fields: Fields) => boolean) =>
   Array.isArray(value) && value.every((item) => isRecord(item) && each(item));

@@ -2,6 +2,7 @@ import { ControlPanel } from "./control.ts";
 import { checkMessage } from "./check.ts";
 import { helpersOn, MOST_HELPERS, type Seed } from "../device/cpu/threads/helper.ts";
 import type { ToldIteration } from "../trace/insert.ts";
+import type { FolderChanges } from "./folder.ts";
 import type { FromRunner, GpuLink, PythonParts, ToRunner } from "./protocol.ts";
 
 /** What the page gives its client. */
@@ -42,6 +43,8 @@ export interface RunListener {
   losses(from: number, losses: Float64Array): void;
   /** Which iterations of those that the trace leaves out {@link RunHandle.iteration} can tell. */
   archive?(iterations: Int32Array): void;
+  /** What the program did to its files. */
+  files?(changes: FolderChanges): void;
   /** The program waits for a line: see {@link RunHandle.answer}. */
   input(prompt: string): void;
   /** The GPU was lost with numbers that the program needs: all that was told is void, and the program begins again on the CPU. */
@@ -317,6 +320,8 @@ class ActiveRun implements RunHandle {
       case "archive":
         this.#archive = true;
         return this.#listener.archive?.(message.iterations);
+      case "files":
+        return this.#listener.files?.(message);
       case "iteration":
       case "ready":
         return;

@@ -3,6 +3,7 @@ import type { Figure } from "../trace/event.ts";
 import type { Backend, BackendFunction, Bridge } from "./backend.ts";
 import type { Control } from "./control.ts";
 import { Calls } from "./calls.ts";
+import { Folder } from "./folder.ts";
 import { Frames } from "./frames.ts";
 import { Heap } from "./heap.ts";
 import { lend } from "./lend.ts";
@@ -61,8 +62,8 @@ export const INTERRUPTED = 130;
 export interface Python {
   readonly places: Places;
   readonly pyodide: Pyodide;
-  /** Puts a data file where the program finds it by its name. */
-  addFile(name: string, bytes: Uint8Array): void;
+  /** Where the program runs, unless it is given a folder of the host's. */
+  readonly folder: Folder;
   /**
    * Runs the program to its end.
    *
@@ -119,10 +120,7 @@ export async function startPython(options: PythonOptions): Promise<Python> {
   return {
     places,
     pyodide,
-    addFile(name, bytes) {
-      if (/^\.*$|[/\\\0]/.test(name)) throw new Error(`${JSON.stringify(name)} is not the name of a file`);
-      pyodide.FS.writeFile(name, bytes);
-    },
+    folder: new Folder(pyodide.FS, HOME),
     run({ source, file, arguments: words, notebook, language }) {
       try {
         return program.run(source, file, notebook, backend.told(), language, ...words);

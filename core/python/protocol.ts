@@ -3,6 +3,7 @@ import type { CudaPlace } from "../device/device.ts";
 import type { DeviceName } from "../tensor/tensor.ts";
 import type { Event } from "../trace/event.ts";
 import type { ToldIteration } from "../trace/insert.ts";
+import type { FolderChanges } from "./folder.ts";
 
 /**
  * What the page and the worker that runs the learner's program say to each other.
@@ -27,8 +28,8 @@ export type ToRunner =
       readonly program: string;
       /** Name of the program in tracebacks: "graph.py". */
       readonly file: string;
-      /** Data files that the program may open, by name. */
-      readonly files: Readonly<Record<string, Uint8Array>>;
+      /** The files that the program finds in its folder, by path; as Blobs, which are not copied for each run. */
+      readonly files: ReadonlyMap<string, { arrayBuffer(): Promise<ArrayBuffer> }>;
       /** How many events of the trace may be kept. */
       readonly budget: number;
       /** How many bytes iterations may take that the trace leaves out, to be told when they are asked for. */
@@ -81,6 +82,8 @@ export type FromRunner =
   | { readonly kind: "losses"; readonly run: number; readonly from: number; readonly losses: Float64Array }
   /** Iterations that the trace leaves out and that can be asked for once the run is over; told before its end, if there are any. */
   | { readonly kind: "archive"; readonly run: number; readonly iterations: Int32Array }
+  /** What the program did to its files; told before its end, where it did anything. */
+  | ({ readonly kind: "files"; readonly run: number } & FolderChanges)
   /** An iteration that was asked for; null where it is not there. */
   | { readonly kind: "iteration"; readonly run: number; readonly told: ToldIteration | null }
   /** The program waits for a line of input(); answer through {@link CONTROL}. */

@@ -20,6 +20,11 @@ export interface Pyodide {
     mkdirTree(path: string): void;
     writeFile(path: string, data: Uint8Array | string): void;
     chdir(path: string): void;
+    readFile(path: string): Uint8Array;
+    readdir(path: string): string[];
+    lstat(path: string): { readonly mode: number; readonly size: number };
+    isDir(mode: number): boolean;
+    isFile(mode: number): boolean;
     mount(type: unknown, options: { root: string }, path: string): void;
     /** NODEFS: files of the host, in Node only. */
     readonly filesystems: { readonly NODEFS: unknown };

@@ -129,10 +129,10 @@ class Runner {
     this.#post({ kind: "iteration", run: this.#number, told: this.#recorder.iteration(index) });
   }
 
-  run({ program, file, files, budget, archive, language, port }: Run): void {
+  async run({ program, file, files, budget, archive, language, port }: Run): Promise<void> {
     this.#port = port;
     this.#words = WORDS[language];
-    for (const [name, bytes] of Object.entries(files)) this.#python.addFile(name, bytes);
+    for (const [path, blob] of files) this.#python.folder.put(path, new Uint8Array(await blob.arrayBuffer()));
     this.#recorder = new Recorder(this.#python.places.source, budget, archive);
     this.#engine.begin(this.#recorder);
     const began = performance.now();
@@ -146,6 +146,9 @@ class Runner {
     }
     const milliseconds = performance.now() - began;
     this.#finish();
+    const changes = this.#python.folder.changes();
+    if (changes.written.size + changes.removed.length + changes.left.length > 0)
+      this.#post({ kind: "files", run: this.#number, ...changes });
     const iterations = this.#recorder.archived;
     if (iterations.length > 0) this.#post({ kind: "archive", run: this.#number, iterations: Int32Array.from(iterations) });
     const outcome = status === INTERRUPTED ? "stopped" : this.#failed ? "error" : "ended";

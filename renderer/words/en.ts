@@ -1,4 +1,6 @@
+import { FOLDER_LIMIT } from "../../core/python/folder.ts";
 import { formatCount } from "../../core/trace/number.ts";
+import { listed } from "./list.ts";
 
 /** What stands before a number, the number, which is set larger, and what stands after it. */
 export type Counted = readonly [before: string, number: string, after: string];
@@ -167,6 +169,22 @@ export const en = {
     nothing: "There is no graph yet. Run a program first.",
     asSeen: "The graph as it stands at this step.",
   },
+  files: {
+    button: (count: number) => (count === 0 ? "Files" : `Files · ${formatCount(count)}`),
+    title: "Files",
+    what: 'Data that programs read by name, as in open("hour.csv"), and what they write. They stay on this computer, and are there the next time.',
+    add: "Add files…",
+    drop: "or drop them anywhere on the page",
+    save: "Save…",
+    saveOne: (path: string) => `Save ${path}…`,
+    remove: (path: string) => `Remove ${path}`,
+    putBack: "Put back",
+    added: (paths: readonly string[]) => `Programs can now open ${listed(paths, ", ", " and ")}.`,
+    left: (paths: readonly string[]) =>
+      `${listed(paths, ", ", " and ")} cannot be kept: all files together may have ${FOLDER_LIMIT / 2 ** 20} MB, and folders cannot be read.`,
+    written: (paths: readonly string[]) => `Written: ${listed(paths, ", ", ", ")}`,
+    show: "Files…",
+  },
   settings: {
     title: "Settings",
     language: "Language",
@@ -185,7 +203,6 @@ export const en = {
     licences: "Third-party licences",
   },
   notice: {
-    dropKind: "Drop a .py or a .gradwalk file here.",
     recovered: "Your text from before the interruption is back. Save it to keep it.",
     broken: (message: string) => `Python itself broke and was replaced: ${message}`,
     saved: (name: string) => `Saved ${name}`,

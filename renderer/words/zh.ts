@@ -1,5 +1,7 @@
+import { FOLDER_LIMIT } from "../../core/python/folder.ts";
 import { formatCount } from "../../core/trace/number.ts";
 import type { Words } from "./en.ts";
+import { listed } from "./list.ts";
 
 /** 页面上的全部中文。关于一次运行的句子出自 core/explain。 */
 export const zh: Words = {
@@ -161,6 +163,21 @@ export const zh: Words = {
     nothing: "还没有计算图。请先运行一个程序。",
     asSeen: "导出当前这一步的计算图。",
   },
+  files: {
+    button: (count) => (count === 0 ? "文件" : `文件 · ${formatCount(count)}`),
+    title: "文件",
+    what: '程序按名字读取的数据，例如 open("hour.csv")，以及程序写出的文件。它们只留在这台电脑上，下次还在。',
+    add: "添加文件…",
+    drop: "也可以把文件拖到页面上任意位置",
+    save: "保存…",
+    saveOne: (path) => `保存 ${path}…`,
+    remove: (path) => `移除 ${path}`,
+    putBack: "放回",
+    added: (paths) => `程序现在可以打开 ${listed(paths, "、", " 和 ")}。`,
+    left: (paths) => `无法保留 ${listed(paths, "、", " 和 ")}：所有文件合计最多 ${FOLDER_LIMIT / 2 ** 20} MB，文件夹也不能读取。`,
+    written: (paths) => `已写入：${listed(paths, "、", "、")}`,
+    show: "文件…",
+  },
   settings: {
     title: "设置",
     language: "语言",
@@ -179,7 +196,6 @@ export const zh: Words = {
     licences: "第三方许可证",
   },
   notice: {
-    dropKind: "请把 .py 或 .gradwalk 文件拖到这里。",
     recovered: "中断之前的程序已经恢复。保存后才不会丢失。",
     broken: (message) => `Python 自身出了故障，已经换成新的：${message}`,
     saved: (name) => `已保存 ${name}`,

@@ -271,6 +271,44 @@ test("the picture is saved as it stands on the screen", async ({ page }) => {
   expect(saved.PDF.slice(0, 5)).toBe("%PDF-");
 });
 
+test("a program reads the files it is given and leaves what it writes, also for the next visit", async ({ page }) => {
+  await page.addInitScript(() => Reflect.deleteProperty(window, "showSaveFilePicker")); // a download can be caught, the system's dialog cannot
+  await open(page);
+  const output = page.getByTestId("output");
+  const text = page.getByTestId("editor").locator(".cm-content");
+  const run = async (program: string) => {
+    await text.fill(program);
+    await page.keyboard.press("Control+Enter");
+  };
+  await run('print(open("hour.csv").read())');
+  await expect(output).toContainText("No such file or directory: 'hour.csv'");
+  await expect(output).toContainText("Files, above the code");
+  await page.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(["1,2,3"], "hour.csv"));
+    document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+  });
+  await expect(page.getByRole("alert")).toContainText("Programs can now open hour.csv.");
+  await run('import os\nprint(open("hour.csv").read())\nos.mkdir("out")\nopen("out/made.txt", "w").write("张量")');
+  await expect(output).toContainText("1,2,3");
+  await expect(page.getByRole("alert")).toBeHidden();
+  await output.getByRole("button", { name: "Files…" }).click();
+  const rows = page.getByTestId("files").locator("li");
+  await expect(rows).toContainText(["hour.csv 5 B", "out/made.txt 6 B"]);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save out/made.txt…" }).click()]);
+  expect([download.suggestedFilename(), readFileSync(await download.path(), "utf8")]).toEqual(["made.txt", "张量"]);
+  await page.getByRole("button", { name: "Remove hour.csv" }).click();
+  await rows.filter({ hasText: "hour.csv" }).getByRole("button", { name: "Put back" }).click();
+  await page.getByRole("button", { name: "Remove out/made.txt" }).click();
+  await page.getByTestId("choose-files").setInputFiles({ name: "two.txt", mimeType: "text/plain", buffer: Buffer.from("22") });
+  await expect(rows).toContainText(["hour.csv", "out/made.txt", "two.txt"]);
+  await page.reload();
+  await expect(text).toContainText("made.txt"); // the text is back, and no later comes over what is typed
+  await expect(page.getByTestId("files-button")).toHaveText("Files · 2");
+  await run('print(open("hour.csv").read() + open("two.txt").read())');
+  await expect(output).toContainText("1,2,322");
+});
+
 test("after a run the walk plays by itself, and pauses at a key", async ({ page }) => {
   await page.emulateMedia({ reducedMotion: "no-preference" });
   await page.goto("/");

@@ -56,7 +56,7 @@ async function run(page: Page, program: string, options: Options = {}): Promise<
       const witnessed: string[] = [];
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = ({ data }: MessageEvent<readonly { readonly kind: string }[]>) => witnessed.push(...data.map(({ kind }) => kind));
-      const files = Object.fromEntries(Object.entries(options.files ?? {}).map(([name, text]) => [name, new TextEncoder().encode(text)]));
+      const files = new Map(Object.entries(options.files ?? {}).map(([name, text]) => [name, new Blob([text])]));
       const end = await new Promise<Told["end"]>((resolve, reject) => {
         worker.onerror = (error) => reject(new Error(error.message));
         worker.onmessage = ({ data }: MessageEvent<FromRunner>) => {

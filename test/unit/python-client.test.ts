@@ -24,7 +24,7 @@ class FakeWorker implements RunnerWorker {
 
 const PARTS = { snapshot: new Uint8Array(1), sources: null } as unknown as PythonParts;
 const COLD = { snapshot: null, sources: {} } as unknown as PythonParts;
-const REQUEST = { program: "x = 1", file: "graph.py", files: {}, budget: 10, archive: 0, language: "en" } as const;
+const REQUEST = { program: "x = 1", file: "graph.py", files: new Map(), budget: 10, archive: 0, language: "en" } as const;
 
 function host(changes: Partial<ClientHost> = {}) {
   const workers: FakeWorker[] = [];
@@ -61,6 +61,7 @@ function listener(port: () => MessagePort | null = () => null) {
     text: (stream: string, text: string) => told.push(`${stream} ${text}`),
     progress: () => told.push("progress"),
     losses: () => told.push("losses"),
+    files: ({ removed }: { readonly removed: readonly string[] }) => told.push(`files ${removed.join(" ")}`),
     input: (prompt: string) => told.push(`input ${prompt}`),
     again: () => told.push("again"),
     end: (end: RunEnd) => ends.push(end),
@@ -92,9 +93,10 @@ describe("a run", () => {
     const { client, worker, workers, number, heard } = await running();
     expect(worker.got.map(({ kind }) => kind)).toEqual(["start", "run"]);
     worker.say({ kind: "text", run: number, stream: "out", text: "hello" });
+    worker.say({ kind: "files", run: number, written: new Map(), removed: ["old.txt"], left: [] });
     worker.say({ kind: "done", run: number, outcome: "ended", milliseconds: 5, device: "cpu", lostGpu: false });
     await settle();
-    expect(heard.told).toEqual(["begin", "out hello"]);
+    expect(heard.told).toEqual(["begin", "out hello", "files old.txt"]);
     expect(heard.ends).toMatchObject([{ outcome: "ended", milliseconds: 5 }]);
     expect(worker.terminated).toBe(true);
     vi.runAllTimers();
