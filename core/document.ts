@@ -1,8 +1,11 @@
 /**
- * A learner's work as one file. A `.gradwalk` file is JSON and holds all of it; a `.py` file is its code alone.
+ * A learner's work as one file. A `.gradwalk` file is JSON and holds all of it; a `.py` file is its code alone. A Jupyter notebook
+ * gives the code of its cells, and is never written.
  *
  * Reading is strict: what is not as described here is refused with a sentence, never repaired.
  */
+
+import { programOf } from "./notebook.ts";
 
 export type Language = "en" | "zh";
 
@@ -25,13 +28,29 @@ export interface View {
 /** Raised when the format changes; a reader for every earlier version stays in {@link READERS}. */
 export const DOCUMENT_VERSION = 1;
 
-/** Largest file that is opened, in bytes. */
+/** Largest document, in bytes. */
 export const DOCUMENT_LIMIT = 4 * 1024 * 1024;
+
+/** Largest file of this name that is opened, in bytes: a notebook holds pictures, which stay behind. */
+export function limitOf(name: string): number {
+  return (extension(name) === NOTEBOOK_EXTENSION ? 16 : 1) * DOCUMENT_LIMIT;
+}
 
 export const DOCUMENT_EXTENSION = ".gradwalk";
 export const PYTHON_EXTENSION = ".py";
+export const NOTEBOOK_EXTENSION = ".ipynb";
 
 export const EMPTY_DOCUMENT: Document = { code: "", language: null, view: null };
+
+/** Whether a file of this name can be opened. */
+export function isReadableName(name: string): boolean {
+  return isDocumentName(name) || extension(name) === NOTEBOOK_EXTENSION;
+}
+
+/** What a document is called that was read from here and belongs to no file: a notebook's program; null for any other. */
+export function proposedName(name: string): string | null {
+  return extension(name) === NOTEBOOK_EXTENSION ? name.slice(0, -NOTEBOOK_EXTENSION.length) + PYTHON_EXTENSION : null;
+}
 
 /** Whether a file of this name can hold a document. */
 export function isDocumentName(name: string): boolean {
@@ -45,14 +64,19 @@ export function isDocumentName(name: string): boolean {
  * @throws {DocumentError} where it is not a document that this version can read.
  */
 export function readDocument(name: string, text: string): Document {
-  if (text.length > DOCUMENT_LIMIT) throw new DocumentError({ code: "large", name });
+  if (text.length > limitOf(name)) throw new DocumentError({ code: "large", name });
   const plain = text.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
   if (plain.includes("\0")) throw new DocumentError({ code: "binary", name });
   switch (extension(name)) {
     case PYTHON_EXTENSION:
       return { ...EMPTY_DOCUMENT, code: plain };
     case DOCUMENT_EXTENSION:
-      return readJson(name, plain);
+      return readVersion(name, parseJson(name, plain));
+    case NOTEBOOK_EXTENSION: {
+      const code = programOf(parseJson(name, plain));
+      if (code === null) throw new DocumentError({ code: "notebook", name });
+      return { ...EMPTY_DOCUMENT, code };
+    }
     default:
       throw new DocumentError({ code: "kind", name });
   }
@@ -93,7 +117,7 @@ export function checkDocument(name: string, value: unknown): Document {
 
 /** What is wrong with a file, as data; {@link documentProblem} says it in a language. */
 export type DocumentProblem =
-  | { readonly code: "kind" | "large" | "binary" | "json" | "foreign" | "newer"; readonly name: string }
+  | { readonly code: "kind" | "notebook" | "large" | "binary" | "json" | "foreign" | "newer"; readonly name: string }
   | { readonly code: "field"; readonly name: string; readonly field: string };
 
 export class DocumentError extends Error {
@@ -111,12 +135,13 @@ export function documentProblem(problem: DocumentProblem, language: Language): s
   return SENTENCES[language][code](name, code === "field" ? problem.field : "");
 }
 
-const MEGABYTES = DOCUMENT_LIMIT / 1024 / 1024;
+const megabytes = (name: string) => limitOf(name) / 1024 / 1024;
 
 const SENTENCES: Record<Language, Record<DocumentProblem["code"], (name: string, field: string) => string>> = {
   en: {
-    kind: (name) => `${name} is not a file that Gradwalk opens. Choose a .py or a .gradwalk file.`,
-    large: (name) => `${name} is larger than ${MEGABYTES} MB, the most that Gradwalk opens.`,
+    kind: (name) => `${name} is not a file that Gradwalk opens. Choose a .py, a .gradwalk or an .ipynb file.`,
+    notebook: (name) => `${name} is JSON, but not a Jupyter notebook: it has no cells.`,
+    large: (name) => `${name} is larger than ${megabytes(name)} MB, the most that Gradwalk opens.`,
     binary: (name) => `${name} is not text in UTF-8. Save it as UTF-8 in the program that made it, then open it again.`,
     json: (name) => `${name} is damaged: it is not valid JSON. If you have a copy, open that one.`,
     foreign: (name) => `${name} is JSON, but not a Gradwalk document: it has no version number under "gradwalk".`,
@@ -124,8 +149,9 @@ const SENTENCES: Record<Language, Record<DocumentProblem["code"], (name: string,
     field: (name, field) => `${name} is damaged: "${field}" is missing or not what it should be.`,
   },
   zh: {
-    kind: (name) => `Gradwalk 不能打开 ${name}。请选择 .py 或 .gradwalk 文件。`,
-    large: (name) => `${name} 超过了 ${MEGABYTES} MB，这是 Gradwalk 能打开的最大文件。`,
+    kind: (name) => `Gradwalk 不能打开 ${name}。请选择 .py、.gradwalk 或 .ipynb 文件。`,
+    notebook: (name) => `${name} 是 JSON，但不是 Jupyter 笔记本：其中没有单元格。`,
+    large: (name) => `${name} 超过了 ${megabytes(name)} MB，这是 Gradwalk 能打开的最大文件。`,
     binary: (name) => `${name} 不是 UTF-8 文本。请在原来的程序里另存为 UTF-8，再重新打开。`,
     json: (name) => `${name} 已损坏：它不是有效的 JSON。如果有备份，请打开备份。`,
     foreign: (name) => `${name} 是 JSON，但不是 Gradwalk 文档：其中没有 "gradwalk" 版本号。`,
@@ -139,13 +165,15 @@ const READERS: Record<number, (name: string, fields: Record<string, unknown>) =>
   1: (name, fields) => checkDocument(name, fields),
 };
 
-function readJson(name: string, text: string): Document {
-  let value: unknown;
+function parseJson(name: string, text: string): unknown {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     throw new DocumentError({ code: "json", name });
   }
+}
+
+function readVersion(name: string, value: unknown): Document {
   const fields = record(value);
   const version = fields?.gradwalk;
   if (!fields || typeof version !== "number" || !Number.isInteger(version) || version < 1)

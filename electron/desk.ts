@@ -1,7 +1,16 @@
 /** The document on the desk: what the page shows, which file it belongs to, and what the learner is asked before it is replaced. */
 import { app, dialog, type BrowserWindow } from "electron";
 import path from "node:path";
-import { checkDocument, DOCUMENT_EXTENSION, EMPTY_DOCUMENT, isDocumentName, PYTHON_EXTENSION, writeDocument } from "../core/document.ts";
+import {
+  checkDocument,
+  DOCUMENT_EXTENSION,
+  EMPTY_DOCUMENT,
+  isDocumentName,
+  NOTEBOOK_EXTENSION,
+  proposedName,
+  PYTHON_EXTENSION,
+  writeDocument,
+} from "../core/document.ts";
 import type { Document, Language } from "../core/document.ts";
 import { decodeDocument, loadDocument, writeWhole } from "./files.ts";
 import type { Command, Current, Opened, Outcome, Recent, Source } from "./ipc.ts";
@@ -19,6 +28,8 @@ export class Desk {
   changed: () => void = () => {};
 
   #path: string | null = null;
+  /** What a document that belongs to no file would be called; null: nothing. */
+  #proposed: string | null = null;
   /** As the page last told; newer in the page by at most its backup delay. */
   #current: Current = { document: EMPTY_DOCUMENT, dirty: false };
   #recovered = false;
@@ -47,7 +58,7 @@ export class Desk {
 
   /** The page begins, or begins again after a crash. A waiting file comes after a recovered text, with the question. */
   async start(): Promise<Outcome<Opened | null>> {
-    const begun = this.#recovered || this.#path !== null || this.#current.dirty;
+    const begun = this.#recovered || this.#name !== null || this.#current.dirty;
     if (!begun && this.waiting) return this.replace({ kind: "waiting" }, this.#current);
     if (this.waiting) this.send({ do: "waiting" });
     this.#title();
@@ -64,14 +75,15 @@ export class Desk {
   async replaceByFile(file: string, name: string, bytes: Uint8Array, current: Current): Promise<Outcome<Opened>> {
     if (file) return this.#load(file, current);
     try {
-      return await this.#show(null, decodeDocument(name, bytes), current);
+      return await this.#show(null, decodeDocument(name, bytes), current, proposedName(name));
     } catch (error) {
       return failed(fileProblem(error, name, "open", this.language));
     }
   }
 
   async save(current: Current, as: boolean): Promise<Outcome<string>> {
-    const file = (!as && this.#path) || (await this.#ask(this.#path ?? words(this.language).untitled + DOCUMENT_EXTENSION));
+    const file =
+      (!as && this.#path) || (await this.#ask(this.#path ?? this.#proposed ?? words(this.language).untitled + DOCUMENT_EXTENSION));
     if (!file) return cancelled;
     try {
       await writeWhole(file, writeDocument(file, current.document));
@@ -129,7 +141,7 @@ export class Desk {
   }
 
   get #name(): string | null {
-    return this.#path && path.basename(this.#path);
+    return this.#path ? path.basename(this.#path) : this.#proposed;
   }
 
   async #choose(source: Exclude<Source, { kind: "new" }>): Promise<string | null> {
@@ -142,24 +154,30 @@ export class Desk {
     const say = words(this.language);
     const answer = await dialog.showOpenDialog(this.window!, {
       properties: ["openFile"],
-      filters: [{ name: `${say.documents}, ${say.python}`, extensions: ["gradwalk", "py"] }],
+      filters: [
+        {
+          name: `${say.documents}, ${say.python}`,
+          extensions: [DOCUMENT_EXTENSION, PYTHON_EXTENSION, NOTEBOOK_EXTENSION].map((dotted) => dotted.slice(1)),
+        },
+      ],
     });
     return answer.canceled ? null : (answer.filePaths[0] ?? null);
   }
 
   async #load(file: string, current: Current): Promise<Outcome<Opened>> {
     try {
-      return await this.#show(file, await loadDocument(file), current);
+      const proposed = proposedName(path.basename(file));
+      return await this.#show(proposed ? null : file, await loadDocument(file), current, proposed);
     } catch (error) {
       await this.#setRecent(this.recent.filter((other) => other !== file));
       return failed(fileProblem(error, path.basename(file), "open", this.language));
     }
   }
 
-  async #show(file: string | null, document: Document, current: Current): Promise<Outcome<Opened>> {
+  async #show(file: string | null, document: Document, current: Current, proposed: string | null = null): Promise<Outcome<Opened>> {
     const left = await this.#leaveText(current);
     if (left.kind !== "done") return left;
-    await this.#settle(file, document);
+    await this.#settle(file, document, proposed);
     return done({ document, name: this.#name, recovered: false });
   }
 
@@ -182,8 +200,9 @@ export class Desk {
     return saved.kind === "done" ? done(null) : saved;
   }
 
-  async #settle(file: string | null, document: Document): Promise<void> {
+  async #settle(file: string | null, document: Document, proposed: string | null = null): Promise<void> {
     this.#path = file;
+    this.#proposed = proposed;
     this.#current = { document, dirty: false };
     this.#recovered = false;
     this.#title();

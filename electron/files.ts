@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import fs from "node:fs/promises";
 import path from "node:path";
-import { DOCUMENT_LIMIT, DocumentError, readDocument, type Document } from "../core/document.ts";
+import { DocumentError, limitOf, readDocument, type Document } from "../core/document.ts";
 
 /**
  * @throws {DocumentError} for what is not a document.
@@ -12,12 +12,12 @@ export async function loadDocument(file: string): Promise<Document> {
   const name = path.basename(file);
   const stat = await fs.stat(file);
   if (!stat.isFile()) throw new DocumentError({ code: "kind", name }); // a folder, or a device that never ends
-  if (stat.size > DOCUMENT_LIMIT) throw new DocumentError({ code: "large", name });
+  if (stat.size > limitOf(name)) throw new DocumentError({ code: "large", name });
   return decodeDocument(name, await fs.readFile(file));
 }
 
 export function decodeDocument(name: string, bytes: Uint8Array): Document {
-  if (bytes.length > DOCUMENT_LIMIT) throw new DocumentError({ code: "large", name });
+  if (bytes.length > limitOf(name)) throw new DocumentError({ code: "large", name });
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);

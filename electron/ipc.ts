@@ -7,7 +7,7 @@ export const ORIGIN = `${SCHEME}://app`;
 /** A document that comes onto the screen. */
 export interface Opened {
   readonly document: Document;
-  /** File name without its folder; null for one that has no file yet. */
+  /** File name without its folder, also where it is only proposed; null for one that has none yet. */
   readonly name: string | null;
   /** True for text that was saved from a crash and is in no file. */
   readonly recovered: boolean;

@@ -1,7 +1,7 @@
 /** The desktop app's main process: one app, one window, one document. */
 import { app, protocol } from "electron";
 import path from "node:path";
-import { isDocumentName } from "../core/document.ts";
+import { isReadableName } from "../core/document.ts";
 import { serve } from "./assets.ts";
 import { checkCurrent, Desk } from "./desk.ts";
 import { answer, guardContents, guardSession } from "./guard.ts";
@@ -27,7 +27,7 @@ let desk: Desk | null = null;
 let window: Window | null = null;
 
 function fileIn(argv: readonly string[], folder: string): string | null {
-  const file = argv.slice(1).find((argument) => !argument.startsWith("-") && isDocumentName(argument));
+  const file = argv.slice(1).find((argument) => !argument.startsWith("-") && isReadableName(argument));
   return file ? path.resolve(folder, file) : null;
 }
 

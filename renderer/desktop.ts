@@ -4,7 +4,7 @@
  * The page tells what it shows (a {@link Page}); a {@link Desktop} does the rest: it asks about unsaved changes, keeps a copy of the
  * text against crashes, takes dropped files, and answers to menu and keys.
  */
-import { type Document, isDocumentName, type Language } from "../core/document.ts";
+import { type Document, isReadableName, type Language } from "../core/document.ts";
 import type { Bridge, Command, Current, Opened, Outcome, PageCommand, Recent, Source } from "../electron/ipc.ts";
 import { browserBridge } from "./desktop/browser.ts";
 
@@ -18,7 +18,7 @@ export interface Page {
   saved(name: string, document: Document): void;
   /** Something failed; the sentence is for the learner, in their language. */
   failed(sentence: string): void;
-  /** Files were dropped that are no documents. */
+  /** Files were dropped beside a document, or without one. */
   addFiles(files: readonly File[]): void;
   /** A menu item that is the page's own business. */
   command(command: PageCommand["do"]): void;
@@ -141,7 +141,7 @@ export function connect(page: Page, language: Language): Desktop {
 }
 
 /**
- * Files dropped anywhere on the page are taken: the first document is opened, what is none is added to the program's files. The
+ * Files dropped anywhere on the page are taken: the first document is opened, the others are added to the program's files. The
  * editor never sees them, or it would insert their text.
  */
 function takeDrops(add: (files: readonly File[]) => void, open: (file: File) => void): void {
@@ -154,8 +154,8 @@ function takeDrops(add: (files: readonly File[]) => void, open: (file: File) => 
       event.preventDefault();
       event.stopPropagation();
       const files = [...(event.dataTransfer?.files ?? [])];
-      const document = files.find(({ name }) => isDocumentName(name));
-      const others = files.filter(({ name }) => !isDocumentName(name));
+      const document = files.find(({ name }) => isReadableName(name));
+      const others = files.filter((file) => file !== document);
       if (others.length > 0) add(others);
       if (document) open(document);
     },

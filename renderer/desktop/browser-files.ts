@@ -1,5 +1,5 @@
 /** Reading and writing files of the learner's choice in a browser. */
-import { DOCUMENT_LIMIT, DocumentError, isDocumentName } from "../../core/document.ts";
+import { DocumentError, isDocumentName, limitOf } from "../../core/document.ts";
 
 export interface ChosenFile {
   readonly name: string;
@@ -17,10 +17,11 @@ interface Pickers {
 const pickers = window as unknown as Pickers;
 
 const DOCUMENTS = { description: "Gradwalk, Python", accept: { "application/x-gradwalk": [".gradwalk"], "text/x-python": [".py"] } };
+const READABLE = { description: "Gradwalk, Python, Jupyter", accept: { ...DOCUMENTS.accept, "application/x-ipynb+json": [".ipynb"] } };
 
 /** Text of a file, decoded strictly. */
 export async function strictText(file: File): Promise<string> {
-  if (file.size > DOCUMENT_LIMIT) throw new DocumentError({ code: "large", name: file.name });
+  if (file.size > limitOf(file.name)) throw new DocumentError({ code: "large", name: file.name });
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
   } catch {
@@ -31,7 +32,7 @@ export async function strictText(file: File): Promise<string> {
 /** Asks for a document; null where the learner changed their mind. */
 export async function chooseFile(): Promise<ChosenFile | null> {
   if (!pickers.showOpenFilePicker) return chooseByInput();
-  const [handle] = (await unlessAborted(pickers.showOpenFilePicker({ types: [DOCUMENTS] }))) ?? [];
+  const [handle] = (await unlessAborted(pickers.showOpenFilePicker({ types: [READABLE] }))) ?? [];
   if (!handle) return null;
   return { name: handle.name, handle, text: async () => strictText(await handle.getFile()) };
 }
@@ -61,7 +62,7 @@ function chooseByInput(): Promise<ChosenFile | null> {
   return new Promise((resolve) => {
     const input = document.createElement("input");
     input.type = "file";
-    input.accept = ".py,.gradwalk";
+    input.accept = ".py,.gradwalk,.ipynb";
     input.hidden = true;
     document.body.append(input); // outside the page it could be collected while the learner chooses
     const end = (file: File | undefined) => {

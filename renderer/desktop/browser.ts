@@ -8,6 +8,7 @@ import {
   documentProblem,
   EMPTY_DOCUMENT,
   isDocumentName,
+  proposedName,
   readDocument,
   writeDocument,
 } from "../../core/document.ts";
@@ -27,6 +28,7 @@ const SENTENCES = {
 export function browserBridge(now: () => Current, firstLanguage: Language): Bridge {
   let language = firstLanguage;
   let file: ChosenFile | null = null; // where Save writes to
+  let proposed: string | null = null; // a name for what is in no file
 
   const failed = (error: unknown) => ({ kind: "failed", sentence: sentence(error, language) }) as const;
 
@@ -34,10 +36,11 @@ export function browserBridge(now: () => Current, firstLanguage: Language): Brid
     try {
       const document = readDocument(chosen.name, await chosen.text());
       if (!mayDiscard(current, language)) return { kind: "cancelled" };
-      file = chosen;
+      proposed = proposedName(chosen.name);
+      file = proposed === null ? chosen : null;
       forgetBackup();
-      remember(chosen.name, document);
-      return { kind: "done", value: { document, name: chosen.name, recovered: false } };
+      if (file) remember(file.name, document);
+      return { kind: "done", value: { document, name: proposed ?? chosen.name, recovered: false } };
     } catch (error) {
       return failed(error);
     }
@@ -65,14 +68,14 @@ export function browserBridge(now: () => Current, firstLanguage: Language): Brid
         return entry ? load({ name: entry.name, handle: null, text: async () => entry.text }, current) : { kind: "cancelled" };
       }
       if (!mayDiscard(current, language)) return { kind: "cancelled" };
-      file = null;
+      file = proposed = null;
       forgetBackup();
       return { kind: "done", value: { document: EMPTY_DOCUMENT, name: null, recovered: false } };
     },
     replaceByFile: (dropped, current) => load({ name: dropped.name, handle: null, text: () => strictText(dropped) }, current),
     async save({ document }, as) {
       try {
-        const name = file?.name ?? `${SENTENCES[language].untitled}.gradwalk`;
+        const name = file?.name ?? proposed ?? `${SENTENCES[language].untitled}.gradwalk`;
         const text = (chosen: string) => new TextEncoder().encode(writeDocument(chosen, document));
         const written = await writeFile(name, text, as ? null : (file?.handle ?? null));
         if (!written) return { kind: "cancelled" };

@@ -31,6 +31,15 @@ test("a file is opened, edited and saved as a download", async ({ page }) => {
   expect(readFileSync(await (await download).path(), "utf8")).toBe("x = 2 # 改");
 });
 
+test("a notebook is opened as its program, and saved under the name of a Python file", async ({ page }) => {
+  await open(page, python("lesson.ipynb", JSON.stringify({ cells: [{ cell_type: "code", source: ["!pip install torch\n", "a = 1"] }] })));
+  await expect(text(page)).toContainText("# !pip install torch");
+  await text(page).fill("a = 2");
+  const download = page.waitForEvent("download");
+  await page.keyboard.press("ControlOrMeta+s");
+  expect((await download).suggestedFilename()).toBe("lesson.py");
+});
+
 test("what is typed survives a reload", async ({ page }) => {
   await text(page).fill("kept = 1");
   await expect.poll(() => page.evaluate(() => Object.values(localStorage).join())).toContain("kept = 1");

@@ -156,6 +156,23 @@ test("a recent file opens again, and a path that is not among them opens nothing
   await end(app);
 });
 
+test("a notebook is opened as its program, under the name of a Python file, and is never written", async () => {
+  const folder = freshFolder();
+  const file = path.join(folder, "lesson.ipynb");
+  const notebook = JSON.stringify({ cells: [{ cell_type: "code", source: ["%matplotlib inline\n", "a = 1"] }] });
+  writeFileSync(file, notebook);
+  const { app, page } = await launch({ folder, args: [file] });
+  await expect(text(page)).toContainText("# %matplotlib inline");
+  await expect.poll(() => title(app)).toBe("lesson.py — Gradwalk");
+  await text(page).fill("b = 2");
+  const saved = path.join(folder, "lesson.py");
+  await answer(app, "showSaveDialog", { canceled: false, filePath: saved });
+  await clickMenu(app, "save");
+  await expect.poll(() => existsSync(saved) && readFileSync(saved, "utf8")).toBe("b = 2");
+  expect(readFileSync(file, "utf8")).toBe(notebook);
+  await end(app);
+});
+
 test("a file dropped on the page is opened", async () => {
   const { app, page } = await launch();
   await page.evaluate(() => {

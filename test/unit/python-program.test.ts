@@ -231,6 +231,8 @@ describe("what is not there", () => {
       /ModuleNotFoundError: No module named 'pandas'\nGradwalk has no pandas. Read a table with the csv module/,
     );
     expect(fake.run("import sklearn.svm", { language: "zh" }).err).toMatch(/Gradwalk 没有 scikit-learn/);
+    expect(run("import torch\n%matplotlib inline").err).toMatch(/SyntaxError: invalid syntax\nA line that begins with % or !/);
+    expect(run("x = (1 +").err).not.toContain("Jupyter");
     expect(fake.run("import xgboost.core", { language: "zh" }).err).toMatch(/No module named 'xgboost'\nGradwalk 离线运行/);
   });
 

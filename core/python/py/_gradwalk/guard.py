@@ -37,12 +37,12 @@ def close():
 
 
 def advice(error, language):
-    """What to say below a ModuleNotFoundError; "" where Python's own message says enough."""
-    path = getattr(error, "name", None) or ""
-    if not path:
-        return ""
+    """What to say below an error about a module that is missing, or a line that is not Python; "" where Python's own message says enough."""
     known = _ADVICE[language]
-    return known.get(path) or known.get(path.partition(".")[0]) or known[None]
+    if isinstance(error, SyntaxError):
+        return known["%"] if (error.text or "").lstrip().startswith(("%", "!")) else ""
+    path = getattr(error, "name", None) if isinstance(error, ModuleNotFoundError) else None
+    return (known.get(path) or known.get(path.partition(".")[0]) or known[None]) if path else ""
 
 
 def _is_host(finder):
@@ -52,6 +52,7 @@ def _is_host(finder):
 _ADVICE = {
     "en": {
         None: "Gradwalk works without a network and has torch, numpy, matplotlib.pyplot and Python's standard library.",
+        "%": "A line that begins with % or ! is a command to Jupyter, not Python: leave it out, or put # before it.",
         "pandas": "Gradwalk has no pandas. Read a table with the csv module, or with numpy.loadtxt(name, delimiter=',').",
         "torchvision": "Gradwalk has no torchvision: its data sets would have to be downloaded. Make small images with torch.rand instead.",
         "torchtext": "Gradwalk has no torchtext: split the text with str.split() and number the words with a dict.",
@@ -76,6 +77,7 @@ _ADVICE = {
     },
     "zh": {
         None: "Gradwalk 离线运行，只提供 torch、numpy、matplotlib.pyplot 和 Python 标准库。",
+        "%": "以 % 或 ! 开头的行是给 Jupyter 的命令，不是 Python：请去掉这一行，或在前面加 #。",
         "pandas": "Gradwalk 没有 pandas。请用 csv 模块或 numpy.loadtxt(文件名, delimiter=',') 读取表格。",
         "torchvision": "Gradwalk 没有 torchvision：它的数据集需要下载。请改用 torch.rand 生成小图像。",
         "torchtext": "Gradwalk 没有 torchtext：请用 str.split() 切分文本，并用字典给单词编号。",

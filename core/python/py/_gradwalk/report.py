@@ -72,7 +72,7 @@ def _text(error):
         text = "".join(report.format_exception_only())
     else:
         text = "".join(report.format())
-    advice = guard.advice(error, language) if isinstance(error, ModuleNotFoundError) else ""
+    advice = guard.advice(error, language)
     return text + (advice + "\n" if advice else "")
 
 
