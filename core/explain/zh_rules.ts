@@ -181,7 +181,7 @@ export const ZH_RULES: Readonly<Record<string, string>> = {
   "∂b of aᵀ ∂b = ∂y, ∂a = −∂b yᵀ": "∂b 由 aᵀ ∂b = ∂y 解出，∂a = −∂b yᵀ",
   "∂b of aᵀ ∂b = ∂y, ∂a = the triangle of −∂b yᵀ": "∂b 由 aᵀ ∂b = ∂y 解出，∂a = −∂b yᵀ 的三角部分",
   "y₀ (diag(∂y₁) + what the turns of y₀ and y₂ owe) y₂": "y₀ (diag(∂y₁) + y₀ 与 y₂ 转动带来的项) y₂",
-  "y₁ (diag(∂y₀) + y₁ᵀ ∂y₁ / gaps of y₀) y₁ᵀ": "y₁ (diag(∂y₀) + y₁ᵀ ∂y₁ / y₀ 之间的差) y₁ᵀ",
+  "y₁ (diag(∂y₀) + (y₁ᵀ ∂y₁ − ∂y₁ᵀ y₁) / 2 gaps of y₀) y₁ᵀ": "y₁ (diag(∂y₀) + (y₁ᵀ ∂y₁ − ∂y₁ᵀ y₁) / 2 倍 y₀ 之间的差) y₁ᵀ",
   "−(y ∂yᵀ y)ᵀ, and what lies outside the rows and columns of a": "−(y ∂yᵀ y)ᵀ，再加上 a 的行空间与列空间以外的项",
   "exp a, of the whole matrix": "exp a，对整个矩阵",
   "the upper right of exp [[aᵀ, ∂y], [0, aᵀ]]": "exp [[aᵀ, ∂y], [0, aᵀ]] 的右上块",

@@ -32,5 +32,6 @@ def case(n, dtype, seed):
     return record
 
 
-cases = [case(n, dtype, seed) for n in (2, 3, 4, 5, 7, 8, 9, 12) for dtype in (torch.float32, torch.float64) for seed in (0, 31)]
-print(json.dumps(cases, indent=0))
+if __name__ == "__main__":
+    cases = [case(n, dtype, seed) for n in (2, 3, 4, 5, 7, 8, 9, 12) for dtype in (torch.float32, torch.float64) for seed in (0, 31)]
+    print(json.dumps(cases, indent=0))

@@ -1,84 +1,60 @@
-import { identity, type Numbers, transposed } from "./numbers.ts";
+import { bidiagonalOf, diagonalise } from "./bidiagonal.ts";
+import { identity, like, type Numbers, transposed } from "./numbers.ts";
+import { qrOf } from "./qr.ts";
+import { reflectColumns, reflectRows } from "./reflection.ts";
+import { rotationOf, turn } from "./rotation.ts";
 
 export interface Svd {
-  /** [m, k], k the smaller of m and n. */
-  readonly u: Float64Array;
+  /** [m, k], k the smaller of m and n; [m, m] of a full one. */
+  readonly u: Numbers;
   /** The largest first. */
-  readonly s: Float64Array;
-  /** [k, n]: Vᵀ. */
-  readonly vh: Float64Array;
+  readonly s: Numbers;
+  /** Vᵀ: [k, n]; [n, n] of a full one. */
+  readonly vh: Numbers;
 }
 
-/** A = U S Vᵀ by Jacobi's rotations of columns (Hestenes). */
-export function svdOf(a: Numbers, m: number, n: number): Svd {
-  if (m < n) {
-    const { u, s, vh } = svdOf(transposed(Float64Array.from(a), m, n), n, m);
-    return { u: transposed(vh, m, m), s, vh: transposed(u, n, m) };
-  }
-  const w = Float64Array.from(a);
-  const v = identity(n, w) as Float64Array;
-  for (let sweep = 0; sweep < 60; sweep++) {
-    let turned = false;
-    for (let p = 0; p < n; p++) for (let q = p + 1; q < n; q++) if (orthogonalise(w, v, m, n, p, q)) turned = true;
-    if (!turned) break;
-  }
-  const lengths = Array.from({ length: n }, (_, j) => {
-    let length = 0;
-    for (let i = 0; i < m; i++) length = Math.hypot(length, w[i * n + j]);
-    return length;
-  });
-  const order = lengths.map((_, j) => j).sort((i, j) => lengths[j] - lengths[i]);
-  const [u, vh] = [new Float64Array(m * n), new Float64Array(n * n)];
-  order.forEach((from, to) => {
-    for (let i = 0; i < m; i++) u[i * n + to] = lengths[from] === 0 ? 0 : w[i * n + from] / lengths[from];
-    for (let i = 0; i < n; i++) vh[to * n + i] = v[i * n + from];
-  });
-  completeColumns(u, m, n, lengths.filter((length) => length > 0).length); // prettier-ignore
-  return { u, s: Float64Array.from(order, (j) => lengths[j]), vh };
+/** A = U S Vᵀ with the signs of LAPACK's gesdd in MKL: of a matrix half as long again as wide its R is decomposed. */
+export function svdOf(a: Numbers, m: number, n: number, full = false): Svd {
+  if (m < n || m < Math.floor((3 * n) / 2)) return direct(a.slice(), m, n, full);
+  const { q, r } = qrOf(a, m, n);
+  const { u, s, vh } = direct(r.slice(0, n * n), n, n, false);
+  return { u: firstTurned(q, m, u, n, full ? m : n), s, vh };
 }
 
-function orthogonalise(w: Float64Array, v: Float64Array, m: number, n: number, p: number, q: number): boolean {
-  let [alpha, beta, gamma] = [0, 0, 0];
+/** The first `columns` of Q, of which the first n are turned by x. q: [m, m], x: [n, n]. */
+function firstTurned(q: Numbers, m: number, x: Numbers, n: number, columns: number): Numbers {
+  const y = like(q, m * columns);
   for (let i = 0; i < m; i++) {
-    alpha += w[i * n + p] * w[i * n + p];
-    beta += w[i * n + q] * w[i * n + q];
-    gamma += w[i * n + p] * w[i * n + q];
+    for (let j = n; j < columns; j++) y[i * columns + j] = q[i * m + j];
+    for (let k = 0; k < n; k++) for (let j = 0; j < n; j++) y[i * columns + j] += q[i * m + k] * x[k * n + j];
   }
-  if (Math.abs(gamma) <= 1e-16 * Math.sqrt(alpha * beta)) return false;
-  const zeta = (beta - alpha) / (2 * gamma);
-  const t = (zeta >= 0 ? 1 : -1) / (Math.abs(zeta) + Math.sqrt(1 + zeta * zeta));
-  const c = 1 / Math.sqrt(1 + t * t);
-  for (const [x, rows] of [
-    [w, m],
-    [v, n],
-  ] as const) {
-    // prettier-ignore
-    for (let i = 0; i < rows; i++) {
-      const [f, g] = [x[i * n + p], x[i * n + q]];
-      x[i * n + p] = c * f - c * t * g;
-      x[i * n + q] = c * t * f + c * g;
-    }
-  }
-  return true;
+  return y;
 }
 
-/** Columns from `known` on are made anything at right angles to those before, of length 1. u: [m, n]. */
-export function completeColumns(u: Float64Array, m: number, n: number, known: number): void {
-  for (let j = known; j < n; j++) {
-    for (let axis = 0; axis < m; axis++) {
-      const x = new Float64Array(m);
-      x[axis] = 1;
-      for (let twice = 0; twice < 2; twice++) {
-        for (let k = 0; k < j; k++) {
-          let along = 0;
-          for (let i = 0; i < m; i++) along += x[i] * u[i * n + k];
-          for (let i = 0; i < m; i++) x[i] -= along * u[i * n + k];
-        }
-      }
-      const length = Math.hypot(...x);
-      if (length < 0.1) continue;
-      for (let i = 0; i < m; i++) u[i * n + j] = x[i] / length;
-      break;
-    }
-  }
+/** By its bidiagonal matrix. a: destroyed. */
+function direct(a: Numbers, m: number, n: number, full: boolean): Svd {
+  const k = Math.min(m, n);
+  const [rows, columns] = full ? [m, n] : [k, k];
+  const { diagonal: d, beside: e, lower, left, right } = bidiagonalOf(a, m, n);
+  const [ut, vh] = [identity(rows, a, m), identity(columns, a, n)];
+  const raised = lower ? raise(d, e) : [];
+  if (k === 1 && d[0] < 0) [d[0], ut[0]] = [-d[0], -1];
+  diagonalise(d, e, { numbers: ut, width: m }, { numbers: vh, width: n });
+  const u = transposed(ut, rows, m);
+  for (const [i, { c, s }] of [...raised.entries()].reverse()) turn({ numbers: u, width: rows }, i, i + 1, c, -s);
+  const [down, along] = lower ? [1, 0] : [0, 1];
+  for (let i = left.length - 1; i >= 0; i--) reflectRows(u, rows, left[i], i + down, 0);
+  for (let i = right.length - 1; i >= 0; i--) reflectColumns(vh, n, right[i], i + along, 0, columns);
+  return { u, s: d, vh };
+}
+
+/** Makes a lower bidiagonal matrix an upper one by rotations of its rows. */
+function raise(d: Numbers, e: Numbers): { c: number; s: number }[] {
+  return Array.from(e, (_, i) => {
+    const { c, s, r } = rotationOf(d[i], e[i]);
+    d[i] = r;
+    e[i] = s * d[i + 1];
+    d[i + 1] *= c;
+    return { c, s };
+  });
 }

@@ -61,7 +61,7 @@ export const slogdet = define({
     checkSquare("linalg.slogdet", a);
     const n = rowsOf(a);
     const parts = ofColumns(a).map(({ lu, sign, zero }) => {
-      let [turned, log] = [zero >= 0 ? 0 : sign, 0];
+      let [turned, log] = [zero >= 0 || lu.some(Number.isNaN) ? 0 : sign, 0];
       for (let i = 0; i < n; i++) {
         if (lu[i * n + i] < 0) turned = -turned;
         log += Math.log(Math.abs(lu[i * n + i]));

@@ -4,7 +4,6 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { add, mul, sub } from "../arithmetic.ts";
 import { compose } from "../compose.ts";
 import { numbersOf } from "../create.ts";
-import { svdOf } from "../decompose/svd.ts";
 import { define } from "../define.ts";
 import { zeros } from "../fresh.ts";
 import { unsqueeze } from "../indexing.ts";
@@ -12,8 +11,9 @@ import { matmul } from "../product.ts";
 import { sumDims } from "../reduce.ts";
 import { copyOf } from "../reshape.ts";
 import { squeezeDim } from "../views.ts";
-import { batchOf, columnsOf, joined, matricesOf, mT, rowsOf } from "./matrices.ts";
+import { batchOf, columnsOf, joined, mT, rowsOf } from "./matrices.ts";
 import { pinv, pinvSlope, rankOf } from "./pinv.ts";
+import { svdsOf } from "./svd.ts";
 
 /** Inputs: A, B. Outputs: the x with the least |A x − B|, of several the shortest; and how much is left, squared, where that is told. */
 const least = define({
@@ -68,7 +68,7 @@ compose(
       vector ? squeezeDim(x, -1) : x,
       residuals,
       kind === "gels" ? copyOf(zeros([0], a), "int64") : rank,
-      sized ? joined(matricesOf(a).map((matrix) => svdOf(matrix, m, n).s), [...batch.slice(batch.length - batchOf(a).length), Math.min(m, n)], a) : zeros([0], a), // prettier-ignore
+      sized ? joined(svdsOf(a, false).map(({ s }) => s), [...batch.slice(batch.length - batchOf(a).length), Math.min(m, n)], a) : zeros([0], a), // prettier-ignore
     ];
   },
 );

@@ -6,13 +6,13 @@ import { add, sub } from "../arithmetic.ts";
 import { compose } from "../compose.ts";
 import { numbersOf } from "../create.ts";
 import { type Numbers, product, transposed } from "../decompose/numbers.ts";
-import { svdOf } from "../decompose/svd.ts";
 import { define } from "../define.ts";
 import { places } from "../fresh.ts";
 import { matmul } from "../product.ts";
 import { expand } from "../reshape.ts";
 import { symmetric } from "./eigh.ts";
-import { batchOf, checkMatrix, columnsOf, joined, matricesOf, mT, rowsOf } from "./matrices.ts";
+import { batchOf, checkMatrix, columnsOf, joined, mT, rowsOf } from "./matrices.ts";
+import { svdsOf } from "./svd.ts";
 
 /** How small a singular value may be: one number, or one for each matrix. */
 export type Tolerance = number | Tensor | null;
@@ -29,8 +29,11 @@ function thresholds(a: Tensor, rtol: Tolerance, atol: Tolerance): (s: ArrayLike<
     return Math.max(absolute ?? 0, relative * most);
   };
 }
-/** What is read of a matrix that is said to be symmetric. */
-const readOf = (matrix: Numbers, n: number, hermitian: boolean): Numbers => (hermitian ? symmetric(matrix, n, "L") : matrix);
+/** What is read of a matrix that may be said to be symmetric, in float64: of what is inverted each digit counts. */
+const readOf =
+  (n: number, hermitian: boolean) =>
+  (matrix: Numbers): Float64Array =>
+    Float64Array.from(hermitian ? symmetric(matrix, n, "L") : matrix);
 
 export const pinv = define({
   name: "linalg_pinv",
@@ -45,8 +48,7 @@ export const pinv = define({
     const [m, n] = [rowsOf(a), columnsOf(a)];
     const k = Math.min(m, n);
     const leastOf = thresholds(a, rtol, atol);
-    const parts = matricesOf(a).map((matrix, i) => {
-      const { u, s, vh } = svdOf(readOf(matrix, n, hermitian), m, n);
+    const parts = svdsOf(a, false, readOf(n, hermitian)).map(({ u, s, vh }, i) => {
       const least = leastOf(s, i);
       const v = transposed(vh, k, n).map((x, i) => (s[i % k] > least ? x / s[i % k] : 0));
       return product(v, transposed(u, m, k), n, k, m);
@@ -86,10 +88,8 @@ compose("pinverse", ["torch.pinverse", "Tensor.pinverse"], ["pinverse(Tensor inp
 
 export function rankOf(a: Tensor, rtol: Tolerance, atol: Tolerance, hermitian: boolean): Tensor {
   checkMatrix("torch.linalg.matrix_rank", a, "input");
-  const [m, n] = [rowsOf(a), columnsOf(a)];
   const leastOf = thresholds(a, rtol, atol);
-  const ranks = matricesOf(a).map((matrix, i) => {
-    const { s } = svdOf(readOf(matrix, n, hermitian), m, n);
+  const ranks = svdsOf(a, false, readOf(columnsOf(a), hermitian)).map(({ s }, i) => {
     const least = leastOf(s, i);
     return s.filter((x) => x > least).length;
   });

@@ -1,15 +1,27 @@
+import type { Shape } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { add, div, mul, sub } from "../arithmetic.ts";
 import { compose } from "../compose.ts";
 import { numbersOf } from "../create.ts";
-import { transposed } from "../decompose/numbers.ts";
-import { completeColumns, svdOf } from "../decompose/svd.ts";
+import type { Numbers } from "../decompose/numbers.ts";
+import { type Svd, svdOf } from "../decompose/svd.ts";
 import { define } from "../define.ts";
 import { filled } from "../fresh.ts";
 import { slice, unsqueeze } from "../indexing.ts";
 import { diagEmbed } from "../matrix.ts";
 import { matmul } from "../product.ts";
-import { batchOf, checkMatrix, columnsOf, joined, matricesOf, mT, rowsOf } from "./matrices.ts";
+import { batchOf, checkMatrix, columnsOf, inBatch, joined, linalgError, matricesOf, mT, rowsOf } from "./matrices.ts";
+
+/** Of each matrix of a batch, of which `read` says what is read. */
+export function svdsOf(a: Tensor, full: boolean, read: (matrix: Numbers) => Numbers = (matrix) => matrix): Svd[] {
+  return matricesOf(a).map((matrix, i) => {
+    if (matrix.some(Number.isNaN))
+      throw linalgError(
+        `linalg.svd: ${inBatch(i, batchOf(a).length > 0 ? 2 : 1)}The algorithm failed to converge because the input matrix contained non-finite values.`,
+      );
+    return svdOf(read(matrix), rowsOf(a), columnsOf(a), full);
+  });
+}
 
 /** U [… m, k], S [… k], Vᵀ [… k, n]; with `full`, U [m, m] and Vᵀ [n, n]. */
 export const svd = define({
@@ -21,11 +33,10 @@ export const svd = define({
     checkMatrix("linalg.svd", a);
     const [m, n] = [rowsOf(a), columnsOf(a)];
     const k = Math.min(m, n);
-    const parts = matricesOf(a).map((matrix) => svdOf(matrix, m, n));
+    const parts = svdsOf(a, full);
     const [rows, columns] = full ? [m, n] : [k, k];
-    const u = parts.map((part) => widened(part.u, m, k, rows));
-    const vh = parts.map((part) => transposed(widened(transposed(part.vh, k, n), n, k, columns), n, columns));
-    return [joined(u, [...batchOf(a), m, rows], a), joined(parts.map((part) => part.s), [...batchOf(a), k], a), joined(vh, [...batchOf(a), columns, n], a)]; // prettier-ignore
+    const one = (key: "u" | "s" | "vh", shape: Shape) => joined(parts.map((part) => part[key]), [...batchOf(a), ...shape], a); // prettier-ignore
+    return [one("u", [m, rows]), one("s", [k]), one("vh", [columns, n])];
   },
   gradient: {
     formula: "∂a = y₀ (diag(∂y₁) + what the turns of y₀ and y₂ owe) y₂",
@@ -59,14 +70,6 @@ export const svd = define({
     },
   },
 });
-/** More columns, at right angles to those there are. x: [m, k]. */
-function widened(x: Float64Array, m: number, k: number, columns: number): Float64Array {
-  if (columns === k) return x;
-  const y = new Float64Array(m * columns);
-  for (let i = 0; i < m; i++) for (let j = 0; j < k; j++) y[i * columns + j] = x[i * k + j];
-  completeColumns(y, m, columns, k);
-  return y;
-}
 export const svdvals = (a: Tensor): Tensor => svd(a, false)[1];
 compose(
   "linalg.svd",
