@@ -1,8 +1,9 @@
+import type { Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { compose } from "./compose.ts";
 import { define, type Op } from "./define.ts";
 import { select, slice, unsqueeze } from "./indexing.ts";
-import { asStrided, copyOf, expand, permute, t, transpose, view } from "./reshape.ts";
+import { asStrided, copyOf, expand, permute, reshape, t, transpose, view } from "./reshape.ts";
 import { chunk, diagonal, split, splitSizes, squeezeAll, squeezeDim, squeezeDims, unbind, unfold } from "./views.ts";
 
 /** What views show, as tensors of their own. */
@@ -26,7 +27,8 @@ function copying<F extends (...args: never[]) => unknown>(
     python,
     signatures,
     formula: row.formula,
-    forward: (...args) => copied(raw(...args)),
+    // A copy may be of any shape of the same size, where a view may not.
+    forward: (...args) => copied(name === "view_copy" ? reshape(...(args as [Tensor, Shape])) : raw(...args)),
     gradient:
       row.whole !== null
         ? { formula: row.gradients[0], saves: "", all: row.whole }

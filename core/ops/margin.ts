@@ -191,7 +191,7 @@ const multilabelMargin = define({
 });
 
 function labelSums(a: Tensor, target: Tensor, reduction: Reduction, dy: Tensor | null) {
-  const classes = a.shape[a.shape.length - 1];
+  const classes = a.shape[a.shape.length - 1] ?? 1;
   const rows = a.size / classes;
   const [numbers, targets] = [numbersOf(a), numbersOf(target)];
   const down = dy === null ? null : numbersOf(dy);

@@ -87,13 +87,15 @@ class MultiheadAttention(Module):
         if need_weights:
             scores = (q * self.head_dim**-0.5) @ k.transpose(-2, -1)
             weights = F.softmax(scores if mask is None else scores + mask, -1)
-            mixed = F.dropout(weights, self.dropout, self.training) @ v
+            if self.training and self.dropout > 0:
+                weights = F.dropout(weights, self.dropout)
+            mixed = weights @ v
         else:
             weights = None
             mixed = F.scaled_dot_product_attention(q, k, v, mask, self.dropout if self.training else 0.0)
         output = self.out_proj(mixed.permute(2, 0, 1, 3).reshape(length * batch, self.embed_dim)).reshape(length, batch, self.embed_dim)
         if weights is not None:
-            weights = weights.mean(1) if average_attn_weights else weights
+            weights = weights.mean(1) if average_attn_weights else weights.view(weights.shape)
             weights = weights if batched else weights.squeeze(0)
         if not batched:
             return output.squeeze(1), weights
