@@ -1,5 +1,5 @@
 import type { Row } from "../ops/row.ts";
-import { isFloat } from "../tensor/dtype.ts";
+import { DTYPE_NAMES, isFloat, type DType } from "../tensor/dtype.ts";
 import { runtimeError } from "../tensor/error.ts";
 import { hold, same } from "../tensor/make.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -56,9 +56,12 @@ export function attach(node: Node, outputs: readonly Tensor[]): void {
   if (outputs.length !== 1) return attachAll(node, outputs);
   const y = outputs[0];
   node.outShapes = [y.shape];
-  node.outDtypes = [y.dtype];
+  node.outDtypes = ONE_OF[y.dtype];
   if (isFloat(y.dtype)) follows(y, node, 0);
 }
+
+/** The dtypes of one output: nodes share the lists. */
+const ONE_OF = Object.fromEntries(DTYPE_NAMES.map((dtype) => [dtype, [dtype]])) as unknown as Readonly<Record<DType, readonly DType[]>>;
 
 function attachAll(node: Node, outputs: readonly Tensor[]): void {
   node.outShapes = outputs.map((y) => y.shape);

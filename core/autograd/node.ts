@@ -32,7 +32,8 @@ export class Node {
   declare outDtypes: readonly DType[];
   /** What a rule needs later: inputs first, then outputs; undefined for the rest. */
   declare saved: (Input | undefined)[];
-  declare savedVersions: number[];
+  /** Their versions; while all are 0, as they mostly are, nodes share one list. */
+  declare savedVersions: readonly number[];
   /** The Variable of an accumulator; null for a grad_fn. */
   declare readonly variable: Tensor | null;
   /** Outputs that keep their gradient (retain_grad) or have hooks; they watch the gradient before this node runs. */
@@ -64,12 +65,12 @@ export class Node {
     this.held = held;
     this.heldVersions = NO_VERSIONS;
     this.next = next;
-    this.nextIndex = FIRSTS;
+    this.nextIndex = ZEROS;
     this.shapes = shapes;
     this.outShapes = NO_SHAPES;
     this.outDtypes = NO_DTYPES;
     this.saved = NOTHING_SAVED;
-    this.savedVersions = NO_VERSIONS;
+    this.savedVersions = ZEROS;
     this.variable = variable;
     this.watched = null;
     this.id = 0;
@@ -115,21 +116,24 @@ export class Node {
     node.outDtypes = this.outDtypes;
     for (const value of this.saved) if (value instanceof Tensor) hold(value);
     node.saved = this.saved === NOTHING_SAVED ? NOTHING_SAVED : [...this.saved];
-    node.savedVersions = [...this.savedVersions];
+    node.savedVersions = this.savedVersions;
     return node;
   }
 
   /** Several rules may read one place: it is held once. */
   save(place: number, value: Input): void {
-    if (this.saved === NOTHING_SAVED) {
-      const count = this.next.length + 1;
-      this.saved = listOf<Input | undefined>(count, undefined);
-      this.savedVersions = listOf(count, 0);
-    } else if (this.saved[place] !== undefined) return;
+    if (this.saved === NOTHING_SAVED) this.saved = listOf<Input | undefined>(this.next.length + 1, undefined);
+    else if (this.saved[place] !== undefined) return;
     this.saved[place] = value;
     if (!(value instanceof Tensor)) return;
     value.refs++;
-    this.savedVersions[place] = value.version.n;
+    if (this.savedVersions[place] !== value.version.n) this.noteVersion(place, value.version.n);
+  }
+
+  private noteVersion(place: number, version: number): void {
+    const versions = this.saved.map((_, i) => this.savedVersions[i] ?? 0);
+    versions[place] = version;
+    this.savedVersions = versions;
   }
 
   /** The gradient of the first output. */
@@ -249,7 +253,7 @@ export function nodeOf(row: Row, args: readonly unknown[], inputs: readonly Inpu
   const count = inputs.length;
   const held = args.length === 0 ? NO_TENSORS : tensorsOf(args);
   const node = new Node(row, args, held, listOf<Node | null>(count, null), listOf(count, NO_SHAPE), state.sequence++, null);
-  if (count > FIRSTS.length) node.nextIndex = listOf(count, 0);
+  if (count > ZEROS.length) node.nextIndex = listOf(count, 0);
   if (held.length > 0) node.holdArguments();
   for (let i = 0; i < count; i++) {
     const input = inputs[i];
@@ -276,8 +280,8 @@ function tensorsOf(args: readonly unknown[]): readonly Tensor[] {
 
 /** The sequence of an accumulator: above all others. Whole and of 31 bits, for a field of such numbers is read and made faster. */
 const SOONEST = 2 ** 30 - 1;
-/** For all nodes whose inputs were first outputs, as nearly all are. */
-const FIRSTS: readonly number[] = new Array<number>(8).fill(0);
+/** For all nodes whose inputs were first outputs, or whose saved tensors were not written into before, as nearly all are. */
+const ZEROS: readonly number[] = new Array<number>(8).fill(0);
 
 const NO_TENSORS: readonly Tensor[] = [];
 

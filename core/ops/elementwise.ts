@@ -62,8 +62,12 @@ export function elementwise(spec: Elementwise): ElementwiseOp {
     y: kernel(`${name}.${b}`, y, Number.isInteger(b) && b >= 0 ? dtypes : "float"),
     da: kernel(`${name}.${b}.da`, da),
   }));
-  const variantFor = (b: unknown) =>
-    b instanceof Tensor || variants.length === 0 ? undefined : variants.find((v) => v.b === numberOf(b as Scalar | number));
+  const variantFor = (b: unknown) => {
+    if (variants.length === 0 || b instanceof Tensor) return undefined;
+    const number = numberOf(b as Scalar | number);
+    for (let i = 0; i < variants.length; i++) if (variants[i].b === number) return variants[i];
+    return undefined;
+  };
   const gradients = sources.slice(0, count).map((source, i) => {
     if (source === undefined) return null;
     const gradient = gradientOf(`${name}.d${"abc"[i]}`, source, s, t, spec.fused ?? false);

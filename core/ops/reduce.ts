@@ -160,5 +160,5 @@ function each(node: Node, dims: Shape): Tensor {
 export const count = (shape: Shape, dims: Shape): number =>
   (dims.length === 0 ? shape : dims.map((d) => shape[d])).reduce((n, length) => n * length, 1);
 
-/** Divided, unseen by autograd: times 1 / n would round twice. */
-const shared = (x: Tensor, n: number): Tensor => div.raw(x, n);
+/** A sum just made, divided where it lies: times 1 / n would round twice. */
+const shared = (sum: Tensor, n: number): Tensor => div.over!(sum, sum, [n]);

@@ -47,9 +47,11 @@ export class Rounds<S extends Stretch> {
 
   /** A stretch has ended. */
   close(stretch: S): void {
-    this.#passed.clear();
+    // Mostly there is nothing to be emptied, and emptying takes its time all the same.
+    if (this.#passed.size > 0) this.#passed.clear();
     const alone = stretch.place > 0 && stretch.iteration === 0;
-    this.#open = alone ? [...this.#open, stretch].slice(-MOST_PARTS) : [];
+    if (alone) this.#open = [...this.#open, stretch].slice(-MOST_PARTS);
+    else if (this.#open.length > 0) this.#open = [];
   }
 }
 
