@@ -19,7 +19,7 @@ function wholes(x: Operand, shape: Shape): BigInt64Array {
   if (!(x instanceof Tensor)) return new BigInt64Array(size).fill(BigInt(numberOf(x)));
   const whole = copyOf(expanded(x, shape), "int64");
   state.machine.toHost(whole);
-  return state.memory.i64.slice(whole.storage.pointer >> 3, (whole.storage.pointer >> 3) + size);
+  return state.memory.i64.slice(whole.storage.pointer >>> 3, (whole.storage.pointer >>> 3) + size);
 }
 
 /** f of every pair, in the arithmetic of int64, in the dtype in which the operands meet. */
@@ -35,7 +35,7 @@ function each(operands: readonly Operand[], kernel: string, f: Whole, bools: boo
 function stored(shape: Shape, dtype: DType, device: Tensor["device"], size: number, numberAt: (i: number) => bigint): Tensor {
   const y = empty(shape, "int64");
   const { i64 } = state.memory;
-  const start = y.storage.pointer >> 3;
+  const start = y.storage.pointer >>> 3;
   for (let i = 0; i < size; i++) i64[start + i] = numberAt(i);
   state.machine.wroteHost(y);
   y.device = device;

@@ -19,7 +19,7 @@ export const zeros = (shape: Shape, like: Tensor): Tensor => filled(shape, 0, li
 /** Of given numbers, row-major. */
 export function listed(numbers: ArrayLike<number>, shape: Shape, dtype: DType, device: DeviceName = "cpu"): Tensor {
   const wide = empty(shape, "float64");
-  state.memory.f64.set(numbers, wide.storage.pointer >> 3);
+  state.memory.f64.set(numbers, wide.storage.pointer >>> 3);
   state.machine.wroteHost(wide);
   wide.device = device;
   return dtype === "float64" ? wide : copyOf(wide, dtype);
@@ -29,7 +29,7 @@ export function listed(numbers: ArrayLike<number>, shape: Shape, dtype: DType, d
 export function places(numbers: ArrayLike<number>, shape: Shape, device: DeviceName = "cpu"): Tensor {
   const y = empty(shape, "int64");
   const { i64 } = state.memory;
-  const start = y.storage.pointer >> 3;
+  const start = y.storage.pointer >>> 3;
   for (let i = 0; i < numbers.length; i++) i64[start + i] = BigInt(numbers[i]);
   state.machine.wroteHost(y);
   y.device = device;

@@ -25,7 +25,7 @@ export function placesAlong(shape: Shape, d: number, index: Tensor, error: (mess
   const list = numbersOf(index);
   const flat = empty([index.size], "int64");
   const out = state.memory.i32; // by halves: a BigInt for each would take many times as long
-  const start = flat.storage.pointer >> 2;
+  const start = flat.storage.pointer >>> 2;
   const at = new Array<number>(index.shape.length).fill(0);
   // A tensor without dimensions is as one of length 1.
   const [length, stride] = [shape[d] ?? 1, strides[d] ?? 1];
@@ -274,7 +274,7 @@ function flatPlaces(a: Tensor, index: Tensor): Tensor {
   numbersOf(index).forEach((i, k) => {
     if (i < -a.size || i >= a.size)
       throw indexError("out of range: tried to access index " + i + " on a tensor of " + a.size + " elements.");
-    state.memory.i64[(flat.storage.pointer >> 3) + k] = BigInt(i < 0 ? i + a.size : i);
+    state.memory.i64[(flat.storage.pointer >>> 3) + k] = BigInt(i < 0 ? i + a.size : i);
   });
   state.machine.wroteHost(flat);
   return flat;

@@ -257,7 +257,7 @@ const constantIndex = (value: boolean): Tensor => indexTensor(value ? [0] : []);
 
 function indexTensor(places: readonly number[], device: Tensor["device"] = "cpu"): Tensor {
   const y = empty([places.length], "int64");
-  places.forEach((place, i) => (state.memory.i64[(y.storage.pointer >> 3) + i] = BigInt(place)));
+  places.forEach((place, i) => (state.memory.i64[(y.storage.pointer >>> 3) + i] = BigInt(place)));
   state.machine.wroteHost(y);
   y.device = device;
   return y;
@@ -409,7 +409,7 @@ function flatten(before: readonly number[], after: readonly number[], offsets: F
   const [heads, tails] = [ramp(before, shape, strides), ramp(after, shape, strides)];
   const y = empty([heads.length * offsets.length * tails.length], "int64");
   const out = state.memory.i64;
-  let at = y.storage.pointer >> 3;
+  let at = y.storage.pointer >>> 3;
   for (const head of heads) for (const offset of offsets) for (const tail of tails) out[at++] = BigInt(head + offset + tail);
   state.machine.wroteHost(y);
   return y;

@@ -109,7 +109,7 @@ function wholes(
   device: Tensor["device"],
 ): Tensor {
   const y = empty(shape, "int64");
-  const start = y.storage.pointer >> 3;
+  const start = y.storage.pointer >>> 3;
   fill(state.memory.i64.subarray(start, start + y.size));
   state.machine.wroteHost(y);
   const stored = dtype === "int64" ? y : copyOf(y, dtype);

@@ -215,7 +215,7 @@ const logCumSumExp: Op<readonly [Tensor, number], Tensor> = define({
     const [outer, n, inner] = around(a, d);
     const { f64 } = state.memory;
     state.machine.toHost(y);
-    const start = y.storage.pointer >> 3;
+    const start = y.storage.pointer >>> 3;
     for (let o = 0; o < outer; o++) {
       for (let i = 0; i < inner; i++) {
         for (let k = 1; k < n; k++) {

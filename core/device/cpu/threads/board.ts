@@ -25,7 +25,8 @@ export class Board {
     this.#words = new Int32Array(memory, at, WORDS);
     this.#numbers = new Float64Array(memory, at + 4 * WORDS, 2 * MOST_ARGUMENTS);
     this.#list = new Int32Array(memory, at + 4 * WORDS + 16 * MOST_ARGUMENTS, MOST_LISTED);
-    this.#parameters = new Int32Array(memory, kernels.parameters(), MOST_LISTED);
+    // An address above 2 GiB comes as a negative number.
+    this.#parameters = new Int32Array(memory, kernels.parameters() >>> 0, MOST_LISTED);
     this.#kernels = kernels;
   }
 
