@@ -219,13 +219,13 @@ function putKept(
         start += (row % shape[d]) * strides[d];
         row = Math.floor(row / shape[d]);
       }
-    for (let c = 0; c < half; c++, start += step) to[at++] = from[start];
+    for (let c = 0; c < half; c++, start += step) to[at++] = Number(from[start]);
     start += skipped;
-    for (let c = half; c < keptColumns; c++, start += step) to[at++] = from[start];
+    for (let c = half; c < keptColumns; c++, start += step) to[at++] = Number(from[start]);
   }
 }
 
-type Numbers = Float32Array | Float64Array | Int32Array | Int16Array | Int8Array | Uint8Array;
+type Numbers = Float32Array | Float64Array | BigInt64Array | Int32Array | Int16Array | Int8Array | Uint8Array;
 
 /** The host's memory as numbers of a dtype; null where JavaScript has no such numbers. */
 function arrayOf(dtype: DType): Numbers | null {
@@ -235,6 +235,8 @@ function arrayOf(dtype: DType): Numbers | null {
       return memory.f32;
     case "float64":
       return memory.f64;
+    case "int64":
+      return memory.i64;
     case "int32":
       return memory.i32;
     case "int16":
