@@ -2,7 +2,7 @@ import { state } from "../autograd/state.ts";
 import { isFloat, type DType } from "../tensor/dtype.ts";
 import { runtimeError } from "../tensor/error.ts";
 import { copyOf } from "./reshape.ts";
-import { empty, handOver, hold, same } from "../tensor/make.ts";
+import { empty, handOver, hold, refuseTooLarge, same } from "../tensor/make.ts";
 import { sizeOf, type Shape } from "../tensor/shape.ts";
 import type { DeviceName, Tensor } from "../tensor/tensor.ts";
 
@@ -72,7 +72,7 @@ export function tensor(
 /** float64 numbers in the engine's memory. */
 function fromNumbers(numbers: ArrayLike<number>, shape: Shape): Tensor {
   const y = empty(shape, "float64");
-  state.memory.f64.set(numbers, y.storage.pointer >> 3);
+  state.memory.f64.set(numbers, y.storage.pointer >>> 3);
   state.machine.wroteHost(y);
   return y;
 }
@@ -87,14 +87,16 @@ export function arange(
   if (step === 0) throw runtimeError("step must be nonzero");
   if ((step > 0 && start > end) || (step < 0 && start < end)) throw runtimeError("upper bound and lower bound inconsistent with step sign");
   const n = Math.ceil((end - start) / step) || 0;
+  const type = dtype ?? ([start, end, step].every(Number.isInteger) ? "int64" : state.defaultDtype);
+  refuseTooLarge([n], type);
   const numbers = new Float64Array(n);
   for (let i = 0; i < n; i++) numbers[i] = start + i * step;
-  const type = dtype ?? ([start, end, step].every(Number.isInteger) ? "int64" : state.defaultDtype);
   return tensor(numbers, [n], { dtype: type, requiresGrad, device, maker: "arange" });
 }
 
 /** n numbers from start to end, both included; the second half is counted back from the end, as PyTorch does. */
 export function linspace(start: number, end: number, n: number, options: CreateOptions = {}): Tensor {
+  refuseTooLarge([n], options.dtype ?? state.defaultDtype);
   const numbers = new Float64Array(n);
   const single = (options.dtype ?? state.defaultDtype) === "float32";
   const round = single ? Math.fround : (x: number) => x;
@@ -131,7 +133,7 @@ export function setGrad(a: Tensor, grad: Tensor | null, label = "grad ="): void 
 export function numbersOf(a: Tensor): Float64Array {
   const wide = copyOf(a, "float64");
   state.machine.toHost(wide);
-  return state.memory.f64.slice(wide.storage.pointer >> 3, (wide.storage.pointer >> 3) + wide.size);
+  return state.memory.f64.slice(wide.storage.pointer >>> 3, (wide.storage.pointer >>> 3) + wide.size);
 }
 
 /** The one number of a tensor. @throws {TorchError} RuntimeError, when it has more or none. */
@@ -139,7 +141,7 @@ export function item(a: Tensor): number {
   if (a.size !== 1) throw runtimeError(`a Tensor with ${a.size} elements cannot be converted to Scalar`);
   state.machine.toHost(a);
   const { memory } = state;
-  if (a.dtype === "float32") return memory.f32[(a.storage.pointer >> 2) + a.offset];
-  if (a.dtype === "float64") return memory.f64[(a.storage.pointer >> 3) + a.offset];
+  if (a.dtype === "float32") return memory.f32[(a.storage.pointer >>> 2) + a.offset];
+  if (a.dtype === "float64") return memory.f64[(a.storage.pointer >>> 3) + a.offset];
   return numbersOf(a)[0];
 }

@@ -2,6 +2,7 @@ import { overwrite } from "../autograd/inplace.ts";
 import { state, withGradMode } from "../autograd/state.ts";
 import { DTYPES, isFloat } from "../tensor/dtype.ts";
 import { indexError, runtimeError, TorchError, valueError } from "../tensor/error.ts";
+import { refuseTooLarge } from "../tensor/make.ts";
 import type { Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { mul } from "./arithmetic.ts";
@@ -261,8 +262,9 @@ compose("one_hot", ["F.one_hot"], ["one_hot(Tensor input, int num_classes=-1)"],
   if (given !== -1 && given < 1) throw runtimeError("num_classes should be positive");
   if (given !== -1 && most >= given) throw runtimeError("Class values must be smaller than num_classes.");
   const classes = given === -1 ? most + 1 : given;
+  const shape: Shape = [...indices.shape, classes];
+  refuseTooLarge(shape, "int64");
   const numbers = new Uint8Array(list.length * classes);
   list.forEach((i, k) => (numbers[k * classes + i] = 1));
-  const shape: Shape = [...indices.shape, classes];
   return leaf(places(numbers, shape, indices.device), "one_hot");
 });

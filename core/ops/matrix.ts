@@ -2,6 +2,7 @@ import { inPlace } from "../autograd/inplace.ts";
 import { state } from "../autograd/state.ts";
 import { type DType, DTYPES, isFloat } from "../tensor/dtype.ts";
 import { notImplemented, runtimeError } from "../tensor/error.ts";
+import { refuseTooLarge } from "../tensor/make.ts";
 import { numberOf, type Scalar } from "../tensor/scalar.ts";
 import { broadcast, dimension, listText, type Shape, ownDimension } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -36,6 +37,7 @@ function triangle(name: "tril" | "triu") {
       const rank = a.shape.length;
       if (rank < 2) throw runtimeError(`${name}: input tensor must have at least 2 dimensions`);
       const [rows, columns] = a.shape.slice(-2);
+      refuseTooLarge(a.shape, a.dtype);
       const mask = Uint8Array.from({ length: rows * columns }, (_, i) =>
         Number(inTriangle(name, Math.floor(i / columns), i % columns, diagonal)),
       );
@@ -188,7 +190,7 @@ function checkRepeats(repeats: Tensor): void {
 const wholes = (x: Tensor): number[] => {
   const list = copyOf(x, "int64");
   state.machine.toHost(list);
-  return Array.from(state.memory.i64.subarray(list.storage.pointer >> 3, (list.storage.pointer >> 3) + list.size), Number);
+  return Array.from(state.memory.i64.subarray(list.storage.pointer >>> 3, (list.storage.pointer >>> 3) + list.size), Number);
 };
 function runs(counts: readonly number[], device: Tensor["device"]): Tensor {
   if (counts.some((n) => n < 0)) throw runtimeError("repeats can not be negative");

@@ -275,10 +275,20 @@ const raiser =
   (error: unknown): never => {
     const { type } = error as { type?: unknown };
     if (error instanceof Error && typeof type === "string" && !("__error_address" in error)) throw_(type, error.message);
+    if (error instanceof RangeError && TOO_LONG.test(error.message)) throw_("RuntimeError", noRoom(error.message));
     // A mistake of ours in arguments that no check foresaw: a learner's line, and nothing of TypeScript.
     if (error instanceof RangeError || error instanceof TypeError) throw_("RuntimeError", UNFORESEEN);
     throw error;
   };
+
+/** What JavaScript says where a list is longer than it can be, or than there is memory for. */
+const TOO_LONG = /^(Invalid (typed )?array length|Invalid array buffer length|Array buffer allocation failed)/;
+/** The same in PyTorch's words. Such a list has eight bytes for a number, as the int64 and float64 that PyTorch would have made. */
+function noRoom(message: string): string {
+  const length = /: (\d+)$/.exec(message)?.[1];
+  const size = length === undefined ? "" : `: you tried to allocate ${8n * BigInt(length)} bytes`;
+  return `[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory${size}. Error code 12 (Cannot allocate memory)`;
+}
 
 const UNFORESEEN = "these arguments do not go together, or Gradwalk cannot compute them: look at their shapes, dtypes and signs";
 

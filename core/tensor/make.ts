@@ -14,24 +14,39 @@ import { type DeviceName, Tensor } from "./tensor.ts";
  */
 export function empty(shape: Shape, dtype: DType, device: DeviceName = "cpu"): Tensor {
   const size = sizeOf(shape);
-  const storage = storageOf(size * bytesOf(dtype), device);
+  const storage = storageOf(size * bytesOf(dtype), shape, device);
   const tensor = new Tensor(storage, 0, shape, rowMajor(shape), dtype, size, true);
   tensor.device = device;
   return made(tensor);
 }
 
-function storageOf(bytes: number, device: DeviceName): Storage {
+/**
+ * Refuses a tensor that no memory holds, before lists of its numbers are made.
+ *
+ * @throws {TorchError} as {@link empty} does.
+ */
+export function refuseTooLarge(shape: Shape, dtype: DType): void {
+  const bytes = sizeOf(shape) * bytesOf(dtype);
+  if (bytes > MOST_BYTES) throw outOfMemory(bytes, shape, "cpu");
+}
+
+/** WASM has no larger memory. */
+const MOST_BYTES = 2 ** 32;
+
+function storageOf(bytes: number, shape: Shape, device: DeviceName): Storage {
   try {
     return new Storage(state.memory.allocate(bytes), bytes, ON_HOST);
   } catch {
-    throw outOfMemory(bytes, device);
+    throw outOfMemory(bytes, shape, device);
   }
 }
 
-function outOfMemory(bytes: number, device: DeviceName): TorchError {
+function outOfMemory(bytes: number, shape: Shape, device: DeviceName): TorchError {
+  // Above 2⁵³ JavaScript writes numbers rounded.
+  if (bytes >= 2 ** 63) return runtimeError(`Storage size calculation overflowed with sizes=[${shape.map((n) => BigInt(n)).join(", ")}]`);
   if (device === "cuda") return new TorchError("OutOfMemoryError", `CUDA out of memory. Tried to allocate ${sizeText(bytes)}.`);
   return runtimeError(
-    `[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate ${bytes} bytes. Error code 12 (Cannot allocate memory)`,
+    `[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate ${BigInt(bytes)} bytes. Error code 12 (Cannot allocate memory)`,
   );
 }
 

@@ -111,9 +111,33 @@ test("what memory cannot hold is refused in PyTorch's words, with its size", () 
   expect(() => ops.zeros([200_000, 200_000])).toThrow(
     "DefaultCPUAllocator: can't allocate memory: you tried to allocate 160000000000 bytes",
   );
+  expect(() => ops.zeros([2 ** 40, 2 ** 40])).toThrow("Storage size calculation overflowed with sizes=[1099511627776, 1099511627776]");
+  expect(() => ops.zeros([2 ** 60])).toThrow("you tried to allocate 4611686018427387904 bytes");
+  // What is listed in JavaScript first says the same.
+  const one = ops.expand(ones([1]), [1e6, 1e6]);
+  for (const [make, bytes] of [
+    [() => ops.arange(0, 1e12, 1), 8e12],
+    [() => ops.linspace(0, 1, 1e11), 4e11],
+    [() => ops.tril(one, 0), 4e12],
+  ] as const)
+    expect(make).toThrow(`you tried to allocate ${bytes} bytes`);
   onMachine("lent");
   const refused = expect(() => ops.zeros([200_000, 200_000], { device: "cuda" }));
   refused.toThrow(expect.objectContaining({ type: "OutOfMemoryError", message: "CUDA out of memory. Tried to allocate 149.01 GiB." }));
+  onMachine("none");
+});
+
+test("tensors above two GiB of memory are made, computed, picked from and read as those below", () => {
+  onMachine("none");
+  state.memory.allocate(2 ** 31); // never written: it takes no real memory
+  const x = tensor([3, 1, 2]);
+  expect(x.storage.pointer).toBeGreaterThan(2 ** 31);
+  const order = tensor([1, 2, 0], [3], { dtype: "int64" });
+  expect([...numbersOf(ops.take(x, order))]).toEqual([1, 2, 3]);
+  expect([...numbersOf(ops.nonzero(ops.gt(x, 1)))]).toEqual([0, 2]);
+  expect([...numbersOf(ops.tril(ones([2, 2]), 0))]).toEqual([1, 0, 1, 1]);
+  expect(ops.item(ops.sum(mul(x, x)))).toBe(14);
+  expect(ops.item(ops.convert(ops.select(x, 0, 2), "float64"))).toBe(2);
   onMachine("none");
 });
 

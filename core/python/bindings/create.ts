@@ -56,7 +56,7 @@ export function createFunctions(context: Context): Functions {
     /** A leaf with a copy of a tensor's numbers, in another dtype (-1: its own) and on another device (-1: its own). */
     copy_leaf: (h: number, dtype: number, cuda: number, maker: string, requiresGrad: number) =>
       lend(() => copied(handles.at(h), dtype, cuda, maker, requiresGrad === 1)),
-    make_full: (value: number, maker: string, dtype: number, requiresGrad: number, cuda: number, ...shape: number[]) =>
+    make_full: (value: number, maker: string, dtype: number, requiresGrad: number, cuda: number, ...shape: (number | bigint)[]) =>
       lend(() => full(checkSizes(shape, maker), Number(value), { ...optionsOf(dtype, requiresGrad, cuda), maker })),
     make_arange: (start: number, end: number, step: number, dtype: number, requiresGrad: number, cuda: number) =>
       lend(() => arange(start, end, step, optionsOf(dtype, requiresGrad, cuda))),
@@ -204,9 +204,10 @@ export function copied(x: Tensor, dtype: number, cuda: number, maker: string, re
   }
 }
 
-function checkSizes(shape: readonly number[], maker: string): readonly number[] {
+function checkSizes(shape: readonly (number | bigint)[], maker: string): readonly number[] {
   const negative = shape.find((length) => length < 0);
-  if (negative === undefined) return shape;
+  // Python's numbers above 2⁵³ come as they are. No memory holds so many.
+  if (negative === undefined) return shape.map(Number);
   if (maker === "zeros" || maker === "ones") throw runtimeError(`${maker}: Dimension size must be non-negative.`);
   throw runtimeError(`Trying to create tensor with negative dimension ${negative}: [${shape.join(", ")}]`);
 }

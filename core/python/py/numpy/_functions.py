@@ -10,6 +10,7 @@ from _gradwalk.bridge import need
 from ._array import _shape, _sizes, array, asarray, ndarray, of, quietly, result
 from ._dtypes import dtype as dtype_class, float64, generic, int64, promote
 from ._operators import _FLOAT, _INT, absolute, add, compute, divide, multiply, subtract
+from ._room import check_room
 
 need(globals(), "sum_as_numpy")
 
@@ -19,7 +20,9 @@ need(globals(), "sum_as_numpy")
 def _filled(value):
     @quietly
     def make(shape, dtype=float, order="C"):
-        return of(torch.full(_sizes(shape), value, dtype=dtype_class(dtype)._torch))
+        sizes, kind = _sizes(shape), dtype_class(dtype)
+        check_room(sizes, kind)
+        return of(torch.full(sizes, value, dtype=kind._torch))
 
     return make
 
@@ -29,8 +32,9 @@ zeros, ones, empty = _filled(0), _filled(1), _filled(0)
 
 @quietly
 def full(shape, fill_value, dtype=None):
-    x = asarray(fill_value, dtype)._tensor
-    return of(x.expand(_sizes(shape)).clone())
+    x, sizes = asarray(fill_value, dtype), _sizes(shape)
+    check_room(sizes, x.dtype)
+    return of(x._tensor.expand(sizes).clone())
 
 
 def _like(value):
@@ -51,6 +55,7 @@ def full_like(a, fill_value, dtype=None):
 
 @quietly
 def eye(n, m=None, dtype=float):
+    check_room((n, n if m is None else m), dtype_class(dtype))
     return of(torch.eye(n, n if m is None else m, dtype=dtype_class(dtype)._torch))
 
 
@@ -63,13 +68,16 @@ def arange(start, stop=None, step=1, dtype=None):
         start, stop = 0, start
     start, stop, step = (x.item() if hasattr(x, "item") else x for x in (start, stop, step))
     count = builtins.max(math.ceil((stop - start) / step), 0)
+    kind = dtype_class(dtype or (float if float in map(type, (start, stop, step)) else int))
+    check_room((count,), kind)
     # as numpy: the first two numbers give the step
     delta = (start + step) - start
-    return array([start + i * delta for i in range(count)], dtype or (float if float in map(type, (start, stop, step)) else int))
+    return array([start + i * delta for i in range(count)], kind)
 
 
 def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None):
     start, stop = float(start), float(stop)
+    check_room((num,), dtype_class(dtype or float))
     div = num - 1 if endpoint else num
     step = (stop - start) / div if div > 0 else float("nan")
     numbers = [i * step + start for i in range(num)] if div > 0 else [start] * num

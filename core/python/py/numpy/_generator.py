@@ -11,6 +11,7 @@ from ._array import _sizes, array, asarray, of, result
 from ._counts import binomial, geometric, multinomial, poisson
 from ._distributions import Distributions
 from ._dtypes import dtype as dtype_class
+from ._room import check_room
 
 need(globals(), *"new_pcg pcg_fill pcg_fill_below pcg_below pcg_masked".split())
 
@@ -50,7 +51,9 @@ class Generator(Distributions):
         """(an array of float64, one number where size is None)"""
         import torch
 
-        y = torch.empty(() if size is None else _sizes(size), dtype=torch.float64)
+        sizes = () if size is None else _sizes(size)
+        check_room(sizes, dtype_class(float))
+        y = torch.empty(sizes, dtype=torch.float64)
         pcg_fill(self._number, kind, y._h)
         return result(y) if size is None else of(y)
 

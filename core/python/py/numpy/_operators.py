@@ -8,6 +8,7 @@ import torch
 from . import _scalars
 from ._array import _shape, asarray, ndarray, number, of, quietly, result
 from ._dtypes import bool_, dtype as dtype_class, float64, generic, int64, promote
+from ._room import check_room
 
 _FLOAT, _INT, _BOOL = dtype_class("float64"), dtype_class("int64"), dtype_class("bool")
 _KINDS = "buif"
@@ -57,6 +58,7 @@ def compute(function, a, b, floats=False, kind=None):
         return result(function(x, y))
     except RuntimeError:
         if _broadcasts(x.shape, y.shape):
+            check_room(torch.broadcast_shapes(x.shape, y.shape), kind)
             raise
         raise ValueError(f"operands could not be broadcast together with shapes {_shape(x.shape)} {_shape(y.shape)} ") from None
 
@@ -135,6 +137,8 @@ def matmul(a, b):
         raise ValueError(
             f"matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature {core} (size {inner} is different from {x.shape[-1]})"
         )
+    if x.ndim == y.ndim == 2:
+        check_room((x.shape[0], y.shape[1]), x.dtype)
     return compute(torch.matmul, x, y)
 
 

@@ -8,6 +8,7 @@ from ._array import _sizes, array, asarray
 from ._distributions import Distributions
 from ._dtypes import dtype as dtype_class
 from ._generator import Generator, PCG64, chosen, default_rng
+from ._room import check_room
 
 
 class RandomState(Distributions):
@@ -36,6 +37,7 @@ class RandomState(Distributions):
         if size is None:
             return dtype_class(dtype).type(draw())
         size = _sizes(size)
+        check_room(size, dtype_class(dtype))
         return array([draw() for _ in range(math.prod(size))], dtype).reshape(size)
 
     # ---- floats
