@@ -3,6 +3,7 @@ import { isFloat, DTYPES, type DType } from "../tensor/dtype.ts";
 import { inPlace } from "../autograd/inplace.ts";
 import { notImplemented, runtimeError, valueError, cNumber } from "../tensor/error.ts";
 import { Scalar, type Operand } from "../tensor/scalar.ts";
+import { isHalf } from "../tensor/half.ts";
 import { empty } from "../tensor/make.ts";
 import { dimension } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -18,6 +19,7 @@ import { filled } from "./fresh.ts";
 import { scatterAlong } from "./gather.ts";
 import { slice } from "./indexing.ts";
 import { cat } from "./join.ts";
+import { once } from "./once.ts";
 import { exponentials, rreluSlopes } from "./random.ts";
 
 /** What neurons do with their sum. Each is known to Python as torch.nn.functional.name. */
@@ -226,9 +228,19 @@ function softmaxForward(a: Tensor, dim: number, log: boolean): Tensor {
   }
   const { compute } = DTYPES[a.dtype];
   const source = a.contiguous && a.dtype === compute ? a : copyOf(a, compute);
+  if (log && isHalf(a.dtype) && d >= a.shape.length - 1 && a.size > 0) return halfLogSoftmax(source, d, a.dtype);
   const y = empty(a.shape, compute, a.device);
   if (y.size > 0) state.device.softmax(y, source, log, ...around(a, d));
   return y.dtype === a.dtype ? y : copyOf(y, a.dtype);
+}
+
+/** Along the last dimension PyTorch keeps the sum, and its logarithm, as halves. */
+function halfLogSoftmax(a: Tensor, d: number, dtype: DType): Tensor {
+  const kept = (x: Tensor): Tensor => copyOf(copyOf(x, dtype), "float32");
+  const along = a.shape.length === 0 ? [] : [d];
+  const off = sub.raw(a, reduceDims("max", a, along, true, "float32"));
+  const total = kept(reduceDims("sum", exp.raw(off), along, true, "float32"));
+  return copyOf(sub.raw(off, kept(log.raw(total))), dtype);
 }
 
 function softmaxBackward(dy: Tensor, y: Tensor, dim: number, log: boolean): Tensor {
@@ -286,11 +298,11 @@ export const glu = define({
   python: ["F.glu"],
   signatures: ["glu(Tensor input, int dim=-1)"],
   formula: "y = a₀ · sigmoid(a₁), the halves of a along dim",
-  forward: (a: Tensor, dim: number) => {
+  forward: once((a: Tensor, dim: number) => {
     if (a.shape.length === 0) throw runtimeError("glu does not support 0-dimensional tensors");
     const [first, second] = halves(a, dim);
     return mul.raw(first, sigmoid.raw(second));
-  },
+  }),
   gradient: [
     {
       formula: "∂a₀ = ∂y · sigmoid(a₁), ∂a₁ = ∂y a₀ · sigmoid(a₁) (1 − sigmoid(a₁))",

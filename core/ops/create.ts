@@ -1,6 +1,7 @@
 import { state } from "../autograd/state.ts";
 import { isFloat, type DType } from "../tensor/dtype.ts";
 import { runtimeError } from "../tensor/error.ts";
+import { halved } from "../tensor/half.ts";
 import { copyOf } from "./reshape.ts";
 import { empty, handOver, hold, refuseTooLarge, same } from "../tensor/make.ts";
 import { sizeOf, type Shape } from "../tensor/shape.ts";
@@ -98,8 +99,9 @@ export function arange(
 export function linspace(start: number, end: number, n: number, options: CreateOptions = {}): Tensor {
   refuseTooLarge([n], options.dtype ?? state.defaultDtype);
   const numbers = new Float64Array(n);
-  const single = (options.dtype ?? state.defaultDtype) === "float32";
-  const round = single ? Math.fround : (x: number) => x;
+  const dtype = options.dtype ?? state.defaultDtype;
+  const single = dtype === "float32";
+  const round = single ? Math.fround : (x: number) => halved(x, dtype);
   const step = n > 1 ? round((round(end) - round(start)) / (n - 1)) : 0;
   for (let i = 0; i < n; i++) numbers[i] = i < n / 2 ? round(start) + step * i : round(end) - step * (n - i - 1);
   return tensor(numbers, [n], { maker: "linspace", ...options });

@@ -2,6 +2,7 @@ import { follow, isSeen } from "../autograd/follow.ts";
 import type { Node } from "../autograd/node.ts";
 import { state } from "../autograd/state.ts";
 import { computeType, isFloat, type DType } from "../tensor/dtype.ts";
+import { halved, isHalf } from "../tensor/half.ts";
 import { runtimeError } from "../tensor/error.ts";
 import { alias, empty } from "../tensor/make.ts";
 import { numberOf, resultTypeOf, Scalar, type Operand } from "../tensor/scalar.ts";
@@ -40,6 +41,8 @@ export interface Elementwise {
   readonly unit?: string;
   /** Shorter formulas for particular numbers as operand b, as PyTorch has them: a ** 2 is a * a. */
   readonly variants?: readonly { readonly b: number; readonly y: string; readonly da: string }[];
+  /** Beside a half, numbers are halves too: PyTorch rounds them before it computes. */
+  readonly halves?: boolean;
   /** Refuses what cannot be had, in PyTorch's words. */
   readonly check?: (dtype: DType, operands: readonly Operand[], s: number, t: number) => void;
 }
@@ -48,7 +51,7 @@ export interface Elementwise {
 export type ElementwiseOp = Op<readonly (Operand | undefined)[], Tensor>;
 
 export function elementwise(spec: Elementwise): ElementwiseOp {
-  const { name, dtypes = "float", s = 0, t = 0, check } = spec;
+  const { name, dtypes = "float", s = 0, t = 0, check, halves } = spec;
   const forward = kernel(name, spec.y, dtypes, spec.result, spec.fused);
   const unit = spec.unit === undefined ? forward : kernel(`${name}.unit`, spec.unit, dtypes);
   const sources = [spec.da, spec.db, spec.dc];
@@ -102,8 +105,12 @@ export function elementwise(spec: Elementwise): ElementwiseOp {
     let dtype = resultTypeOf(a, b, c);
     if (dtypes === "float" && !isFloat(dtype)) dtype = state.defaultDtype;
     if (takesAlpha && s1 instanceof Scalar) checkAlpha(dtype, s1);
-    const first = s1 === undefined ? s : valueOr(s1, s);
+    let first = s1 === undefined ? s : valueOr(s1, s);
     const second = t1 === undefined ? t : valueOr(t1, t);
+    if (halves === true && isHalf(dtype)) {
+      first = halved(first, dtype);
+      if (b !== null && !(b instanceof Tensor)) b = halved(numberOf(b), dtype);
+    }
     if (check !== undefined) check(dtype, listOf(a, b, c), first, second);
     return computeOf(variantFor(b)?.y ?? (first === 1 ? unit : forward), dtype, a, b, c, null, first, second);
   };

@@ -6,6 +6,7 @@ import { empty } from "../tensor/make.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { mul } from "./arithmetic.ts";
 import { define } from "./define.ts";
+import { once } from "./once.ts";
 import { checkDevices } from "./devices.ts";
 import { deviceOf } from "./elementwise.ts";
 import { copyOf, expand, permute, t, transpose } from "./reshape.ts";
@@ -91,7 +92,7 @@ const vectors = (name: string, other: string) =>
     signatures: [`${name}(Tensor input, Tensor ${other})`],
     formula: "y = Σ a b",
     inputs: 2,
-    forward: (a: Tensor, b: Tensor) => {
+    forward: once((a: Tensor, b: Tensor) => {
       if (a.shape.length !== 1 || b.shape.length !== 1) {
         throw runtimeError(`1D tensors expected, but got ${a.shape.length}D and ${b.shape.length}D tensors`);
       }
@@ -106,7 +107,7 @@ const vectors = (name: string, other: string) =>
       }
       if (a.dtype === "bool") throw notImplemented("\"dot\" not implemented for 'Bool'");
       return sumAll.raw(mul.raw(a, b), a.dtype);
-    },
+    }),
     gradient: [
       { formula: "∂a = ∂y b", saves: "b", rule: ({ dy, b }) => mul(dy, b) },
       { formula: "∂b = ∂y a", saves: "a", rule: ({ dy, a }) => mul(dy, a) },

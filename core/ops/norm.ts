@@ -3,6 +3,7 @@ import { state, withGradMode } from "../autograd/state.ts";
 import type { Node } from "../autograd/node.ts";
 import { DTYPES, isFloat } from "../tensor/dtype.ts";
 import { notImplemented, runtimeError, TorchError, valueError } from "../tensor/error.ts";
+import { isHalf } from "../tensor/half.ts";
 import { listText, sameShape, sizeOf, type Shape } from "../tensor/shape.ts";
 import { Scalar, type Operand } from "../tensor/scalar.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -13,10 +14,11 @@ import { select, unsqueeze } from "./indexing.ts";
 import { repeat } from "./join.ts";
 import { channelMoments, inOrder, moved, rowMoments, scaledChannels, scaledRows } from "./moments.ts";
 import { channelSlopes } from "./moments_back.ts";
+import { once, wide } from "./once.ts";
 import { constantPad } from "./pad.ts";
 import { averagePool } from "./pool.ts";
 import { rsqrt } from "./pointwise.ts";
-import { clone, copyOf, reshape, view } from "./reshape.ts";
+import { clone, copyOf, reshape, toDtype, view } from "./reshape.ts";
 import { mean, sum } from "./reduce.ts";
 import { squeezeDim } from "./views.ts";
 
@@ -73,36 +75,40 @@ const nativeBatchNorm = define({
   formula: "y = (a − mean) / √(variance + ε) · b + c",
   inputs: 3,
   options: "- - - eps",
-  forward: (x: Tensor, weight: Tensor | null, bias: Tensor | null, center: Tensor, scale: Tensor, _own: boolean, _eps: number) => {
+  forward: once((x: Tensor, weight: Tensor | null, bias: Tensor | null, center: Tensor, scale: Tensor, _own: boolean, _eps: number) => {
     if (inOrder(x, center, scale, weight, bias)) return scaledChannels(x, { center, scale }, weight, bias);
     const rank = x.shape.length;
     const normal = mul.raw(sub.raw(x, center), scale);
     return inDtype(plusRaw(timesRaw(normal, perChannelOrNull(weight, rank)), perChannelOrNull(bias, rank)), x);
-  },
+  }),
   gradient: {
     formula: "∂a = scale · b · (∂y − mean of ∂y − normal · mean of ∂y · normal), ∂b = Σ ∂y · normal, ∂c = Σ ∂y",
     saves: "ab",
     all: (node) => {
-      const { dy, next, args, a } = node;
-      const [center, scale, own, eps] = args as [Tensor, Tensor, boolean, number];
-      const weight = node.input(1) as Tensor | null;
-      if (own && !state.gradMode && inOrder(dy, a, center, scale, weight)) {
-        const slopes = channelSlopes(dy, a, { center, scale }, weight);
-        return [slopes.x, slopes.weight, slopes.bias].map((slope, i) => (next[i] === null ? null : slope));
-      }
-      const rank = a.shape.length;
-      const dims = butChannels(rank);
-      const stats = own ? again(a, dims, eps, center, scale) : { center, scale };
-      const normal = mul(sub(a, stats.center), stats.scale);
-      const down = times(dy, perChannelOrNull(weight, rank));
-      return [
-        next[0] === null ? null : own ? throughStatistics(down, normal, stats.scale, dims) : mul(down, stats.scale),
-        next[1] === null ? null : sum(mul(dy, normal), dims),
-        next[2] === null ? null : sum(dy, dims),
-      ];
+      const [center, scale, own, eps] = node.args as [Tensor, Tensor, boolean, number];
+      return batchSlopes(node.dy, node.a, node.input(1) as Tensor | null, center, scale, own, eps, node.next);
     },
   },
 });
+
+const batchSlopes = once(
+  (dy: Tensor, a: Tensor, weight: Tensor | null, center: Tensor, scale: Tensor, own: boolean, eps: number, next: Node["next"]) => {
+    if (own && !state.gradMode && inOrder(dy, a, center, scale, weight)) {
+      const slopes = channelSlopes(dy, a, { center, scale }, weight);
+      return [slopes.x, slopes.weight, slopes.bias].map((slope, i) => (next[i] === null ? null : slope));
+    }
+    const rank = a.shape.length;
+    const dims = butChannels(rank);
+    const stats = own ? again(a, dims, eps, center, scale) : { center, scale };
+    const normal = mul(sub(a, stats.center), stats.scale);
+    const down = times(dy, perChannelOrNull(weight, rank));
+    return [
+      next[0] === null ? null : own ? throughStatistics(down, normal, stats.scale, dims) : mul(down, stats.scale),
+      next[1] === null ? null : sum(mul(dy, normal), dims),
+      next[2] === null ? null : sum(dy, dims),
+    ];
+  },
+);
 
 const inDtype = (y: Tensor, x: Tensor): Tensor => (y.dtype === x.dtype ? y : copyOf(y, x.dtype));
 
@@ -154,7 +160,9 @@ export function batchNorm(
     moveInOrder(runningVar, variance, momentum, (share) => share);
     return nativeBatchNorm(x, weight, bias, center, scale, true, eps);
   }
-  const { center, scale, variance } = rawStatistics(x, butChannels(rank), eps);
+  // What is kept of a half is one too.
+  const stats = rawStatistics(wide(x), butChannels(rank), eps);
+  const [center, scale, variance] = [stats.center, stats.scale, stats.variance].map((y) => inDtype(y, weight ?? runningMean ?? x));
   const n = x.size / channels;
   move(runningMean, center, momentum);
   move(runningVar, mul.raw(variance, n / (n - 1)), momentum);
@@ -206,27 +214,32 @@ const nativeLayerNorm = define({
   formula: "y = (a − mean) / √(variance + ε) · b + c",
   inputs: 3,
   options: "- - - eps",
-  forward: (x: Tensor, weight: Tensor | null, bias: Tensor | null, _rank: number, center: Tensor, scale: Tensor, _eps: number) =>
+  forward: once((x: Tensor, weight: Tensor | null, bias: Tensor | null, _rank: number, center: Tensor, scale: Tensor, _eps: number) =>
     inOrder(x, center, scale, weight, bias)
       ? scaledRows(x, x.size / center.size, { center, scale }, weight, bias)
       : inDtype(plusRaw(timesRaw(mul.raw(sub.raw(x, center), scale), weight), bias), x),
+  ),
   gradient: {
     formula: "∂a = scale · (b ∂y − mean of b ∂y − normal · mean of b ∂y · normal), ∂b = Σ ∂y · normal, ∂c = Σ ∂y",
     saves: "ab",
     all: (node) => {
-      const { dy, next, args, a } = node;
-      const [rank, center, scale, eps] = args as [number, Tensor, Tensor, number];
-      const dims = lastDims(a.shape.length, rank);
-      const stats = again(a, dims, eps, center, scale);
-      const normal = mul(sub(a, stats.center), stats.scale);
-      return [
-        next[0] === null ? null : throughStatistics(times(dy, node.input(1) as Tensor | null), normal, stats.scale, dims),
-        next[1] === null ? null : mul(dy, normal),
-        next[2] === null ? null : dy,
-      ];
+      const [rank, center, scale, eps] = node.args as [number, Tensor, Tensor, number];
+      return layerSlopes(node.dy, node.a, node.input(1) as Tensor | null, rank, center, scale, eps, node.next);
     },
   },
 });
+const layerSlopes = once(
+  (dy: Tensor, a: Tensor, weight: Tensor | null, rank: number, center: Tensor, scale: Tensor, eps: number, next: Node["next"]) => {
+    const dims = lastDims(a.shape.length, rank);
+    const stats = again(a, dims, eps, center, scale);
+    const normal = mul(sub(a, stats.center), stats.scale);
+    return [
+      next[0] === null ? null : throughStatistics(times(dy, weight), normal, stats.scale, dims),
+      next[1] === null ? null : mul(dy, normal),
+      next[2] === null ? null : dy,
+    ];
+  },
+);
 const lastDims = (rank: number, count: number): Shape => Array.from({ length: count }, (_, i) => rank - count + i);
 
 /** @throws {TorchError} RuntimeError, where an input is not of the dtype of a layer's own numbers. */
@@ -261,10 +274,11 @@ function checkNormalized(x: Tensor, shape: Shape, weight: Tensor | null, bias: T
 /** Layer normalisation over the last dimensions. */
 export function layerNorm(x: Tensor, shape: Shape, weight: Tensor | null, bias: Tensor | null, eps: number): Tensor {
   checkNormalized(x, shape, weight, bias);
+  const read = wide(x);
   const { center, scale } =
-    inOrder(x) && x.size > 0
-      ? rowMoments(x, sizeOf(shape), [...x.shape.slice(0, x.shape.length - shape.length), ...shape.map(() => 1)], eps, false)
-      : rawStatistics(x, lastDims(x.shape.length, shape.length), eps);
+    inOrder(read) && x.size > 0
+      ? rowMoments(read, sizeOf(shape), [...x.shape.slice(0, x.shape.length - shape.length), ...shape.map(() => 1)], eps, false)
+      : rawStatistics(read, lastDims(x.shape.length, shape.length), eps);
   return nativeLayerNorm(x, weight, bias, shape.length, center, scale, eps);
 }
 compose(
@@ -282,31 +296,35 @@ const nativeGroupNorm = define({
   formula: "y = (a − mean) / √(variance + ε) · b + c",
   inputs: 3,
   options: "groups - - eps",
-  forward: (x: Tensor, weight: Tensor | null, bias: Tensor | null, groups: number, center: Tensor, scale: Tensor, _eps: number) => {
+  forward: once((x: Tensor, weight: Tensor | null, bias: Tensor | null, groups: number, center: Tensor, scale: Tensor, _eps: number) => {
     if (inOrder(x, center, scale, weight, bias)) return scaledChannels(x, { center, scale }, weight, bias);
     const rank = x.shape.length;
     const normal = reshape(mul.raw(sub.raw(inGroups(x, groups), center), scale), x.shape);
     return inDtype(plusRaw(timesRaw(normal, perChannelOrNull(weight, rank)), perChannelOrNull(bias, rank)), x);
-  },
+  }),
   gradient: {
     formula: "∂a = scale · (b ∂y − mean of b ∂y − normal · mean of b ∂y · normal), ∂b = Σ ∂y · normal, ∂c = Σ ∂y",
     saves: "ab",
     all: (node: Node) => {
-      const { dy, next, args, a } = node;
-      const [groups, center, scale, eps] = args as [number, Tensor, Tensor, number];
-      const rank = a.shape.length;
-      const x = inGroups(a, groups);
-      const stats = again(x, [2], eps, center, scale);
-      const normal = mul(sub(x, stats.center), stats.scale);
-      const down = times(dy, perChannelOrNull(node.input(1) as Tensor | null, rank));
-      return [
-        next[0] === null ? null : reshape(throughStatistics(inGroups(down, groups), normal, stats.scale, [2]), a.shape),
-        next[1] === null ? null : sum(mul(dy, reshape(normal, a.shape)), butChannels(rank)),
-        next[2] === null ? null : sum(dy, butChannels(rank)),
-      ];
+      const [groups, center, scale, eps] = node.args as [number, Tensor, Tensor, number];
+      return groupSlopes(node.dy, node.a, node.input(1) as Tensor | null, groups, center, scale, eps, node.next);
     },
   },
 });
+const groupSlopes = once(
+  (dy: Tensor, a: Tensor, weight: Tensor | null, groups: number, center: Tensor, scale: Tensor, eps: number, next: Node["next"]) => {
+    const rank = a.shape.length;
+    const x = inGroups(a, groups);
+    const stats = again(x, [2], eps, center, scale);
+    const normal = mul(sub(x, stats.center), stats.scale);
+    const down = times(dy, perChannelOrNull(weight, rank));
+    return [
+      next[0] === null ? null : reshape(throughStatistics(inGroups(down, groups), normal, stats.scale, [2]), a.shape),
+      next[1] === null ? null : sum(mul(dy, reshape(normal, a.shape)), butChannels(rank)),
+      next[2] === null ? null : sum(dy, butChannels(rank)),
+    ];
+  },
+);
 const inGroups = (x: Tensor, groups: number): Tensor => reshape(x, [x.shape[0], groups, x.size / Math.max(x.shape[0] * groups, 1)]);
 
 /** Group normalisation: channels in groups, each example for itself. */
@@ -333,10 +351,11 @@ export function groupNorm(x: Tensor, groups: number, weight: Tensor | null, bias
       throw runtimeError(`Expected ${word} to be a vector of size equal to the number of channels in input, but got ${word} of shape ${listText(given.shape)} and input of shape ${listText(x.shape)}`);
     }
   }
+  const read = wide(x);
   const { center, scale } =
-    inOrder(x) && x.size > 0
-      ? rowMoments(x, x.size / (x.shape[0] * groups), [x.shape[0], groups, 1], eps, true)
-      : rawStatistics(inGroups(x, groups), [2], eps);
+    inOrder(read) && x.size > 0
+      ? rowMoments(read, x.size / (x.shape[0] * groups), [x.shape[0], groups, 1], eps, true)
+      : rawStatistics(inGroups(read, groups), [2], eps);
   return nativeGroupNorm(x, weight, bias, groups, center, scale, eps);
 }
 compose(
@@ -392,8 +411,10 @@ compose(
   (x: Tensor, shape: Shape, weight: Tensor | null, given: number | null) => {
     checkNormalized(x, shape, weight, null, "*");
     const eps = given ?? (x.dtype === "float64" ? 2 ** -52 : 2 ** -23);
-    const scale = rsqrt(add(mean(pow(x, 2), lastDims(x.shape.length, shape.length), true), new Scalar(eps, "float")));
-    return times(mul(x, scale), weight);
+    const read = isHalf(x.dtype) ? toDtype(x, "float32") : x;
+    const scale = rsqrt(add(mean(pow(read, 2), lastDims(x.shape.length, shape.length), true), new Scalar(eps, "float")));
+    const y = times(mul(read, scale), weight);
+    return y.dtype === x.dtype ? y : toDtype(y, x.dtype);
   },
 );
 

@@ -11,6 +11,7 @@ import { define } from "./define.ts";
 import { checkDevices } from "./devices.ts";
 import { unsqueeze } from "./indexing.ts";
 import { addmm, dot, mm, product } from "./matmul.ts";
+import { once } from "./once.ts";
 import { contiguous, expand, permute, reshape, t, toDtype, transpose, view } from "./reshape.ts";
 import { sum } from "./reduce.ts";
 import { diagonal, squeezeDim } from "./views.ts";
@@ -189,7 +190,7 @@ function scaledSum(
     gradFn,
     formula: "y = β a + α b c",
     inputs: 3,
-    forward: (a: Tensor, b: Tensor, c: Tensor, beta: number, alpha: number) => {
+    forward: once((a: Tensor, b: Tensor, c: Tensor, beta: number, alpha: number) => {
       // PyTorch reads the sizes of both, whatever their ranks, before it looks at those.
       if (name === "baddbmm") expand.raw(a, [sizeAt(b, 0), sizeAt(b, 1), sizeAt(c, 2)]);
       if (name === "addbmm") expand.raw(a, [sizeAt(b, 1), sizeAt(c, 2)]);
@@ -198,7 +199,7 @@ function scaledSum(
       const whole = expand.raw(a, y.shape);
       const sum = beta === 0 ? scaled : add.raw(beta === 1 ? whole : mul.raw(whole, beta), scaled);
       return a.dtype === "bool" && y.dtype === "bool" ? toDtype(sum, "bool") : sum;
-    },
+    }),
     gradient: [
       { formula: "∂a = β ∂y", rule: ({ dy, args }) => times(dy, args[0] as number) },
       { formula: "∂b = α ∂y cᵀ", saves: "c", rule: ({ dy, c, args }) => times(slopeB(dy, c), args[1] as number) },

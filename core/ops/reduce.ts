@@ -122,7 +122,7 @@ export const meanAll = define({
   python: ["torch.mean", "Tensor.mean"],
   signatures: ["mean(Tensor input, *, ScalarType? dtype=None)"],
   formula: "y = Σ a / n",
-  forward: (a: Tensor, dtype: DType | null) => shared(reduceDims("sum", a, [], false, meanType(a, dtype)), a.size),
+  forward: (a: Tensor, dtype: DType | null) => averaged(a, [], false, meanType(a, dtype)),
   gradient: [{ formula: "∂a = ∂y / n for every element", rule: (node) => each(node, []) }],
 });
 
@@ -135,7 +135,7 @@ export const meanDims = define({
   formula: "y = Σ a / n along dim",
   forward: (a: Tensor, dims: Shape | null, keep: boolean, dtype: DType | null) => {
     const whole = dimensions(dims ?? [], a.shape.length);
-    return shared(reduceDims("sum", a, whole, keep, meanType(a, dtype)), count(a.shape, whole));
+    return averaged(a, whole, keep, meanType(a, dtype));
   },
   gradient: [
     {
@@ -160,5 +160,10 @@ function each(node: Node, dims: Shape): Tensor {
 export const count = (shape: Shape, dims: Shape): number =>
   (dims.length === 0 ? shape : dims.map((d) => shape[d])).reduce((n, length) => n * length, 1);
 
-/** A sum just made, divided where it lies: times 1 / n would round twice. */
-const shared = (sum: Tensor, n: number): Tensor => div.over!(sum, sum, [n]);
+/** The sum divided where it lies: times 1 / n would round twice. A half is rounded when it is divided. */
+function averaged(a: Tensor, dims: Shape, keep: boolean, dtype: DType): Tensor {
+  const { compute } = DTYPES[dtype];
+  const sum = reduceDims("sum", a, dims, keep, dtype, compute);
+  const y = div.over!(sum, sum, [count(a.shape, dims)]);
+  return compute === dtype ? y : copyOf(y, dtype);
+}
