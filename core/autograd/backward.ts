@@ -10,6 +10,7 @@ import { Stack } from "../tensor/stack.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { derivable } from "./again.ts";
 import { accumulatorOf, gradFnOf, NO_GRADIENTS, Node } from "./node.ts";
+import { afterNode, beforeNode, isHooked } from "./node_hooks.ts";
 import { state } from "./state.ts";
 
 export interface BackwardOptions {
@@ -165,9 +166,14 @@ function step(node: Node, ready: Stack<Node>, pass: Pass): void {
   const mark = openScope();
   try {
     if (node.watched !== null || pass.wanted !== null) show(node, pass);
+    const hooked = isHooked(node);
+    if (hooked) beforeNode(node);
     if (node.variable !== null) {
-      if (pass.wanted === null && (pass.only === null || pass.only.has(node))) accumulate(node, node.variable, pass.create);
-    } else if (node.gradients.length === 1 ? node.gradients[0] !== null : fillMissing(node)) sendOn(node, ready);
+      if (pass.wanted === null && (pass.only === null || pass.only.has(node))) {
+        accumulate(node, node.variable, pass.create);
+        if (hooked) afterNode(node, []);
+      }
+    } else if (node.gradients.length === 1 ? node.gradients[0] !== null : fillMissing(node)) sendOn(node, ready, hooked);
     else skipAll(node, ready);
   } finally {
     dropGradients(node);
@@ -191,9 +197,10 @@ function dropGradients(node: Node): void {
 }
 
 /** Calls the rules of a node and delivers what they say, each in its input's shape and dtype. */
-function sendOn(node: Node, ready: Stack<Node>): void {
+function sendOn(node: Node, ready: Stack<Node>, hooked: boolean): void {
   const { row, next } = node;
-  const all = state.gradMode ? derivable(node, gradientsOf) : row.whole === null ? null : row.whole(node);
+  const made = state.gradMode ? derivable(node, gradientsOf) : hooked ? gradientsOf(node) : row.whole === null ? null : row.whole(node);
+  const all = hooked ? afterNode(node, made!) : made;
   for (let i = 0; i < next.length; i++) {
     const to = next[i];
     if (to === null) continue;

@@ -53,11 +53,14 @@ export function makeNode(row: Row, inputs: readonly Input[], args: readonly unkn
 
 /** Makes `node` the grad_fn of outputs that can have one. */
 export function attach(node: Node, outputs: readonly Tensor[]): void {
-  if (outputs.length !== 1) return attachAll(node, outputs);
-  const y = outputs[0];
-  node.outShapes = [y.shape];
-  node.outDtypes = ONE_OF[y.dtype];
-  if (isFloat(y.dtype)) follows(y, node, 0);
+  if (outputs.length !== 1) attachAll(node, outputs);
+  else {
+    const y = outputs[0];
+    node.outShapes = [y.shape];
+    node.outDtypes = ONE_OF[y.dtype];
+    if (isFloat(y.dtype)) follows(y, node, 0);
+  }
+  if (state.pack !== null) node.pack(state.pack);
 }
 
 /** The dtypes of one output: nodes share the lists. */

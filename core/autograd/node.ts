@@ -1,11 +1,12 @@
 import { BARE, type Row } from "../ops/row.ts";
-import { DTYPES, type DType } from "../tensor/dtype.ts";
+import { DTYPES, isFloat, type DType } from "../tensor/dtype.ts";
 import { runtimeError } from "../tensor/error.ts";
 import { drop, dropNode, hold, same } from "../tensor/make.ts";
 import { listText, type Shape } from "../tensor/shape.ts";
 import { Stack } from "../tensor/stack.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { state } from "./state.ts";
+import { forgetHooks } from "./node_hooks.ts";
+import { state, withGradMode, type Box } from "./state.ts";
 import type { Input } from "./listener.ts";
 
 /**
@@ -31,7 +32,7 @@ export class Node {
   declare outShapes: readonly Shape[];
   declare outDtypes: readonly DType[];
   /** What a rule needs later: inputs first, then outputs; undefined for the rest. */
-  declare saved: (Input | undefined)[];
+  declare saved: (Input | Packed | undefined)[];
   /** Their versions; while all are 0, as they mostly are, nodes share one list. */
   declare savedVersions: readonly number[];
   /** The Variable of an accumulator; null for a grad_fn. */
@@ -136,6 +137,18 @@ export class Node {
     this.savedVersions = versions;
   }
 
+  /** Hands all that was saved to the program, which keeps it in a way of its own. */
+  pack(make: (tensor: Tensor) => Box): void {
+    for (let place = 0; place < this.saved.length; place++) {
+      const value = this.saved[place];
+      if (!(value instanceof Tensor)) continue;
+      const count = this.next.length;
+      const shown = place < count ? value : withGradMode(true, () => this.output(place - count));
+      this.saved[place] = new Packed(make(shown));
+      drop(value);
+    }
+  }
+
   /** The gradient of the first output. */
   get dy(): Tensor {
     return this.gradients[0]!;
@@ -159,7 +172,7 @@ export class Node {
 
   output(i: number): Tensor {
     const y = this.unpack(this.next.length + i) as Tensor;
-    if (!state.gradMode) return y;
+    if (!state.gradMode || !isFloat(y.dtype)) return y;
     // An output is saved without its grad_fn, or each would hold the other; a second derivative needs to know it again.
     const again = same(y);
     again.gradFn = this;
@@ -174,9 +187,25 @@ export class Node {
     if (this.freed) throw runtimeError(SECOND_TIME);
     const value = this.saved[place];
     if (value === undefined) throw new Error(`${this.row.name}: its gradient reads what it did not save (${place})`);
+    if (value instanceof Packed) return this.opened(value.box, place);
     if (value instanceof Tensor && value.version.n !== this.savedVersions[place])
       throw runtimeError(this.modified(value, place, this.savedVersions[place]));
     return value;
+  }
+
+  /** What the program gives back for a tensor that it kept: in that one's place in the graph. */
+  private opened(box: Box, place: number): Tensor {
+    const y = same(box.open());
+    const from = this.next[place] ?? null;
+    if (from === null) return y;
+    y.requiresGrad = true;
+    if (from.variable !== null) y.accumulator = from;
+    else {
+      y.gradFn = from;
+      y.outputIndex = this.nextIndex[place];
+      from.refs++;
+    }
+    return y;
   }
 
   private modified(value: Tensor, place: number, expected: number): string {
@@ -219,6 +248,7 @@ export class Node {
   private letGo(): void {
     if (this.variable !== null) {
       this.freed = true;
+      forgetHooks(this);
       drop(this.variable);
       return;
     }
@@ -236,9 +266,19 @@ export class Node {
     for (let i = 0; i < saved.length; i++) {
       const value = saved[i];
       if (value instanceof Tensor) drop(value);
+      else if (value instanceof Packed) value.box.discard();
     }
     if (this.held.length > 0) this.held.forEach(drop);
     this.saved = NOTHING_SAVED;
+  }
+}
+
+/** Stands for a tensor that was saved and that the program keeps. */
+class Packed {
+  readonly box: Box;
+
+  constructor(box: Box) {
+    this.box = box;
   }
 }
 

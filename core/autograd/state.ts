@@ -1,5 +1,6 @@
 import type { Device, HostMemory, Machine } from "../device/device.ts";
 import type { DType } from "../tensor/dtype.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import type { Listener } from "./listener.ts";
 
 /**
@@ -21,6 +22,8 @@ export const state = {
   listener: null as Listener | null,
   /** While set, operations are not told: they are a part of something that is told as a whole, such as backward. */
   quiet: false,
+  /** Takes a tensor that is saved and gives what gives it back; null: nodes keep what they save. */
+  pack: null as ((tensor: Tensor) => Box) | null,
   /** Counts the nodes made: backward goes through them from the newest to the oldest. */
   sequence: 0,
   /** Floats made from Python numbers without a dtype. */
@@ -32,6 +35,13 @@ export const state = {
   /** Says a warning as Python's `warnings.warn` would; each once a run, as PyTorch does. */
   warn: (_message: string): void => {},
 };
+
+/** What a program made of a tensor that a node saved. */
+export interface Box {
+  open(): Tensor;
+  /** It will not be opened any more. */
+  discard(): void;
+}
 
 /** Starts the engine on a machine. To be called once, before the first tensor. */
 export function start(machine: Machine): void {

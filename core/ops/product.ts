@@ -159,7 +159,7 @@ compose("linear", ["F.linear"], ["linear(Tensor input, Tensor weight, Tensor? bi
 export function outer(a: Tensor, b: Tensor): Tensor {
   if (a.shape.length !== 1) throw runtimeError(`outer: Expected 1-D argument self, but got ${a.shape.length}-D`);
   if (b.shape.length !== 1) throw runtimeError(`outer: Expected 1-D argument vec2, but got ${b.shape.length}-D`);
-  return mul(unsqueeze(a, 1), b);
+  return mul(view(a, [a.size, 1]), b);
 }
 compose("outer", ["torch.outer", "Tensor.outer", "torch.ger", "Tensor.ger"], ["outer(Tensor input, Tensor vec2)"], outer);
 /** Every product of an element of one vector with one of another, as addr has it. */

@@ -37,6 +37,7 @@ const EXEMPT: Readonly<Record<string, string>> = {
 const ONCE = new Set([...TWICE.values()].map(({ refusal }) => refusal).filter((refusal) => refusal !== ""));
 /** Rows that the table lends to nobody, or that belong to the exempt. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
+  to: "x.double(): the Python bindings call it; torch_programs.test.ts derives through it",
   "to.device": "needs two devices; see webgpu.test.ts",
   fill: "x.fill_: the Python bindings call it",
   "fill.tensor": "likewise",

@@ -1,13 +1,15 @@
 import { afterwardsOf, backward, grad, setAfterwards } from "../../autograd/backward.ts";
 import { accumulatorOf, gradFnOf, Node } from "../../autograd/node.ts";
 import { follow } from "../../autograd/follow.ts";
-import { state } from "../../autograd/state.ts";
+import { nodeHooks, setNodeHooks, type NodeHook } from "../../autograd/node_hooks.ts";
+import { state, withGradMode } from "../../autograd/state.ts";
 import { detach, setGrad, setRequiresGrad } from "../../ops/create.ts";
-import { drop, dropNode, hold, same } from "../../tensor/make.ts";
+import { drop, dropNode, empty, hold, same } from "../../tensor/make.ts";
 import type { Row } from "../../ops/row.ts";
 import { runtimeError } from "../../tensor/error.ts";
 import { Tensor, type TensorHook } from "../../tensor/tensor.ts";
 import type { Context, Functions } from "./context.ts";
+import { savedNames, savedOf } from "./saved.ts";
 
 /** data, grad, grad_fn: what makes a tensor a Variable. */
 export function autogradFunctions(context: Context): Functions {
@@ -18,6 +20,7 @@ export function autogradFunctions(context: Context): Functions {
   const freeNodes: number[] = [];
   const hooks = new Map<number, TensorHook>();
   const posts = new Map<number, () => void>();
+  const watching = new Map<number, NodeHook>();
   const lendNode = (node: Node | null): number => {
     if (node === null) return 0;
     node.refs++;
@@ -158,13 +161,65 @@ export function autogradFunctions(context: Context): Functions {
     custom_freed: () => Number(context.freed),
     /** The number of an action that will not be called any more; 0: none is left. */
     dead_action: () => dead.pop() ?? 0,
-    /** What a node saved under PyTorch's name for it; 0: there is no such thing. */
-    saved_of: (n: number, name: string) => {
+    /** Names of what a node saved, with blanks between. */
+    saved_names: (n: number) => savedNames(nodes[n]!).join(" "),
+    /** What a node saved under PyTorch's name for it: a tensor's handle, or a value in Python's words, "" where there is none. */
+    saved_of: (n: number, name: string) =>
+      context.during(() => {
+        const value = savedOf(nodes[n]!, name) ?? "";
+        return value instanceof Tensor ? handles.lend(value) : value;
+      }),
+    /** From now on the action `id` takes each tensor that a node saves and gives the number of the action that gives it back; 0: none does. */
+    set_packing: (id: number) => {
+      state.pack =
+        id === 0
+          ? null
+          : (tensor) => {
+              const number = withGradMode(false, () => context.call(id, handles.lend(tensor)));
+              return { open: () => handles.at(withGradMode(false, () => context.call(number))), discard: () => void dead.push(number) };
+            };
+    },
+    /** A tensor without numbers whose gradient is that of a node's output. */
+    edge_tensor: (n: number, index: number) => {
       const node = nodes[n]!;
-      const place = name === "result" ? node.next.length : (SAVED[name] ?? -1);
-      if (place < 0 || (node.saved[place] === undefined && !node.freed)) return 0;
-      const value = place < node.next.length ? node.input(place) : node.output(0);
-      return value instanceof Tensor ? handles.lend(value) : 0;
+      if (node.variable !== null) return handles.lend(node.variable);
+      const y = empty(node.outShapes[index], node.outDtypes[index]);
+      y.gradFn = node;
+      y.outputIndex = index;
+      y.requiresGrad = true;
+      node.refs++;
+      return handles.lend(y);
+    },
+    node_index: (h: number) => handles.at(h).outputIndex,
+    /** The action gets the gradients of the outputs (before), or those of the inputs, and then of the outputs (after). */
+    add_node_hook: (n: number, id: number, before: number) => {
+      const node = nodes[n]!;
+      const edges = edgesOf(node);
+      gone.register(node, id);
+      const ask = (list: readonly (Tensor | null)[]) => {
+        context.given = [-1];
+        context.call(id, ...list.map((x) => (x === null ? 0 : handles.lend(x))));
+        return context.given[0] === -1 ? null : context.given.map((handle) => (handle === 0 ? null : handles.at(handle)));
+      };
+      const hook: NodeHook =
+        before === 1
+          ? { when: "before", act: (arrived) => ask(arrived) }
+          : {
+              when: "after",
+              act: (arrived, sent) => {
+                const replaced = ask([...edges.map((i) => sent[i] ?? null), ...arrived]);
+                return replaced === null ? null : sent.map((value, i) => (edges.includes(i) ? replaced[edges.indexOf(i)] : value));
+              },
+            };
+      watching.set(id, hook);
+      setNodeHooks(node, [...nodeHooks(node), hook]);
+    },
+    remove_node_hook: (n: number, id: number) => {
+      setNodeHooks(
+        nodes[n]!,
+        nodeHooks(nodes[n]!).filter((hook) => hook !== watching.get(id)),
+      );
+      watching.delete(id);
     },
     add_hook: (h: number, id: number) => {
       const hook = (gradient: Tensor): Tensor | null => {
@@ -194,9 +249,6 @@ export function autogradFunctions(context: Context): Functions {
     },
   };
 }
-
-/** Places of inputs by the names that PyTorch gives them. */
-const SAVED: Readonly<Record<string, number>> = { self: 0, input: 0, condition: 0, other: 1, mat2: 1, exponent: 1, weight: 1 };
 
 function customRow(context: Context, name: string, id: number): Row {
   const { handles } = context;

@@ -7,7 +7,7 @@ from _gradwalk.bridge import need
 from ._callbacks import RemovableHandle, register_hook, register_post_accumulate_grad_hook
 from ._function import Function, FunctionCtx, Variable
 from ._modes import detect_anomaly, enable_grad, inference_mode, is_grad_enabled, is_inference_mode_enabled, no_grad, set_detect_anomaly, set_grad_enabled
-from ._nodes import Node, base_of_tensor, detach_in_place, node_of_tensor
+from ._nodes import Node, base_of_tensor, detach_in_place, edge_tensor_of, node_of_tensor
 from ._tensor import Tensor, taken
 from ._words import check_grad, warn_non_leaf, warn_scalar, warn_transpose
 
@@ -45,6 +45,7 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
     outputs, inputs = _tuple(outputs), _tuple(inputs)
     if not inputs:
         raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
+    inputs = tuple(edge_tensor_of(x) if isinstance(x, tuple) and hasattr(x, "output_nr") else x for x in inputs)
     for x in inputs:
         if not isinstance(x, Tensor):
             raise RuntimeError(f"all inputs have to be Tensors or GradientEdges, but got {type(x).__name__}")
@@ -60,7 +61,7 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
 
 
 def _tuple(x):
-    return (x,) if isinstance(x, Tensor) else tuple(x)
+    return (x,) if isinstance(x, Tensor) or hasattr(x, "output_nr") else tuple(x)
 
 
 def _gradients(outputs, given):

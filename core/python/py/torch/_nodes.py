@@ -4,12 +4,22 @@ import gc
 
 from _gradwalk.bridge import need
 
-from ._tensor import Tensor, taken, wrap
+from ._callbacks import RemovableHandle, actions, numbers
+from ._tensor import Tensor, wrap
 
-need(globals(), *"node_of node_name node_inputs node_next node_next_index node_variable same_node release_node base_of same_tensor cut_off saved_of".split())
+need(
+    globals(),
+    *"node_of node_name node_inputs node_next node_next_index node_variable same_node release_node base_of same_tensor cut_off".split(),
+    *"accumulator_of edge_tensor saved_of saved_names add_node_hook remove_node_hook give_results".split(),
+)
 
 
-class Node:
+class _NodeType(type):
+    def __repr__(cls):
+        return type.__repr__(cls) if cls.__module__ else f"<class '{cls.__name__}'>"
+
+
+class Node(metaclass=_NodeType):
     """A grad_fn. Its class has PyTorch's name, such as MulBackward0."""
 
     __slots__ = ("_n",)
@@ -34,14 +44,51 @@ class Node:
     def metadata(self):
         return _metadata.setdefault(self._n, {})
 
+    @property
+    def requires_grad(self):
+        return True
+
+    def register_hook(self, fn):
+        """After each run of this node: fn(gradients of its inputs, of its outputs) may give others to be sent on."""
+        return self._hook(fn, False)
+
+    def register_prehook(self, fn):
+        """Before each run of this node: fn(gradients of its outputs) may give others."""
+        return self._hook(fn, True)
+
+    def _hook(self, fn, before):
+        inputs = 0 if before else node_inputs(self._n)
+
+        def act(*gradients):
+            told = (gradients,) if before else (gradients[:inputs], gradients[inputs:])
+            replaced = fn(*told)
+            if replaced is not None:
+                _replace(fn, told[0], replaced)
+
+        number = next(numbers)
+        actions[number] = act
+        add_node_hook(self._n, number, int(before))
+
+        def remove():
+            remove_node_hook(self._n, number)
+            actions.pop(number, None)
+
+        return RemovableHandle(None, remove=remove)
+
     def __getattr__(self, name):
         if name.startswith("_saved_"):
-            handle = saved_of(self._n, name[7:])
-            if handle:
-                return wrap(handle)
-        if name == "saved_tensors":
-            return taken(saved_of(self._n, ""))
+            found = saved_of(self._n, name[7:])
+            if found.__class__ is int:
+                return held(found)
+            if found:
+                return eval(found)
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+
+    def __dir__(self):
+        saved = [f"_saved_{name}" for name in saved_names(self._n).split()]
+        variable = ["variable"] if type(self).__name__ == "AccumulateGrad" else []
+        listed = "metadata name next_functions register_hook register_prehook requires_grad".split()
+        return [*(name for name in object.__dir__(self) if name.startswith("__")), *saved, *listed, *variable]
 
     def __eq__(self, other):
         return isinstance(other, Node) and same_node(self._n, other._n) == 1
@@ -59,6 +106,22 @@ class Node:
 
 _classes = {}
 _metadata = {}
+_kept = ()  # gradients must live until the engine has taken them
+
+
+def _replace(fn, before, replaced):
+    """What a hook gave goes to the engine instead of what it was shown."""
+    global _kept
+    if not isinstance(replaced, tuple):
+        raise TypeError(f"expected tuple, but hook returned '{type(replaced).__name__}'")
+    name = getattr(fn, "__name__", type(fn).__name__)
+    if len(replaced) != len(before):
+        raise RuntimeError(f"hook '{name}' has returned an incorrect number of values (got {len(replaced)}, but expected {len(before)})")
+    for x in replaced:
+        if x is not None and not isinstance(x, Tensor):
+            raise TypeError(f"expected Variable, but hook returned '{type(x).__name__}'")
+    _kept = replaced
+    give_results(*(0 if x is None else x._h for x in replaced))
 
 
 def _node(handle):
@@ -68,7 +131,7 @@ def _node(handle):
     kind = _classes.get(name)
     if kind is None:
         custom = name.endswith("Backward")  # the names of PyTorch's own end in a number
-        kind = _classes[name] = type(name, (Node,), {"__slots__": (), "__module__": "torch.autograd.function" if custom else ""})
+        kind = _classes[name] = _NodeType(name, (Node,), {"__slots__": (), "__module__": "torch.autograd.function" if custom else ""})
     node = object.__new__(kind)
     node._n = handle
     return node
@@ -79,16 +142,31 @@ def node_of_tensor(x):
     return _node(node_of(x._h))
 
 
+def accumulator_of_tensor(x):
+    """The node that adds into a leaf's .grad."""
+    return _node(accumulator_of(x._h))
+
+
+def edge_tensor_of(edge):
+    """A tensor whose gradient is that of the edge."""
+    return wrap(edge_tensor(edge.node._n, edge.output_nr))
+
+
 def base_of_tensor(x):
     """The tensor that x is a view of: the object that the program itself holds, where it does."""
     handle = base_of(x._h)
     if not handle:
         return None
-    base = wrap(handle)
-    for held in gc.get_objects():
-        if isinstance(held, Tensor) and held is not base and same_tensor(held._h, handle):
-            return held
-    return base
+    return held(handle)
+
+
+def held(handle):
+    """A tensor as the object that the program itself holds, where it does."""
+    new = wrap(handle)
+    for known in gc.get_objects():
+        if isinstance(known, Tensor) and known is not new and same_tensor(known._h, handle):
+            return known
+    return new
 
 
 def detach_in_place(x):
