@@ -3,6 +3,10 @@ import { quietly, state, withGradMode } from "../autograd/state.ts";
 import { add, div, mul, sub } from "../ops/arithmetic.ts";
 import type { Op } from "../ops/define.ts";
 import { addcdiv, addcmul, lerp } from "../ops/pairs.ts";
+import { mm } from "../ops/matmul.ts";
+import { sumDims as sum } from "../ops/reduce.ts";
+import { copyOf, t } from "../ops/reshape.ts";
+import { vectorNorm } from "../ops/statistics.ts";
 import { abs, eq, maximum, minimum, reciprocal, sign, sqrt, where } from "../ops/pointwise.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
@@ -158,4 +162,61 @@ const rprop: Algorithm = (p, g, [before, sizes], [slower, faster, least, most, m
   write(p, add, p, times(sign.raw(kept), sizes), -1);
 };
 
-const ALGORITHMS: Readonly<Record<string, Algorithm>> = { sgd, adam, rmsprop, adagrad, adadelta, adamax, nadam, radam, asgd, rprop };
+/** [of rows, of columns] or [of each number]: mean squares; lr, part of the way, ε₁, ε₂, d, weight decay, step, maximize. */
+const adafactor: Algorithm = (p, g, [first, columns], [lr, part, tiny, least, d, decay, step, maximise]) => {
+  const signed = maximise === 1 ? times(g, -1) : g;
+  const rate = times(maximum.raw(over(norm(p), Math.sqrt(p.size)), least), Math.min(lr, 1 / Math.sqrt(step)));
+  const from = decay === 0 ? p : times(p, 1 - lr * decay);
+  let spread = first;
+  if (columns === undefined) move(first, times(signed, signed), part);
+  else {
+    const [rows, across] = [g.shape.length - 2, g.shape.length - 1];
+    move(first, meanSquare(signed, across), part);
+    move(columns, meanSquare(signed, rows), part);
+    const whole = maximum.raw(over(sum.raw(first, [rows], true, null), first.shape[rows]), tiny);
+    spread = over(times(first, columns), whole);
+  }
+  const update = times(reciprocal.raw(root(maximum.raw(spread, tiny * tiny))), signed);
+  const bound = maximum.raw(over(norm(update), Math.sqrt(update.size) * d), 1);
+  write(p, sub, from, times(update, over(rate, bound)));
+};
+
+const norm = (x: Tensor): Tensor => vectorNorm.raw(x, 2, [], false);
+const meanSquare = (x: Tensor, d: number): Tensor => over(sum.raw(times(x, x), [d], true, null), x.shape[d]);
+
+/** [momentum buffer]; lr, momentum, weight decay, nesterov, steps, ε, factor of lr, three coefficients. */
+const muon: Algorithm = (p, g, [buffer], [lr, momentum, decay, nesterov, steps, epsilon, factor, a, b, c]) => {
+  move(buffer, g, 1 - momentum);
+  const update = orthogonal(nesterov === 1 ? lerp.raw(g, buffer, momentum) : buffer, steps, epsilon, a, b, c);
+  write(p, add, times(p, 1 - lr * decay), update, -lr * factor);
+};
+
+/** The nearest matrix with orthonormal rows or columns, by Newton and Schulz: each product is rounded to bfloat16, as PyTorch has it. */
+function orthogonal(x: Tensor, steps: number, epsilon: number, a: number, b: number, c: number): Tensor {
+  const tall = x.shape[0] > x.shape[1];
+  const start = rounded(tall ? t.raw(x) : x);
+  let y = rounded(over(start, maximum.raw(rounded(norm(start)), epsilon)));
+  for (let i = 0; i < steps; i++) {
+    const gram = rounded(mm.raw(y, t.raw(y)));
+    const change = rounded(plus(times(gram, b), mm.raw(gram, gram), c));
+    y = rounded(plus(times(y, a), mm.raw(change, y)));
+  }
+  return copyOf(tall ? t.raw(y) : y, x.dtype);
+}
+
+const rounded = (x: Tensor): Tensor => copyOf(copyOf(x, "bfloat16"), "float32");
+
+const ALGORITHMS: Readonly<Record<string, Algorithm>> = {
+  sgd,
+  adam,
+  rmsprop,
+  adagrad,
+  adadelta,
+  adamax,
+  nadam,
+  radam,
+  asgd,
+  rprop,
+  adafactor,
+  muon,
+};

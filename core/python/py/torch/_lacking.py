@@ -49,7 +49,7 @@ sym_sqrt sym_sum thread_safe_generator threshold_ to_dlpack triplet_margin_loss 
 uint7 unify_type_list values_copy view_as_complex view_as_complex_copy view_as_real view_as_real_copy wait while_loop xlogy_
 """,
     "torch.nn": """
-AdaptiveLogSoftmaxWithLoss CrossMapLRN2d FractionalMaxPool2d FractionalMaxPool3d LinearCrossEntropyLoss LinearCrossEntropyOptions
+CrossMapLRN2d FractionalMaxPool2d FractionalMaxPool3d LinearCrossEntropyLoss LinearCrossEntropyOptions
 RNNCellBase UninitializedBuffer factory_kwargs
 """,
     "torch.nn.functional": """
@@ -61,10 +61,10 @@ rrelu_ scaled_grouped_mm scaled_mm sparse_support_notes tf32_notes
 """,
     "torch.nn.utils": """
 clip_grads_with_norm_ convert_conv2d_weight_memory_format convert_conv3d_weight_memory_format fuse_conv_bn_eval fuse_conv_bn_weights
-fuse_linear_bn_eval fuse_linear_bn_weights skip_init
+fuse_linear_bn_eval fuse_linear_bn_weights
 """,
     "torch.optim": """
-Adafactor Muon SparseAdam swap_in_optimizer_params_and_state
+SparseAdam swap_in_optimizer_params_and_state
 """,
     "torch.optim.swa_utils": """
 LRScheduler PARAM_LIST SWALR Tensor annotations deepcopy get_swa_avg_fn get_swa_multi_avg_fn override update_bn

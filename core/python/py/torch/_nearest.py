@@ -27,13 +27,10 @@ _INSTEAD = {
     "torch.lu_solve": "torch.linalg.solve",
     "torch.nuclear_norm": "torch.linalg.matrix_norm",
     "torch.frobenius_norm": "torch.linalg.matrix_norm",
-    "torch.nn.AdaptiveLogSoftmaxWithLoss": "torch.nn.CrossEntropyLoss",
     "torch.nn.LinearCrossEntropyLoss": "torch.nn.CrossEntropyLoss",
     "torch.nn.FractionalMaxPool2d": "torch.nn.MaxPool2d",
     "torch.nn.FractionalMaxPool3d": "torch.nn.MaxPool3d",
     "torch.nn.CrossMapLRN2d": "torch.nn.LocalResponseNorm",
-    "torch.optim.Adafactor": "torch.optim.Adam",
-    "torch.optim.Muon": "torch.optim.SGD",
     "torch.optim.SparseAdam": "torch.optim.Adam",
 }
 """The nearest thing that there is, where it is called quite otherwise."""

@@ -10,6 +10,7 @@ from .activation import (
     CELU, ELU, GELU, GLU, Hardshrink, Hardsigmoid, Hardswish, Hardtanh, LeakyReLU, LogSigmoid, LogSoftmax, Mish, PReLU, ReLU, ReLU6, RReLU, SELU, Sigmoid, SiLU, Softmax,
     Softmax2d, Softmin, Softplus, Softshrink, Softsign, Tanh, Tanhshrink, Threshold,
 )  # fmt: skip
+from .adaptive import AdaptiveLogSoftmaxWithLoss
 from .container import ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential
 from .linear import Bilinear, Flatten, Identity, LazyLinear, Linear, Unflatten
 from .loss import (
@@ -51,6 +52,11 @@ class DataParallel(Module):
 
     def forward(self, *inputs, **named):
         return self.module(*inputs, **named)
+
+
+# Where our classes are is no part of torch.nn.
+for _name in "activation adaptive backward_hooks container linear loss making module norm recurrent spatial state".split():
+    globals().pop(_name, None)
 
 
 def __getattr__(name):

@@ -2,6 +2,7 @@
 
 from _gradwalk.bridge import need
 
+from .._types import finfo
 from .optimizer import Optimizer, check, counter, like
 
 need(globals(), "count_up", "descend")
@@ -250,4 +251,61 @@ class Rprop(Optimizer, in_engine=True):
                 state["step"], state["prev"], state["step_size"] = counter(), like(p), like(p).fill_(group["lr"])
             _count_tensor(state)
             self._update("rprop", p, grad, [state["prev"], state["step_size"]], *group["etas"], *group["step_sizes"], group["maximize"])
+        return loss
+
+
+class Adafactor(Optimizer, in_engine=True):
+    __module__ = "torch.optim._adafactor"
+
+    def __init__(self, params, lr=1e-2, beta2_decay=-0.8, eps=(None, 1e-3), d=1.0, weight_decay=0.0, *, foreach=None, maximize=False):
+        for value, name in ((lr, "Learning rate"), (eps[0] or 0.0, "epsilon1"), (eps[1], "epsilon2"), (weight_decay, "weight_decay")):
+            if not 0.0 <= value:
+                raise ValueError(f"{name} should be >= 0 but is: {value}")
+        if not 0.0 >= beta2_decay:
+            raise ValueError(f"beta2_decay should be <= 0 but is: {beta2_decay}")
+        if not 1.0 <= d:
+            raise ValueError(f"Clipping threshold d should be >= 1 but is: {d}")
+        super().__init__(params, dict(lr=lr, beta2_decay=beta2_decay, eps=eps, d=d, weight_decay=weight_decay, foreach=foreach, maximize=maximize))
+
+    def step(self, closure=None):
+        loss = self._loss(closure)
+        for group, p, grad, state in self._each():
+            matrix = p.dim() > 1
+            if not state:
+                state["step"] = counter()
+                if matrix:
+                    state["row_var"], state["col_var"] = like(p[..., :1]), like(p[..., :1, :])
+                else:
+                    state["variance"] = like(p)
+            step = _count_tensor(state)
+            buffers = [state["row_var"], state["col_var"]] if matrix else [state["variance"]]
+            tiny, least = group["eps"]
+            tiny = finfo(p.dtype).eps if tiny is None else tiny
+            self._update("adafactor", p, grad, buffers, group["lr"], step ** group["beta2_decay"], tiny, least, group["d"], group["weight_decay"], step, group["maximize"])
+        return loss
+
+
+class Muon(Optimizer, in_engine=True):
+    __module__ = "torch.optim._muon"
+
+    def __init__(self, params, lr=1e-3, weight_decay=0.1, momentum=0.95, nesterov=True, ns_coefficients=(3.4445, -4.775, 2.0315), eps=1e-7, ns_steps=5, adjust_lr_fn=None):
+        for value, name in ((lr, "Learning rate"), (momentum, "momentum"), (weight_decay, "weight decay")):
+            if not 0.0 <= value:
+                raise ValueError(f"{name} should be >= 0 but is: {value}")
+        if adjust_lr_fn not in (None, "original", "match_rms_adamw"):
+            raise ValueError(f"Adjust learning rate function {adjust_lr_fn} is not supported")
+        super().__init__(params, dict(lr=lr, weight_decay=weight_decay, momentum=momentum, nesterov=nesterov, ns_coefficients=ns_coefficients, eps=eps, ns_steps=ns_steps, adjust_lr_fn=adjust_lr_fn))
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.ndim != 2:
+                    raise ValueError(f"Muon only supports 2D parameters whereas we found a parameter with size: {p.size()}")
+
+    def step(self, closure=None):
+        loss = self._loss(closure)
+        for group, p, grad, state in self._each():
+            if "momentum_buffer" not in state:
+                state["momentum_buffer"] = like(p)
+            rows, columns = p.shape
+            factor = 0.2 * max(rows, columns) ** 0.5 if group["adjust_lr_fn"] == "match_rms_adamw" else max(1, rows / columns) ** 0.5
+            self._update("muon", p, grad, [state["momentum_buffer"]], group["lr"], group["momentum"], group["weight_decay"], group["nesterov"], group["ns_steps"], group["eps"], factor, *group["ns_coefficients"])
         return loss

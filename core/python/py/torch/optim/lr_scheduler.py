@@ -1,5 +1,6 @@
 """Learning rates that change while training goes on."""
 
+import functools
 import math
 import types
 import warnings
@@ -14,8 +15,24 @@ EPOCH_WARNING = (
 )
 
 
+def _within_step(get_lr):
+    """A schedule's get_lr() tells what comes next: a program that calls it itself wants to know what was."""
+
+    @functools.wraps(get_lr)
+    def told(self):
+        if not self._get_lr_called_within_step:
+            warnings.warn("To get the last learning rate computed by the scheduler, please use `get_last_lr()`.", UserWarning, 2)
+        return get_lr(self)
+
+    return told
+
+
 class LRScheduler:
     __module__ = "torch.optim.lr_scheduler"
+
+    def __init_subclass__(cls):
+        if cls.__module__ == __name__ and "get_lr" in cls.__dict__:
+            cls.get_lr = _within_step(cls.get_lr)
 
     def __init__(self, optimizer, last_epoch=-1):
         if not isinstance(optimizer, Optimizer):
@@ -82,14 +99,21 @@ class LRScheduler:
         self._step_count += 1
         if epoch is None:
             self.last_epoch += 1
-            rates = self.get_lr()
+            rates = self._next()
         else:
             warnings.warn(EPOCH_WARNING, UserWarning, 2)
             self.last_epoch = epoch
-            rates = self._get_closed_form_lr() if hasattr(self, "_get_closed_form_lr") else self.get_lr()
+            rates = self._get_closed_form_lr() if hasattr(self, "_get_closed_form_lr") else self._next()
         for group, rate in zip(self.optimizer.param_groups, rates):
             group["lr"] = rate
         self._last_lr = [group["lr"] for group in self.optimizer.param_groups]
+
+    def _next(self):
+        self._get_lr_called_within_step = True
+        try:
+            return self.get_lr()
+        finally:
+            self._get_lr_called_within_step = False
 
     def _rates(self):
         return [group["lr"] for group in self.optimizer.param_groups]
@@ -276,7 +300,7 @@ class CosineAnnealingWarmRestarts(LRScheduler):
                 self.T_i, self.T_cur = self.T_0, epoch
         self.last_epoch = math.floor(epoch)
         self._step_count += 1
-        for group, rate in zip(self.optimizer.param_groups, self.get_lr()):
+        for group, rate in zip(self.optimizer.param_groups, self._next()):
             group["lr"] = rate
         self._last_lr = self._rates()
 

@@ -4,7 +4,8 @@ from ..._autograd import no_grad
 from ..._create import tensor, zeros
 from ..._tensor import Tensor
 from ... import _nearest
-from . import parametrizations, parametrize, rnn
+from ..._random import get_rng_state, set_rng_state
+from . import parametrizations, parametrize, prune, rnn
 from .spectral_norm import remove_spectral_norm, spectral_norm
 from .weight_norm import remove_weight_norm, weight_norm
 
@@ -69,6 +70,25 @@ def vector_to_parameters(vec, parameters):
     for p in parameters:
         p.data = vec[at : at + p.numel()].view_as(p).data
         at += p.numel()
+
+
+def skip_init(module_cls, *args, **kwargs):
+    """A module whose parameters hold whatever was in memory."""
+    import inspect
+
+    from ... import empty_like
+    from ..module import Module
+
+    if not issubclass(module_cls, Module):
+        raise RuntimeError(f"Expected a Module; got {module_cls}")
+    if "device" not in inspect.signature(module_cls).parameters:
+        raise RuntimeError("Module must support a 'device' arg to skip initialization")
+    generator = get_rng_state()
+    made = module_cls(*args, **kwargs)
+    set_rng_state(generator)
+    for p in made.parameters():
+        p.data = empty_like(p)
+    return made
 
 
 def __getattr__(name):
