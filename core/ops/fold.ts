@@ -1,7 +1,7 @@
 import { state } from "../autograd/state.ts";
 import { runtimeError } from "../tensor/error.ts";
 import { alias } from "../tensor/make.ts";
-import { listText, rowMajor, sizeOf, type Shape } from "../tensor/shape.ts";
+import { listText, ownDimension, rowMajor, sizeOf, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { define } from "./define.ts";
 import { zeros } from "./fresh.ts";
@@ -43,6 +43,8 @@ export const unfoldPlanes: (a: Tensor, ...cutting: Cutting) => Tensor = define({
   forward: (a: Tensor, ...cutting: Cutting) => {
     const [kernel, dilation, padding, stride] = cutting;
     checkCutting(cutting);
+    const rank = a.shape.length;
+    if (rank < 3) ownDimension(Math.max(rank, 1), rank); // PyTorch asks for the length of one more before it looks how many there are
     if ((a.shape.length !== 3 && a.shape.length !== 4) || a.shape.slice(-3).includes(0)) {
       throw runtimeError(
         `Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input, but got: [${a.shape.join(", ")}]`,

@@ -197,19 +197,16 @@ function walk(a: Tensor, parts: readonly IndexPart[]): { viewed: Tensor; indices
     throw indexError(`too many indices for tensor of dimension ${a.shape.length}`);
   let viewed = a;
   let d = 0;
-  /** Dimension of `a` that comes next. */
-  let from = 0;
   const indices: (Tensor | null)[] = [];
-  for (const part of parts) {
+  for (const [place, part] of parts.entries()) {
     switch (part.kind) {
       case "int":
         if (viewed.shape.length === 0)
           throw indexError(
             "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number",
           );
-        checkPlace(part.value, viewed.shape[d], from);
+        checkPlace(part.value, viewed.shape[d], place);
         viewed = select(viewed, d, part.value);
-        from++;
         break;
       case "slice": {
         const { start, end, step } = part;
@@ -220,7 +217,6 @@ function walk(a: Tensor, parts: readonly IndexPart[]): { viewed: Tensor; indices
         if (!whole) viewed = slice(viewed, d, start ?? 0, end ?? viewed.shape[d], step ?? 1);
         indices[d] = null;
         d++;
-        from++;
         break;
       }
       case "none":
@@ -229,7 +225,6 @@ function walk(a: Tensor, parts: readonly IndexPart[]): { viewed: Tensor; indices
         d++;
         break;
       case "ellipsis":
-        from += a.shape.length - used;
         for (let i = a.shape.length - used; i > 0; i--) indices[d++] = null;
         break;
       case "bool":
@@ -239,7 +234,6 @@ function walk(a: Tensor, parts: readonly IndexPart[]): { viewed: Tensor; indices
         break;
       case "tensor":
         for (const index of asIndices(part.value, viewed.shape, d)) indices[d++] = index;
-        from += maskRank(part.value);
         break;
     }
   }
@@ -247,6 +241,7 @@ function walk(a: Tensor, parts: readonly IndexPart[]): { viewed: Tensor; indices
   return { viewed, indices };
 }
 
+/** @param d where it stands in the index, by which PyTorch calls the dimension. */
 function checkPlace(index: number, length: number, d: number): void {
   if (index < -length || index >= length) throw indexError(`index ${index} is out of bounds for dimension ${d} with size ${length}`);
 }

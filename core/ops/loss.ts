@@ -417,15 +417,15 @@ export function crossEntropy(
   smoothing: number,
 ): Tensor {
   const kind = reductionOf(reduction);
+  const probabilities = sameShape(a.shape, target.shape);
+  if (probabilities && !isFloat(target.dtype))
+    throw runtimeError(`Expected floating point type for target with class probabilities, got ${DTYPES[target.dtype].scalar}`);
   if (!isFloat(a.dtype)) throw notImplemented(`"log_softmax_lastdim_kernel_impl" not implemented for '${DTYPES[a.dtype].scalar}'`);
   if (weight !== null && weight.dtype !== a.dtype)
     throw runtimeError(`expected scalar type ${DTYPES[a.dtype].scalar} but found ${DTYPES[weight.dtype].scalar}`);
   if (smoothing > 1) throw runtimeError(`label_smoothing must be between 0.0 and 1.0. Got: ${smoothing}`);
   const d = a.shape.length === 1 ? 0 : 1;
-  const probabilities = sameShape(a.shape, target.shape);
   if (probabilities) {
-    if (!isFloat(target.dtype))
-      throw runtimeError(`Expected floating point type for target with class probabilities, got ${DTYPES[target.dtype].scalar}`);
     const smooth = smoothing > 0 ? add(mul(target, 1 - smoothing), smoothing / a.shape[d]) : target;
     const weighted = mul(logSoftmax(a, d), weight === null ? smooth : mul(smooth, reshape(weight, a.shape.map((n, i) => (i === d ? n : 1))))); // prettier-ignore
     if (kind === "none") return neg(sum(weighted, [d]));

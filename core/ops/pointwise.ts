@@ -108,7 +108,7 @@ export const isinf = unary("isinf", "abs(a) == inf", undefined, { inPlace: false
 export const isposinf = unary("isposinf", "a == inf", undefined, { inPlace: false, result: "bool" });
 export const isneginf = unary("isneginf", "a == -inf", undefined, { inPlace: false, result: "bool" });
 export const isfinite = unary("isfinite", "abs(a) < inf", undefined, { inPlace: false, result: "bool" });
-export const signbit = unary("signbit", "a < 0", undefined, { inPlace: false, result: "bool", dtypes: "number" });
+export const signbit = unary("signbit", "a < 0 || 1 / a < 0", undefined, { inPlace: false, result: "bool" });
 
 /** A comparison of two operands, known as torch.name, Tensor.name and the sign. */
 const comparison = (name: string, label: string, other: string, y: string) =>

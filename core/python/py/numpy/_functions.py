@@ -284,6 +284,24 @@ def _total(x, axis, keepdims):
     return y.reshape([1 if i in axes else n for i, n in enumerate(x.shape)]) if keepdims else y
 
 
+def _by_method(*options):
+    """numpy asks a tensor's own method, with words that are numpy's: PyTorch has some of them, and refuses the others."""
+
+    def around(function):
+        @functools.wraps(function)
+        def apply(a, *args, **named):
+            if not isinstance(a, torch.Tensor):
+                return function(a, *args, **named)
+            given = dict(zip(("axis", *options), args)) | named
+            given = {"axis": None} | {name: given.get(name, 0 if name == "ddof" else None) for name in options} | {"out": None} | given
+            return getattr(a, function.__name__)(**given)
+
+        return apply
+
+    return around
+
+
+@_by_method()
 @quietly
 def sum(a, axis=None, dtype=None, keepdims=False):
     a = asarray(a)
@@ -302,6 +320,7 @@ def _float_of(a, dtype=None):
     return a if a.dtype.kind == "f" else a.astype(float)
 
 
+@_by_method("dtype")
 @quietly
 def mean(a, axis=None, dtype=None, keepdims=False):
     a = _float_of(asarray(a), dtype)
@@ -315,6 +334,7 @@ def mean(a, axis=None, dtype=None, keepdims=False):
     return result(_total(a._tensor, axis, keepdims) / count)
 
 
+@_by_method("dtype", "ddof")
 @quietly
 def var(a, axis=None, dtype=None, ddof=0, keepdims=False):
     a = _float_of(asarray(a), dtype)
@@ -325,10 +345,12 @@ def var(a, axis=None, dtype=None, ddof=0, keepdims=False):
     return result(_total(away * away, axis, keepdims) / (count - ddof))
 
 
+@_by_method("dtype", "ddof")
 def std(a, axis=None, dtype=None, ddof=0, keepdims=False):
     return globals()["sqrt"](var(a, axis, dtype, ddof, keepdims))
 
 
+@_by_method()
 @quietly
 def prod(a, axis=None, keepdims=False):
     x = asarray(a)._tensor
@@ -345,7 +367,8 @@ def _extreme(name, all_of, along):
         x = a._tensor
         return result(all_of(x) if axis is None and not keepdims else along(x, dim=tuple(range(a.ndim)) if axis is None else _axis(axis), keepdim=keepdims))
 
-    return apply
+    apply.__name__ = name
+    return _by_method()(apply)
 
 
 max = amax = _extreme("max", torch.max, torch.amax)
@@ -373,7 +396,8 @@ def _truth(all_of):
         x = asarray(a)._tensor.to(torch.bool)
         return result(all_of(x) if axis is None else all_of(x, dim=axis, keepdim=keepdims))
 
-    return apply
+    apply.__name__ = all_of.__name__
+    return _by_method()(apply)
 
 
 any, all = _truth(torch.any), _truth(torch.all)

@@ -182,13 +182,15 @@ class Overload:
                     value = tuple(args[i:])
             encoded = p.encode(value)
             if encoded is MISSING:
+                if raises and value is None and p.many and p.name == "dim":
+                    continue  # all dimensions, though the list of ways does not say so
                 if raises:
                     self.refuse_type(p, value, i - method, p.keyword or i >= len(args))
                 return None
             words.extend(encoded)
         if left:
             if raises:
-                self.refuse_names(left, len(args))
+                self.refuse_names(left, kwargs, len(args))
             return None
         return words
 
@@ -219,10 +221,12 @@ class Overload:
         where = "" if by_name else f" (position {place + 1})"
         raise TypeError(f"{self.name}(): argument '{p.name}'{where} must be {p.said}, not {type_name(value)}")
 
-    def refuse_names(self, left, given):
+    def refuse_names(self, left, kwargs, given):
         name = next(iter(left))
         if any(p.name == name for p in self.positional[:given]):
             raise TypeError(f"{self.name}() got multiple values for argument '{name}'")
+        own = {p.name for p in self.parameters}
+        name = next((n for n in kwargs if n not in own), name)  # numpy's axis, too, where it stands before the one that is wrong
         raise TypeError(f"{self.name}() got an unexpected keyword argument '{name}'")
 
 
@@ -251,7 +255,7 @@ def call(overloads, args, kwargs, method):
 
     method: 1 where the first argument is the tensor before the dot, which messages do not count; else 0.
     """
-    out = kwargs.pop("out", None) if kwargs else None
+    out = kwargs.pop("out", None) if kwargs and not method else None
     if out is not None:
         _out.refuse(overloads[0].name, out, args, kwargs)
     if kwargs and ("size_average" in kwargs or "reduce" in kwargs) and overloads[0].path.startswith("F."):

@@ -2,6 +2,7 @@
 
 from _gradwalk.bridge import need
 
+from ._arguments import type_name
 from ._tensor import Tensor, wrap
 
 need(globals(), "as_leaf")
@@ -27,6 +28,8 @@ class Parameter(Tensor, metaclass=_ParameterType):
             data = empty(0)
         if not isinstance(data, Tensor):
             data = data.detach()
+        if not isinstance(requires_grad, bool):
+            raise TypeError(f"_make_subclass(): argument 'require_grad' (position 3) must be bool, not {type_name(requires_grad)}")
         return wrap(as_leaf(data._h, "Parameter", 1 if requires_grad else 0), cls)
 
     def __deepcopy__(self, memo):

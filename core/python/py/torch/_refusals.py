@@ -26,11 +26,22 @@ def refuse(overloads, args, kwargs, method):
     plausible = overloads if len(overloads) == 1 else [o for o in overloads if o.least - method <= count <= len(o.parameters) - method]
     if len(plausible) == 1:
         plausible[0].match(args, kwargs, method, raises=True)
-    if overloads[0].path == "torch.unique" and args and not isinstance(args[0], _arguments.tensor_class):
-        raise TypeError(f"_unique2(): argument 'input' (position 1) must be Tensor, not {type_name(args[0])}")
+    if overloads[0].name == "unique" and args:
+        _refuse_unique(*args, **kwargs)
     if overloads[0].name == "split" and len(args) > 1:
         raise TypeError(f"split_with_sizes(): argument 'split_sizes' (position 2) must be tuple of ints, not {type_name(args[1])}")
     raise _combination(overloads[0].name, [_text(o, method) for o in overloads], args[method:], kwargs)
+
+
+def _refuse_unique(input, sorted=True, return_inverse=False, return_counts=False, dim=None):
+    """PyTorch's unique() is one of two functions, by whether there is a dim."""
+    if dim is not None and not isinstance(dim, int):
+        raise TypeError(f"unique_dim(): argument 'dim' (position 2) must be int, not {type_name(dim)}")
+    if not isinstance(input, _arguments.tensor_class):
+        raise TypeError(f"_unique2(): argument 'input' (position 1) must be Tensor, not {type_name(input)}")
+    for name, value in (("sorted", sorted), ("return_inverse", return_inverse), ("return_counts", return_counts)):
+        if not isinstance(value, bool):
+            raise TypeError(f"_unique2(): argument '{name}' must be bool, not {type_name(value)}")
 
 
 _IN_PYTHON = {}

@@ -24,7 +24,7 @@ def _make(name, fields):
     def lacks(self, attribute):
         raise AttributeError(f"'torch.return_types.{name}' object has no attribute '{attribute}'", name=attribute, obj=self)
 
-    members = {"__slots__": (), "__new__": new, "__repr__": text, "__getattr__": lacks, "__module__": "torch.return_types", "_fields": fields, "__reduce__": lambda self: (_again, (name, fields, tuple(self)))}
+    members = {"__slots__": (), "__new__": new, "__repr__": text, "__getattr__": lacks, "__module__": "torch.return_types", "n_fields": len(fields), "n_sequence_fields": len(fields), "n_unnamed_fields": 0, "__reduce__": lambda self: (_again, (name, fields, tuple(self)))}
     for i, field in enumerate(fields):
         members[field] = property(lambda self, i=i: self[i])
     kind = type(name, (tuple,), members)

@@ -20,7 +20,7 @@ need(
 LENGTH, RANK, OFFSET, VERSION, CONTIGUOUS, POINTER, ITEM_SIZE, STORAGE_BYTES = range(8)  # for number_of
 REQUIRES_GRAD, LEAF, RETAINS_GRAD, INFERENCE, CUDA_BIT = 1, 2, 4, 8, 256  # of flags_of
 
-DTYPE, DEVICE = dtype, device
+DTYPE, DEVICE, TYPE = dtype, device, type
 array_of = None  # set by _numpy
 new = object.__new__
 _size = tuple.__new__
@@ -475,6 +475,8 @@ class Tensor(metaclass=TensorType):
             return f"torch.{place}{self.dtype._legacy}Tensor"
         if isinstance(dtype, str):
             dtype = _by_legacy_name(dtype)
+        if isinstance(dtype, TYPE) and not hasattr(dtype, "_dtype"):
+            raise ValueError(f"invalid type: '{dtype.__name__ if dtype.__module__ == 'builtins' else f'{dtype.__module__}.{dtype.__name__}'}'")
         dtype = getattr(dtype, "_dtype", None) or as_dtype(dtype)
         if not isinstance(dtype, DTYPE):
             raise TypeError("dtype must be a type, str, or dtype object")

@@ -100,6 +100,8 @@ class device(metaclass=InC):
         if more or (type is _NONE and index is None) or not (isinstance(index, (builtins.int, builtins.type(None)))):
             _refuse_device(type, index, more)
         self = object.__new__(cls)
+        if isinstance(type, builtins.int) and index is not None:
+            raise TypeError("device(): argument 'type' (position 1) must be str, not int")
         if isinstance(type, builtins.int):
             type, index = "cuda", type
         if not isinstance(type, str):

@@ -46,7 +46,9 @@ def empty_cache():
 
 
 def set_device(device):
-    pass
+    kind = device_class(device)
+    if kind.type != "cuda":
+        raise ValueError(f"Expected a cuda device, but got: {kind}")
 
 
 def manual_seed(seed):

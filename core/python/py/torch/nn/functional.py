@@ -13,9 +13,20 @@ for _path, _function in _MADE.items():
     _home, _, _name = _path.rpartition(".")
     if _home == "F":
         _MODULE[_name] = _function
+_MODULE["logsigmoid"].__name__ = "log_sigmoid"  # as PyTorch's says
 
-tanh, relu_, logsigmoid_ = _MADE["torch.tanh"], _MADE["torch.relu_"], None
+relu_, logsigmoid_ = _MADE["torch.relu_"], None
 sigmoid_of, tanh_of = _MADE["torch.sigmoid"], _MADE["torch.tanh"]
+
+
+def tanh(input):
+    return input.tanh()
+
+
+def sigmoid(input):
+    return input.sigmoid()
+
+
 _relu, _softmax, _log_softmax, _dropout, _feature_dropout = (_MADE[f"torch.{name}"] for name in ("relu", "softmax", "log_softmax", "dropout", "feature_dropout"))
 
 
@@ -171,6 +182,8 @@ def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, sca
         _renormalise(weight, input, max_norm, norm_type)
     if not isinstance(input, Tensor):
         raise TypeError(f"embedding(): argument 'indices' (position 2) must be Tensor, not {type_name(input)}")
+    if weight.dim() != 2:
+        raise RuntimeError("'weight' must be 2-D")
     return _MODULE["embedding_lookup"](weight, input, -1 if padding_idx is None else padding_idx)
 
 
