@@ -202,7 +202,7 @@ test("a name that is missing is refused with the nearest one that there is", () 
 
 test("a name that PyTorch alone has is refused with what there is instead", () => {
   const source = `import torch
-for name in "torch.complex64 torch.lstm_cell torch.fft torch.sparse_coo_tensor torch.distributions.Cauchy torch.nn.FractionalMaxPool2d".split():
+for name in "torch.complex64 torch.lstm_cell torch.fft torch.sparse_coo_tensor torch.distributions.Cauchy torch.nn.FractionalMaxPool2d torch.linalg.eigvals torch.linalg.lu_solve".split():
     try: print(eval(name))
     except AttributeError as error: print(error)
 import torch._nearest as nearest
@@ -221,6 +221,8 @@ for name, instead in nearest._INSTEAD.items():
     "module 'torch.distributions' has no attribute 'Cauchy' in Gradwalk. There are: Bernoulli, Beta, Binomial, Categorical, Chi2, Dirichlet, " +
       "Exponential, Gamma, Laplace, LogNormal, Multinomial, MultivariateNormal, Normal, Poisson, StudentT, Uniform",
     "module 'torch.nn' has no attribute 'FractionalMaxPool2d' in Gradwalk. The nearest that there is: torch.nn.MaxPool2d",
+    "module 'torch.linalg' has no attribute 'eigvals' in Gradwalk, which has no complex numbers. The nearest that there is: torch.linalg.eigvalsh",
+    "module 'torch.linalg' has no attribute 'lu_solve' in Gradwalk. The nearest that there is: torch.linalg.solve",
     "",
   ]);
 });

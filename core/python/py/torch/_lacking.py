@@ -78,4 +78,14 @@ RelaxedBernoulli RelaxedOneHotCategorical ReshapeTransform SigmoidTransform Soft
 StickBreakingTransform TanhTransform Transform TransformedDistribution VonMises Weibull Wishart biject_to identity_transform
 register_kl transform_to
 """,
+    "torch.linalg": """
+common_notes eig eigvals householder_product ldl_factor ldl_factor_ex ldl_solve lu_factor_ex lu_solve
+""",
+    "torch.special": """
+Tensor airy_ai bessel_j0 bessel_j1 bessel_y0 bessel_y1 chebyshev_polynomial_t chebyshev_polynomial_u chebyshev_polynomial_v
+chebyshev_polynomial_w common_args erfcx hermite_polynomial_h hermite_polynomial_he laguerre_polynomial_l legendre_polynomial_p log_ndtr
+modified_bessel_i0 modified_bessel_i1 modified_bessel_k0 modified_bessel_k1 multi_dim_common ndtr ndtri scaled_modified_bessel_k0
+scaled_modified_bessel_k1 shifted_chebyshev_polynomial_t shifted_chebyshev_polynomial_u shifted_chebyshev_polynomial_v
+shifted_chebyshev_polynomial_w spherical_bessel_j0 zeta
+""",
 }

@@ -8,7 +8,7 @@ _MODULES = frozenset("ao distributed export fft fx hub library masked mps multip
 """Modules in PyTorch's torch that are missing here."""
 
 _NONE = (
-    ("complex numbers", "complex complex32 complex64 complex128 cfloat cdouble chalf ComplexFloatStorage ComplexDoubleStorage fft imag polar view_as_complex view_as_real stft istft"),
+    ("complex numbers", "complex complex32 complex64 complex128 cfloat cdouble chalf ComplexFloatStorage ComplexDoubleStorage fft imag polar view_as_complex view_as_real stft istft eig eigvals"),
     ("quantized tensors", "quantization qint8 qint32 quint8 quint4x2 quint2x4 qscheme dequantize quantize_per_tensor quantize_per_channel quantize_per_tensor_dynamic"),
     ("sparse tensors", "sparse sparse_coo sparse_csr sparse_csc sparse_bsr sparse_bsc sparse_coo_tensor sparse_csr_tensor sparse_csc_tensor sparse_bsr_tensor sparse_bsc_tensor sparse_compressed_tensor"),
     ("unsigned integers but uint8", "uint16 uint32 uint64"),
@@ -25,6 +25,16 @@ _INSTEAD = {
     "torch.svd_lowrank": "torch.linalg.svd",
     "torch.pca_lowrank": "torch.linalg.svd",
     "torch.lu_solve": "torch.linalg.solve",
+    "torch.lu_unpack": "torch.linalg.lu",
+    "torch.geqrf": "torch.linalg.qr",
+    "torch.ormqr": "torch.linalg.qr",
+    "torch.lobpcg": "torch.linalg.eigh",
+    "torch.linalg.eig": "torch.linalg.eigh",
+    "torch.linalg.eigvals": "torch.linalg.eigvalsh",
+    "torch.linalg.householder_product": "torch.linalg.qr",
+    "torch.linalg.ldl_factor": "torch.linalg.cholesky",
+    "torch.linalg.lu_factor_ex": "torch.linalg.lu_factor",
+    "torch.linalg.lu_solve": "torch.linalg.solve",
     "torch.nuclear_norm": "torch.linalg.matrix_norm",
     "torch.frobenius_norm": "torch.linalg.matrix_norm",
     "torch.nn.LinearCrossEntropyLoss": "torch.nn.CrossEntropyLoss",
@@ -47,12 +57,10 @@ def missing(module, name, namespace):
 
 def _told(module, name, namespace):
     """What there is instead."""
-    for what, names in _NONE:
-        if module == "torch" and name in names.split():
-            return f", which has no {what}"
+    none = next((what for what, names in _NONE if module in ("torch", "torch.linalg") and name in names.split()), None)
     instead = _INSTEAD.get(f"{module}.{name}")
-    if instead is not None:
-        return f". The nearest that there is: {instead}"
+    if none is not None or instead is not None:
+        return (f", which has no {none}" if none else "") + (f". The nearest that there is: {instead}" if instead else "")
     near = difflib.get_close_matches(name, [n for n in namespace if not n.startswith("_")], 1, 0.7)
     if near:
         return f". Did you mean: '{near[0]}'?"
