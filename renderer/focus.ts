@@ -21,6 +21,7 @@ export function mainEventOf(trace: Trace, step: Step | null): Event | null {
 function nodeOf(event: Event): string | null {
   switch (event.kind) {
     case "leaf":
+    case "follow":
     case "write":
     case "accumulate":
       return `v${event.id}`;

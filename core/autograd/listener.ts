@@ -10,6 +10,8 @@ export type Input = Tensor | Scalar | number | null;
 export interface Listener {
   /** Any tensor was made that no operation made. */
   leaf(tensor: Tensor, maker: string): void;
+  /** The program set requires_grad of a leaf, to what it was not. */
+  follow(tensor: Tensor): void;
   operation(row: Row, inputs: readonly Input[], args: readonly unknown[], outputs: readonly Tensor[]): void;
   /** An operation wrote into `tensor` and autograd follows it: it is a new Variable now. */
   rewrote(row: Row, inputs: readonly Input[], args: readonly unknown[], tensor: Tensor): void;

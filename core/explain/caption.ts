@@ -56,6 +56,7 @@ const HEADLINES: readonly EventKind[] = [
   "backward",
   "operation",
   "leaf",
+  "follow",
   "warning",
   "figure",
   "print",

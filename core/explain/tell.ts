@@ -2,6 +2,7 @@ import { summary } from "../scene/cells.ts";
 import { formatNumber } from "../trace/number.ts";
 import type { Event, EventOf, Id, Trace, Value } from "../trace/event.ts";
 import type { Graph, Operation } from "../trace/graph.ts";
+import { oncePerTrace } from "../trace/memo.ts";
 import { agrees, firstKept, numberAt, sizeOf } from "./element.ts";
 import { arrivalPlaces, passagesOf, rootOf } from "./gradient.ts";
 import type { Language, Sentences } from "./language.ts";
@@ -34,12 +35,19 @@ export function tell(scope: Scope, event: Event): Told {
   const plain = (body: Sentence): Told => ({ body, note: null });
   switch (event.kind) {
     case "leaf": {
-      const template = event.carried
-        ? words.caption.leafCarried
-        : event.requiresGrad
-          ? words.caption.leafFollowed
-          : words.caption.leafPlain;
-      return plain(fill(template, { x: named(graph, event.id), maker: operation(`${event.maker}(…)`) }));
+      const { leafCarried, leafFollowed, leafLater, leafPlain } = words.caption;
+      const followed = graph.known.get(event.id)?.requiresGrad ?? event.requiresGrad;
+      const line = followed ? undefined : followedLater(scope.trace).get(event.id);
+      const template = event.carried ? leafCarried : followed ? leafFollowed : line !== undefined ? leafLater : leafPlain;
+      const places = { x: named(graph, event.id), maker: operation(`${event.maker}(…)`), line: number(String(line)) };
+      return plain(fill(template, places));
+    }
+    case "follow": {
+      const told = scope.events.filter((one): one is EventOf<"follow"> => one.kind === "follow");
+      const all = [...new Set(told.map(({ id }) => id))];
+      const names = all.slice(0, MOST_NAMES).map((id) => named(graph, id));
+      const x = join(all.length > MOST_NAMES ? [...names, text("…")] : names, ", ");
+      return plain(fill(event.requiresGrad ? words.caption.follow : words.caption.unfollow, { x }));
     }
     case "operation":
       return tellOperation(scope, event);
@@ -77,6 +85,18 @@ export function tell(scope: Scope, event: Event): Told {
   }
 }
 
+/** So many names are told of one step, and then an ellipsis. */
+const MOST_NAMES = 6;
+
+/** In which line autograd began to follow a leaf that it did not follow when it was made. */
+const followedLater = oncePerTrace(({ events }): ReadonlyMap<Id, number> => {
+  const lines = new Map<Id, number>();
+  for (const event of events) {
+    if (event.kind === "follow" && event.requiresGrad && event.at && !lines.has(event.id)) lines.set(event.id, event.at.line);
+  }
+  return lines;
+});
+
 const named = (graph: Graph, id: Id): Sentence => name(nameOf(graph, id), id);
 
 const valueText = (value: Value | null): Sentence => number(value === null ? "None" : summary(value));
@@ -103,8 +123,10 @@ function tellOperation({ graph, words }: Scope, event: EventOf<"operation">): To
   };
   const shown = (template: string) => fill(isNameless(graph, id) ? template.replace("{y} = ", "") : template, places);
   if (event.inPlace !== null) return { body: shown(words.caption.operationInPlace), note: null };
+  if (event.op === "detach") return { body: shown(words.caption.operationDetached), note: null };
   if (event.viewOf !== null) return { body: shown(words.caption[viewKind(graph, done, event.viewOf)]), note: null };
   if (event.gradFn === null) {
+    if (graph.known.get(id)?.requiresGrad) return { body: shown(words.caption.operationBegun), note: null };
     const could = event.inputs.some((input) => "id" in input && graph.known.get(input.id)?.requiresGrad);
     return { body: shown(words.caption.operationUnfollowed), note: fill(could ? words.note.unfollowedOff : words.note.unfollowedPlain) };
   }

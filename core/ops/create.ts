@@ -3,6 +3,7 @@ import { isFloat, type DType } from "../tensor/dtype.ts";
 import { runtimeError } from "../tensor/error.ts";
 import { halved } from "../tensor/half.ts";
 import { copyOf } from "./reshape.ts";
+import { BARE, type Row } from "./row.ts";
 import { empty, handOver, hold, refuseTooLarge, same } from "../tensor/make.ts";
 import { sizeOf, type Shape } from "../tensor/shape.ts";
 import type { DeviceName, Tensor } from "../tensor/tensor.ts";
@@ -38,7 +39,9 @@ export function setRequiresGrad(tensor: Tensor, requiresGrad: boolean): void {
     throw runtimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.");
   }
   if (requiresGrad && !isFloat(tensor.dtype)) throw runtimeError("Only Tensors of floating point and complex dtype can require gradients");
+  if (tensor.requiresGrad === requiresGrad) return;
   tensor.requiresGrad = requiresGrad;
+  state.listener?.follow(tensor);
 }
 
 /** A tensor full of one number. */
@@ -107,10 +110,32 @@ export function linspace(start: number, end: number, n: number, options: CreateO
   return tensor(numbers, [n], { maker: "linspace", ...options });
 }
 
+/**
+ * Tells of a tensor that was made from others by what autograd does not go through and the table does not list: a draw by their
+ * numbers.
+ */
+export function madeFrom(name: string, inputs: readonly Tensor[], y: Tensor): Tensor {
+  if (state.inferenceMode) y.inference = true;
+  if (!state.quiet) state.listener?.operation(rowOf(name), inputs, [], [y]);
+  return y;
+}
+
+const rows = new Map<string, Row>();
+
+function rowOf(name: string): Row {
+  let row = rows.get(name);
+  if (row === undefined) rows.set(name, (row = { ...BARE, name, label: name, gradFn: null }));
+  return row;
+}
+
+/** What a listener is told of {@link detach}, where its result is used. */
+export const DETACH: Row = { ...BARE, name: "detach", label: "detach", gradFn: null, formula: "y = a", view: true };
+
 /** A window on the same numbers that autograd does not follow. A write through it is seen by the version counter. */
 export function detach(a: Tensor): Tensor {
   const y = same(a);
   y.alias = a.alias || a.id;
+  y.told = a.alias === 0 ? -a.told : a.told;
   y.field = a.field;
   return y;
 }

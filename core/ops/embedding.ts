@@ -7,7 +7,7 @@ import type { Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { mul } from "./arithmetic.ts";
 import { compose } from "./compose.ts";
-import { item, leaf, numbersOf } from "./create.ts";
+import { item, madeFrom, numbersOf } from "./create.ts";
 import { define } from "./define.ts";
 import { checkDevices } from "./devices.ts";
 import { filled, listed, places, zeros } from "./fresh.ts";
@@ -255,7 +255,7 @@ compose("one_hot", ["F.one_hot"], ["one_hot(Tensor input, int num_classes=-1)"],
   const list = numbersOf(indices);
   if (list.length === 0) {
     if (given <= 0) throw runtimeError("Can not infer total number of classes from empty tensor.");
-    return leaf(filled([...indices.shape, given], 0, indices), "one_hot");
+    return madeFrom("one_hot", [indices], filled([...indices.shape, given], 0, indices));
   }
   if (list.some((i) => i < 0)) throw runtimeError("Class values must be non-negative.");
   const most = list.reduce((x, y) => Math.max(x, y));
@@ -266,5 +266,5 @@ compose("one_hot", ["F.one_hot"], ["one_hot(Tensor input, int num_classes=-1)"],
   refuseTooLarge(shape, "int64");
   const numbers = new Uint8Array(list.length * classes);
   list.forEach((i, k) => (numbers[k * classes + i] = 1));
-  return leaf(places(numbers, shape, indices.device), "one_hot");
+  return madeFrom("one_hot", [indices], places(numbers, shape, indices.device));
 });

@@ -7,7 +7,7 @@ import { empty } from "../tensor/make.ts";
 import { broadcast, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { compose } from "./compose.ts";
-import { leaf, type CreateOptions } from "./create.ts";
+import { leaf, madeFrom, type CreateOptions } from "./create.ts";
 import { add, mul } from "./arithmetic.ts";
 import { redraw_ } from "./fill.ts";
 import { copyOf, expand } from "./reshape.ts";
@@ -88,7 +88,11 @@ export function randint(
     if (high - 1 < least || high - 1 > most) throw runtimeError(`to - 1 is out of bounds for ${said}`);
   }
   if (low >= high) throw runtimeError(`random_ expects 'from' to be less than 'to', but got from=${low} >= to=${high}`);
-  return wholes(shape, (y) => draw.fillRandint(generator, y, low, high), "randint", dtype, requiresGrad, device);
+  return leaf(
+    wholes(shape, (y) => draw.fillRandint(generator, y, low, high), dtype, device),
+    "randint",
+    requiresGrad,
+  );
 }
 
 export const randperm = (
@@ -97,24 +101,22 @@ export const randperm = (
   { dtype = "int64", requiresGrad = false, device = "cpu" }: CreateOptions = {},
 ): Tensor => {
   if (dtype === "bool") throw notImplemented(`"randperm" not implemented for 'Bool'`);
-  return wholes([n], (y) => draw.fillRandperm(generator, y), "randperm", dtype, requiresGrad, device);
+  return leaf(
+    wholes([n], (y) => draw.fillRandperm(generator, y), dtype, device),
+    "randperm",
+    requiresGrad,
+  );
 };
 
-function wholes(
-  shape: Shape,
-  fill: (y: BigInt64Array) => void,
-  maker: string,
-  dtype: DType,
-  requiresGrad: boolean,
-  device: Tensor["device"],
-): Tensor {
+/** A new tensor of whole numbers, filled as int64; nobody is told of it yet. */
+function wholes(shape: Shape, fill: (y: BigInt64Array) => void, dtype: DType, device: Tensor["device"]): Tensor {
   const y = empty(shape, "int64");
   const start = y.storage.pointer >>> 3;
   fill(state.memory.i64.subarray(start, start + y.size));
   state.machine.wroteHost(y);
   const stored = dtype === "int64" ? y : copyOf(y, dtype);
   stored.device = device;
-  return leaf(stored, maker, requiresGrad);
+  return stored;
 }
 
 /** Overwrites a tensor with what a distribution draws; autograd sees that nothing of it is left. */
@@ -161,7 +163,7 @@ export function bernoulli(p: Tensor, generator = generators[0]): Tensor {
     );
   }
   const y = filled(p.shape, source.dtype, (g, target) => draw.fillBernoulliEach(g, target, hostFloats(source)), generator);
-  return leaf(y.dtype === p.dtype ? y : copyOf(y, p.dtype), "bernoulli");
+  return madeFrom("bernoulli", [p], y.dtype === p.dtype ? y : copyOf(y, p.dtype));
 }
 
 /** How many events come where `rate` are expected, number by number. */
@@ -171,17 +173,15 @@ export function poisson(rate: Tensor, generator = generators[0]): Tensor {
   state.machine.toHost(source);
   if (!hostFloats(source).every((each) => each >= 0)) throw runtimeError("invalid Poisson rate, expected rate to be non-negative");
   const y = filled(rate.shape, source.dtype, (g, target) => draw.fillPoisson(g, target, hostFloats(source)), generator);
-  return leaf(y.dtype === rate.dtype ? y : copyOf(y, rate.dtype), "poisson");
+  return madeFrom("poisson", [rate], y.dtype === rate.dtype ? y : copyOf(y, rate.dtype));
 }
 
 /** Numbers of the gamma distribution of rate 1, of the shape that `shape` says, number by number. Draws in double precision where `wide`. */
 export function standardGamma(shape: Tensor, wide: boolean, generator = generators[0]): Tensor {
   const source = copyOf(shape, wide ? "float64" : DTYPES[shape.dtype].compute);
   state.machine.toHost(source);
-  return leaf(
-    filled(shape.shape, source.dtype, (g, target) => draw.fillGamma(g, target, hostFloats(source)), generator),
-    "gamma",
-  );
+  const y = filled(shape.shape, source.dtype, (g, target) => draw.fillGamma(g, target, hostFloats(source)), generator);
+  return madeFrom("gamma", [shape], y);
 }
 
 /** How many of `count` tries succeed with chance `p`, number by number. */
@@ -192,7 +192,7 @@ export function binomial(count: Tensor, p: Tensor, generator = generators[0]): T
   state.machine.toHost(counts);
   state.machine.toHost(chances);
   const y = filled(shape, counts.dtype, (g, target) => draw.fillBinomial(g, target, hostFloats(counts), hostFloats(chances)), generator);
-  return leaf(y.dtype === p.dtype ? y : copyOf(y, p.dtype), "binomial");
+  return madeFrom("binomial", [count, p], y.dtype === p.dtype ? y : copyOf(y, p.dtype));
 }
 
 /** Indices of categories, drawn by their probabilities: one row of p at a time. */
@@ -207,14 +207,8 @@ export function multinomial(p: Tensor, samples: number, replacement: boolean, ge
   const problem = draw.multinomialProblem(hostFloats(source), categories, replacement && samples > 1);
   if (problem !== null) throw runtimeError(problem);
   const shape = [...p.shape.slice(0, -1), samples];
-  return wholes(
-    shape,
-    (y) => draw.fillMultinomial(generator, y, hostFloats(source), categories, samples, replacement),
-    "multinomial",
-    "int64",
-    false,
-    "cpu",
-  );
+  const fill = (y: BigInt64Array) => draw.fillMultinomial(generator, y, hostFloats(source), categories, samples, replacement);
+  return madeFrom("multinomial", [p], wholes(shape, fill, "int64", "cpu"));
 }
 
 /** Zeroes each number with probability p, and scales the others by 1 / (1 - p). */

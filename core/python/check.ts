@@ -57,6 +57,7 @@ const EVENTS: Readonly<Record<EventKind, (fields: Fields) => boolean>> = {
     Array.isArray(inputs) &&
     inputs.every(isRecord) &&
     isList(outputs, ({ id, value }) => isCount(id) && isValue(value)),
+  follow: ({ id, requiresGrad }) => isCount(id) && typeof requiresGrad === "boolean",
   name: ({ id, name }) => isCount(id) && typeof name === "string",
   write: ({ id, before, value }) => isCount(id) && (before === null || isValue(before)) && (value === null || isValue(value)),
   backward: ({ roots }) => isList(roots, ({ id, gradient }) => isCount(id) && isValue(gradient)),

@@ -37,6 +37,9 @@ function mark(event: Event, phase: Phase, tones: Map<string, Tone>, sent: Set<st
     case "leaf":
       if (!event.carried) tones.set(`v${event.id}`, phase);
       break;
+    case "follow":
+      tones.set(`v${event.id}`, phase);
+      break;
     case "operation":
       for (const { id } of event.outputs) tones.set(`v${id}`, phase);
       if (event.outputs.length > 0) tones.set(`f${event.outputs[0].id}`, phase);

@@ -42,6 +42,7 @@ export function roomOf(trace: Trace, { start, end }: Iteration, known: ReadonlyM
         for (const output of event.outputs) of(output.id).data.push(output.value);
         break;
       case "name":
+      case "follow":
         of(event.id);
         break;
       case "write":

@@ -122,6 +122,9 @@ export class Decoder {
       case ENTRY.name:
         this.#events.push({ kind: "name", at, id: log.take(), name: log.takeObject() });
         break;
+      case ENTRY.follow:
+        this.#events.push({ kind: "follow", at, id: log.take(), requiresGrad: log.take() === 1 });
+        break;
       case ENTRY.print:
         this.#events.push({ kind: "print", at, stream: log.takeObject(), text: log.takeObject() });
         break;

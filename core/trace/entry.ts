@@ -13,6 +13,7 @@ export const ENTRY = {
   warning: 11,
   error: 12,
   figure: 13,
+  follow: 14,
 } as const;
 
 export type Entry = (typeof ENTRY)[keyof typeof ENTRY];

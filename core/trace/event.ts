@@ -9,7 +9,7 @@ import type { DeviceName } from "../tensor/tensor.ts";
  */
 
 /** Raised when an event is added, or changes its meaning. Readers accept every version up to their own. */
-export const TRACE_VERSION = 3;
+export const TRACE_VERSION = 4;
 
 /** Names one Variable of the run: 1 for the first. An operation that writes in place and is followed by autograd makes a new id. */
 export type Id = number;
@@ -104,6 +104,8 @@ export type Event =
       /** The innermost call of an nn.Module that it is a part of. */
       readonly within: ModuleCall | null;
     })
+  /** Autograd follows a leaf from now on, or no more: `x.requires_grad_()`, `weight.requires_grad = False`. */
+  | (At & { readonly kind: "follow"; readonly id: Id; readonly requiresGrad: boolean })
   /** The program bound a name to a Variable: "x", "net.fc1.weight", "neu.hidden" (a local of the function neu). */
   | (At & { readonly kind: "name"; readonly id: Id; readonly name: string })
   /** Numbers were written into a Variable behind autograd's back, or within no_grad: `a.data.add_(…)`, `optimizer.step()`. */

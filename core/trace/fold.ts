@@ -41,6 +41,9 @@ export class Fold {
         if (variable) this.#change(event.id, moment, { names: renamed(variable, event.name) });
         break;
       }
+      case "follow":
+        this.#change(event.id, moment, { requiresGrad: event.requiresGrad });
+        break;
       case "write": {
         const { id, field, value, version } = event;
         this.#change(id, moment, field === "grad" ? { grad: value, version } : value ? { data: value, version } : { version });

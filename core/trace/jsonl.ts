@@ -177,6 +177,7 @@ const kinds: { readonly [K in EventKind]: Reader<EventOf<K>> } = {
     viewOf: nullable(id),
     within,
   }),
+  follow: object({ kind: kind("follow"), at, id, requiresGrad: boolean }),
   name: object({ kind: kind("name"), at, id, name: string }),
   write: object({
     kind: kind("write"),

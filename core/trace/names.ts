@@ -149,5 +149,5 @@ export const RESHAPES = new Set([
   "unsqueeze",
 ]);
 /** Others that are written as they are called: x.permute(1, 0). */
-const METHODS = new Set(["permute", "transpose", "to", "to.device"]);
+const METHODS = new Set(["permute", "transpose", "detach", "to", "to.device"]);
 const WITH_X = new Set(["|x|", "x²", "1/x", "⌊x⌋", "⌈x⌉"]);

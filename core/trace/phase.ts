@@ -41,6 +41,7 @@ function startsForward(event: Event): boolean {
     case "backward":
       return true;
     case "leaf":
+    case "follow":
       return event.requiresGrad;
     case "operation":
       return event.gradFn !== null;

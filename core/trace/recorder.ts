@@ -1,7 +1,7 @@
 import type { Node } from "../autograd/node.ts";
 import type { Input, Listener } from "../autograd/listener.ts";
 import { state } from "../autograd/state.ts";
-import { item } from "../ops/create.ts";
+import { DETACH, item } from "../ops/create.ts";
 import type { Row } from "../ops/row.ts";
 import { numberOf } from "../tensor/scalar.ts";
 import { ON_HOST } from "../tensor/storage.ts";
@@ -88,6 +88,13 @@ export class Recorder implements Listener {
     log.putObject(maker);
     log.putObject(this.within);
     this.#variable(log, tensor);
+  }
+
+  follow(tensor: Tensor): void {
+    if (tensor.id === 0) return; // it is not told yet: its own event will say so
+    const log = this.#begin(ENTRY.follow);
+    log.put(tensor.id);
+    log.put(tensor.requiresGrad ? 1 : 0);
   }
 
   operation(row: Row, inputs: readonly Input[], args: readonly unknown[], outputs: readonly Tensor[]): void {
@@ -425,13 +432,26 @@ export class Recorder implements Listener {
   /** Brings in a Variable that an earlier segment made, as it is now, with its name and gradient. */
   #introduce(tensor: Tensor): void {
     if (tensor.told === this.#segment.number || (tensor.field === "grad" && tensor.alias !== 0)) return;
-    if (tensor.id === 0) tensor.id = this.#nextId++;
+    const { told } = tensor;
+    const isNew = tensor.id === 0;
+    if (isNew) tensor.id = this.#nextId++;
     tensor.told = this.#segment.number;
+    if (isNew && tensor.alias !== 0) return this.#detached(tensor, told === -this.#segment.number);
     const log = this.#begin(ENTRY.carried);
     log.putObject(tensor.name);
     log.put(tensor.grad === null ? 0 : 1);
     this.#variable(log, tensor);
     if (tensor.grad !== null) this.#capture(log, tensor.grad);
+  }
+
+  /** Tells of a detached tensor where it is first used: most, as in `loss.detach().item()` or `w.data.add_(…)`, never are. */
+  #detached(tensor: Tensor, isSourceKnown: boolean): void {
+    const log = this.#begin(isSourceKnown ? ENTRY.operation : ENTRY.leaf);
+    log.putObject(isSourceKnown ? DETACH : DETACH.name);
+    if (isSourceKnown) log.putObject(null);
+    log.putObject(this.within);
+    if (isSourceKnown) for (const int of [FOLLOWER.none, 1, tensor.alias, 0, tensor.alias, 0, 1]) log.put(int);
+    this.#variable(log, tensor);
   }
 
   #text(entry: Entry, ...texts: string[]): void {

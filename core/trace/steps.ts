@@ -130,12 +130,13 @@ export function iterationAt(iterations: readonly Iteration[], cursor: number): I
 
 /** What the running step waits for, or may still take in. */
 interface Group {
-  kind: "opening" | "node" | "backward" | "gradients" | "accumulates" | "pending" | "write";
-  /** "gradients": the operation that sends them, and whom they reached. */
+  kind: "opening" | "node" | "follow" | "backward" | "gradients" | "accumulates" | "pending" | "write";
+  /** "node": what was made; "gradients": the operation that sends them, and whom they reached. */
   from: Id | null;
   readonly reached: Set<Id>;
-  /** "write": a clearing of gradients, of which all by the same statement are one step. */
-  readonly clears: string | null;
+  readonly line: number | null;
+  /** "write": a clearing of gradients, of which all by the same statement are one step; "follow": a setting of requires_grad, likewise. */
+  readonly statement: string | null;
 }
 
 function groupOf(event: Event, phase: Phase): Group {
@@ -143,7 +144,8 @@ function groupOf(event: Event, phase: Phase): Group {
     kind,
     from: null,
     reached: new Set(),
-    clears: null,
+    line: event.at?.line ?? null,
+    statement: null,
     ...more,
   });
   switch (event.kind) {
@@ -151,8 +153,11 @@ function groupOf(event: Event, phase: Phase): Group {
     case "skipped":
       return group("opening");
     case "leaf":
+      return group(phase === "update" ? "pending" : "node", { reached: new Set([event.id]) });
     case "operation":
-      return group(phase === "update" ? "pending" : "node");
+      return group(phase === "update" ? "pending" : "node", { reached: new Set(event.outputs.map(({ id }) => id)) });
+    case "follow":
+      return group("follow", { statement: statementOf(String(event.requiresGrad), event.at) });
     case "backward":
       return group("backward");
     case "gradient":
@@ -160,7 +165,7 @@ function groupOf(event: Event, phase: Phase): Group {
     case "accumulate":
       return group("accumulates");
     case "write":
-      return group("write", { clears: event.field === "grad" ? clearing(event.label, event.at) : null });
+      return group("write", { statement: event.field === "grad" ? statementOf(event.label, event.at) : null });
     default:
       return group("node");
   }
@@ -186,7 +191,7 @@ function joins(group: Group, event: Event, phase: Phase): boolean {
       // Numbers that changed in iterations that were left out come in with the step that follows.
       if (isCarried(event)) return group.kind === "opening";
       if (group.kind === "pending" || group.kind === "opening") return opens(group, "write");
-      return group.kind === "write" && group.clears !== null && event.field === "grad" && group.clears === clearing(event.label, event.at);
+      return group.kind === "write" && event.field === "grad" && group.statement === statementOf(event.label, event.at);
     case "gradient":
       if (event.from === null ? group.kind === "backward" : group.kind === "gradients" && group.from === event.from.id) {
         group.reached.add(event.to);
@@ -195,6 +200,11 @@ function joins(group: Group, event: Event, phase: Phase): boolean {
       return false;
     case "accumulate":
       return group.kind === "accumulates" || group.reached.has(event.id);
+    case "follow": {
+      // torch.ones(2).requires_grad_() is one step, as torch.ones(2, requires_grad=True) is.
+      const asMade = group.kind === "node" && group.reached.has(event.id) && event.at?.line === group.line;
+      return asMade || (group.kind === "follow" && group.statement === statementOf(String(event.requiresGrad), event.at));
+    }
     case "backward":
     case "error":
       return false;
@@ -210,7 +220,7 @@ function opens(group: Group, kind: Group["kind"] = "node"): true {
   return true;
 }
 
-const clearing = (label: string, at: Source | null) => `${label} ${at?.line}:${at?.column}`;
+const statementOf = (label: string, at: Source | null) => `${label} ${at?.line}:${at?.column}`;
 
 const isOpening = (event: Event) => event.kind === "iteration" || event.kind === "skipped" || isCarried(event);
 

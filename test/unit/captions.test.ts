@@ -36,6 +36,73 @@ function whys(trace: Trace, called: string) {
   return { data: texts(data), grad: texts(grad) };
 }
 
+describe("what autograd follows", () => {
+  test("begins where requires_grad is set, in a step of its own or in that of the making", () => {
+    const trace = traceOf(
+      "x = torch.arange(2.)\nx.requires_grad_()\nv = torch.ones(2).requires_grad_()\nw = (v.detach() * 2).requires_grad_()\n(x * v * w).sum().backward()",
+    );
+    expect(bodies(trace).slice(0, 5)).toEqual([
+      "x is made by arange(…): plain data until line 5, where autograd begins to follow it",
+      "From here on autograd follows x: the gradients that arrive are kept in .grad",
+      "v is made by ones(…): a leaf that requires grad, so its .grad will keep what arrives",
+      "v.detach(): the very numbers of v, not copied; autograd does not follow them back to v",
+      "w = v.detach() × 2 is computed; from here on autograd follows it: a leaf, whose .grad will keep what arrives",
+    ]);
+    const leaf = (cursor: number) => [...graphAt(trace, cursor).variables.values()].find(({ names }) => names.includes("x"))?.requiresGrad;
+    const [made, followed] = stepsOf(trace);
+    expect([leaf(made.cursor), leaf(followed.cursor)]).toEqual([false, true]);
+  });
+
+  test("ends where a layer is frozen, all of it in one step", () => {
+    const told = bodies(
+      traceOf(
+        "net = nn.Linear(2, 1)\nfor p in net.parameters():\n    p.requires_grad = False\n    p.requires_grad = False\nnet(torch.ones(1, 2))",
+      ),
+    );
+    expect(told[2]).toBe(
+      "From here on autograd does not follow net.weight, net.bias: no gradient is computed there, and nothing trains it",
+    );
+    expect(told.filter((body) => body.startsWith("From here on"))).toHaveLength(1);
+  });
+
+  test("does not go through detach(), whose arrow ends there; one that nothing uses is not told", () => {
+    const trace = traceOf(
+      "x = torch.ones(2, requires_grad=True)\ny = x * 3\nz = y.detach()\nprint(y.detach().sum().item() and x.data.tolist())\n(z * x).sum().backward()",
+    );
+    const graph = graphAt(trace, trace.events.length);
+    const cut = [...graph.operations.values()].filter(({ op }) => op === "detach");
+    expect(cut.map(({ inputs, outputs, gradFn }) => [inputs, outputs.map((id) => nameOf(graph, id)), gradFn])).toEqual([
+      [[{ id: 2 }], ["z"], null],
+      [[{ id: 2 }], ["y.detach()"], null],
+    ]);
+    const arrived = trace.events.filter((event) => event.kind === "gradient").map(({ to }) => nameOf(graph, to));
+    expect(arrived).not.toContain("y");
+    expect(arrived).not.toContain("z");
+  });
+
+  test("does not go through a draw, which comes from its chances nevertheless", () => {
+    const trace = traceOf(
+      "p = torch.tensor([0.2, 0.8], requires_grad=True)\ni = torch.multinomial(p, 1)\nb = torch.bernoulli(p)\nh = F.one_hot(i, 2)\n(p * b * h).sum().backward()",
+    );
+    expect(bodies(trace).slice(1, 4)).toEqual([
+      "i = multinomial(p) is computed; autograd does not follow it",
+      "b = bernoulli(p) is computed; autograd does not follow it",
+      "h = one_hot(i) is computed; autograd does not follow it",
+    ]);
+    expect(whys(trace, "i").data).toEqual(["i = multinomial(p)"]);
+  });
+
+  test("a parameter that a later iteration detaches is told as made there", () => {
+    const program =
+      "w = torch.ones(2, requires_grad=True)\nfor i in range(3):\n    x = torch.ones(2)\n    v = w.detach()\n    (v * w * x).sum().backward()\n    w.data.add_(-w.grad)\n";
+    expect(bodies(traceOf(program)).filter((body) => /^v (=|is)/.test(body))).toEqual([
+      "v = w.detach(): the very numbers of w, not copied; autograd does not follow them back to w",
+      "v is made by detach(…): plain data, to which no gradient will come",
+      "v is made by detach(…): plain data, to which no gradient will come",
+    ]);
+  });
+});
+
 describe("what has no name of its own is called by what it is", () => {
   const MODEL = [
     "x = torch.ones(2, 3)",

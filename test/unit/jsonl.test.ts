@@ -37,6 +37,7 @@ const all: Event[] = [
     within: { call: 1, path: "net", type: "Net", options: "", outer: null },
     at: null,
   },
+  { kind: "follow", id: 1, requiresGrad: false, at },
   { kind: "name", id: 2, name: "变量", at },
   { kind: "write", id: 1, field: "grad", label: "zero_", before: null, value: odd, version: 3, at },
   { kind: "backward", roots: [{ id: 2, gradient: odd }], at },

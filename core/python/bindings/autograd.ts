@@ -57,7 +57,8 @@ export function autogradFunctions(context: Context): Functions {
         for (const h of list) setGrad(handles.at(h), null);
         context.changeGrads();
       }),
-    set_requires_grad: (h: number, requiresGrad: number) => setRequiresGrad(handles.at(h), Number(requiresGrad) === 1),
+    set_requires_grad: (h: number, requiresGrad: number) =>
+      context.during(() => setRequiresGrad(handles.at(h), Number(requiresGrad) === 1)),
     /** The tensor that this is a view of; 0: it is none. */
     base_of: (h: number) => (handles.at(h).base === null ? 0 : handles.lend(handles.at(h).base!)),
     same_tensor: (a: number, b: number) => Number(handles.at(a) === handles.at(b)),
