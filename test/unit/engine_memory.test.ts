@@ -127,9 +127,13 @@ test("what memory cannot hold is refused in PyTorch's words, with its size", () 
   onMachine("none");
 });
 
-test("tensors above two GiB of memory are made, computed, picked from and read as those below", () => {
+test("tensors above two GiB of memory are made, computed, picked from and read as those below", ({ skip }) => {
   onMachine("none");
-  state.memory.allocate(2 ** 31); // never written: it takes no real memory
+  try {
+    state.memory.allocate(2 ** 31); // never written: it takes no real memory
+  } catch {
+    skip("this machine does not lend so much");
+  }
   const x = tensor([3, 1, 2]);
   expect(x.storage.pointer).toBeGreaterThan(2 ** 31);
   const order = tensor([1, 2, 0], [3], { dtype: "int64" });

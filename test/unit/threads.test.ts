@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { createCpu } from "../../core/device/cpu/cpu.ts";
 import { type Exports, kernelsOf, modulesOf } from "../../core/device/cpu/exports.ts";
 import { COMPILED } from "../../core/device/cpu/kernels.generated.ts";
-import { Memory, SCRATCH } from "../../core/device/cpu/memory.ts";
-import { SPLIT_KERNELS } from "../../core/device/cpu/threads/board.ts";
+import { Memory, SCRATCH, SCRATCH_BYTES } from "../../core/device/cpu/memory.ts";
+import { Board, BOARD_BYTES, SPLIT_KERNELS } from "../../core/device/cpu/threads/board.ts";
 import { type Helpers, helpersOn } from "../../core/device/cpu/threads/helper.ts";
 import { split } from "../../core/device/cpu/threads/split.ts";
 import { Team } from "../../core/device/cpu/threads/team.ts";
@@ -251,4 +251,18 @@ describe("without a helper", () => {
     expect([1, 2, 8, 64].map(helpersOn)).toEqual([0, 1, 7, 7]);
     expect(nodeHelpers(MODULE, 0)).toBe(null);
   });
+});
+
+test("a thread finds its own place above two GiB of memory, too", ({ skip }) => {
+  const high = new Memory(true);
+  try {
+    high.keep(2 ** 31); // never written: it takes no real memory
+  } catch {
+    skip("this machine does not lend so much");
+  }
+  const [at, scratch] = [high.keep(BOARD_BYTES), high.keep(SCRATCH_BYTES)];
+  const board = new Board(high.wasm.buffer as unknown as SharedArrayBuffer, at, kernelsOf(modules, high.wasm, scratch));
+  const [n, y] = [1000, high.allocate(4000)];
+  board.run("fill", [y, 0, 3, n], [4, 0, 0, 0], 3, n, 64);
+  expect([...new Set(high.f32.subarray(y / 4, y / 4 + n))]).toEqual([3]);
 });
