@@ -1,6 +1,8 @@
 import { piecesOf } from "../scene/spline.ts";
 import type { Point } from "../scene/scene.ts";
+import type { Area } from "../scene/tiles.ts";
 import { arrowOf } from "./arrow.ts";
+import { touches } from "./bounds.ts";
 import { fontStacks } from "./fonts.ts";
 import type { EllipseMark, Mark, PathMark, RectangleMark, TextMark } from "./mark.ts";
 import { colourOf, opacityIn, type Theme } from "./theme.ts";
@@ -47,9 +49,11 @@ export interface CanvasContext extends Canvas2D {
 
 export interface CanvasOptions {
   /** Only what touches this part of the picture is drawn; in points. */
-  readonly view?: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+  readonly view?: Area;
   /** Device pixels per point of the transform in force: text that would be smaller than {@link SMALLEST} pixels is left out. Default 1. */
   readonly scale?: number;
+  /** Whether boxes throw shadows, where only a part of a picture is painted anew. Default: {@link throwShadows}. */
+  readonly shadows?: boolean;
 }
 
 /** Smaller text cannot be read, and costs most. */
@@ -58,10 +62,16 @@ export const SMALLEST = 3;
 /** A shadow costs more than its box: above this many, and far away, none is drawn. */
 const SHADOWS = 150;
 
+/** Whether boxes throw shadows when these marks are painted. */
+export function throwShadows(marks: readonly Mark[], theme: Theme, { view, scale = 1 }: CanvasOptions = {}): boolean {
+  if (theme.shadow === 0 || scale <= 0.4) return false;
+  return marks.filter((mark) => mark.kind === "rectangle" && mark.shadow && (!view || touches(mark, view))).length <= SHADOWS;
+}
+
 /** Paints marks in the context's own transform, which maps points of the Scene to pixels. */
-export function paintMarks(context: Canvas2D, marks: readonly Mark[], theme: Theme, { view, scale = 1 }: CanvasOptions = {}): void {
+export function paintMarks(context: Canvas2D, marks: readonly Mark[], theme: Theme, options: CanvasOptions = {}): void {
+  const { view, scale = 1, shadows = throwShadows(marks, theme, options) } = options;
   const visible = view ? marks.filter((mark) => touches(mark, view)) : marks;
-  const shadows = theme.shadow > 0 && scale > 0.4 && visible.filter((mark) => mark.kind === "rectangle" && mark.shadow).length <= SHADOWS;
   context.textBaseline = "alphabetic";
   context.lineJoin = "round";
   const pen = { font: "" };
@@ -165,36 +175,4 @@ function paintText(context: Canvas2D, mark: TextMark, theme: Theme, pen: { font:
   }
   context.fillStyle = theme.inks[mark.fill];
   context.fillText(mark.text, mark.x, mark.y);
-}
-
-/** Whether a mark may reach into a view; shadows and line widths are taken as ten points. */
-function touches(mark: Mark, view: NonNullable<CanvasOptions["view"]>): boolean {
-  const [left, top, right, bottom] = boundsOf(mark);
-  const rim = 10;
-  return left - rim < view.x + view.width && right + rim > view.x && top - rim < view.y + view.height && bottom + rim > view.y;
-}
-
-function boundsOf(mark: Mark): readonly [left: number, top: number, right: number, bottom: number] {
-  switch (mark.kind) {
-    case "rectangle":
-      return [mark.x, mark.y, mark.x + mark.width, mark.y + mark.height];
-    case "ellipse":
-      return [mark.x - mark.rx, mark.y - mark.ry, mark.x + mark.rx, mark.y + mark.ry];
-    case "text": {
-      // No glyph of our fonts is wider than its size.
-      const width = mark.text.length * mark.size;
-      const left = mark.anchor === "start" ? mark.x : mark.anchor === "end" ? mark.x - width : mark.x - width / 2;
-      return [left, mark.y - mark.size, left + width, mark.y + mark.size];
-    }
-    case "path": {
-      let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-      for (const [x, y] of mark.points) {
-        if (x < left) left = x;
-        if (x > right) right = x;
-        if (y < top) top = y;
-        if (y > bottom) bottom = y;
-      }
-      return [left, top, right, bottom];
-    }
-  }
 }

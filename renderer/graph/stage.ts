@@ -1,8 +1,9 @@
 import { type Transition, transition } from "../../core/paint/animate.ts";
-import { paintMarks } from "../../core/paint/canvas.ts";
+import { changedMarks, reachOf } from "../../core/paint/bounds.ts";
+import { paintMarks, throwShadows } from "../../core/paint/canvas.ts";
 import { farMarks } from "../../core/paint/far.ts";
-import { ellipse, type Mark, rectangle } from "../../core/paint/mark.ts";
-import { marksOf } from "../../core/paint/marks.ts";
+import { ellipse, type Mark, type MarkGroup, rectangle } from "../../core/paint/mark.ts";
+import { markGroupsOf } from "../../core/paint/marks.ts";
 import { type ThemeName, themes } from "../../core/paint/theme.ts";
 import { type Cell, cellAt, nodeAt } from "../../core/scene/hit.ts";
 import type { Module, Picture } from "../../core/scene/picture.ts";
@@ -25,7 +26,10 @@ export interface Shown {
 /** Where more nodes than this would be seen, blocks of them are: text could not be read, and a frame has to be drawn in its time. */
 export const MOST_NODES = 400;
 
-/** Paints pictures on a canvas, and moves between them. While nothing moves, nothing runs; only what is in view is made. */
+/**
+ * Paints pictures on a canvas, and moves between them. While nothing moves, nothing runs; only what is in view is made, and while the
+ * view stays, only where the picture changes is painted anew.
+ */
 export class GraphStage {
   readonly #canvas: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D;
@@ -39,6 +43,8 @@ export class GraphStage {
   #frame: number | null = null;
   #change: ({ readonly before: Picture } & Clock) | null = null;
   #made: Made | null = null;
+  /** What the canvas shows; null where all must be painted. */
+  #painted: Painted | null = null;
   /** Where the next picture is to be seen from, if not from where it opens. */
   #wanted: Camera | null = null;
   /** A module that keeps its place on the screen, and where it is in the present picture. */
@@ -89,7 +95,7 @@ export class GraphStage {
 
   /** Shows nothing, as before the first run. */
   clear(): void {
-    this.#shown = this.#camera = this.#change = this.#travel = this.#made = null;
+    this.#shown = this.#camera = this.#change = this.#travel = this.#made = this.#painted = null;
     this.#paintSoon();
   }
 
@@ -98,6 +104,7 @@ export class GraphStage {
     const first = this.#view.width === 1;
     const fitted = this.#shown && this.#camera && sameCamera(this.#camera, this.#openCamera());
     this.#view = view;
+    this.#painted = null;
     this.#canvas.width = Math.round(view.width * ratio);
     this.#canvas.height = Math.round(view.height * ratio);
     if (this.#shown && (first || fitted)) this.#moveTo(this.#openCamera(), 0);
@@ -146,6 +153,7 @@ export class GraphStage {
 
   /** Paints again although nothing moved: a font has arrived. */
   refresh(): void {
+    this.#painted = null;
     this.#paintSoon();
   }
 
@@ -182,23 +190,52 @@ export class GraphStage {
   }
 
   #paint(now: number): void {
-    const context = this.#context;
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
     const shown = this.#shown;
-    if (!shown || !this.#camera) return;
+    if (!shown || !this.#camera) return this.#wipe(0, 0, this.#canvas.width, this.#canvas.height);
     if (this.#travel) {
       const t = partOf(this.#travel, now);
       this.#camera = between(this.#travel.start, this.#travel.end, ease(t));
       if (t === 1) this.#travel = null;
     }
-    const { x, y, zoom } = this.#camera;
-    const scale = zoom * devicePixelRatio;
-    context.setTransform(scale, 0, 0, scale, this.#canvas.width / 2 - x * scale, this.#canvas.height / 2 - y * scale);
+    const scale = this.#camera.zoom * devicePixelRatio;
     const view = areaOf(this.#camera, this.#view);
-    const made = this.#makeFor(view, zoom);
-    paintMarks(context, [...this.#marksNow(made, now), ...this.#ring()], themes[shown.theme], { view, scale });
+    const layers = this.#layersNow(this.#makeFor(view, this.#camera.zoom), now);
+    const over = [...layers.over, ...this.#ring()];
+    const marks = [...layers.base, ...over];
+    const shadows = throwShadows(marks, themes[shown.theme], { view, scale });
+    const before = this.#painted;
+    this.#painted = { ...layers, over, camera: this.#camera, theme: shown.theme, shadows };
+    this.#paintPart(marks, before && changedSince(before, this.#painted), shadows, scale);
     if (this.#change || this.#travel) this.#paintSoon();
+  }
+
+  /** Paints the canvas; where it is known what `changed`, only that part of it. */
+  #paintPart(marks: readonly Mark[], changed: readonly Mark[] | null, shadows: boolean, scale: number): void {
+    const { width, height } = this.#canvas;
+    const { x, y } = this.#camera!;
+    const reach = changed === null ? null : reachOf(changed);
+    if (changed !== null && reach === null) return;
+    const [middleX, middleY] = [width / 2 - x * scale, height / 2 - y * scale];
+    const left = reach ? clamped(Math.floor(reach.x * scale + middleX), width) : 0;
+    const top = reach ? clamped(Math.floor(reach.y * scale + middleY), height) : 0;
+    const right = reach ? clamped(Math.ceil((reach.x + reach.width) * scale + middleX), width) : width;
+    const bottom = reach ? clamped(Math.ceil((reach.y + reach.height) * scale + middleY), height) : height;
+    if (right === left || bottom === top) return;
+    const context = this.#context;
+    context.save();
+    this.#wipe(left, top, right - left, bottom - top);
+    context.beginPath();
+    context.rect(left, top, right - left, bottom - top);
+    context.clip();
+    context.setTransform(scale, 0, 0, scale, middleX, middleY);
+    const view = { x: (left - middleX) / scale, y: (top - middleY) / scale, width: (right - left) / scale, height: (bottom - top) / scale };
+    paintMarks(context, marks, themes[this.#shown!.theme], { view, scale, shadows });
+    context.restore();
+  }
+
+  #wipe(x: number, y: number, width: number, height: number): void {
+    this.#context.setTransform(1, 0, 0, 1, 0, 0);
+    this.#context.clearRect(x, y, width, height);
   }
 
   /** What is needed to paint a view; made with some more around it, so that panning rarely makes anything. */
@@ -208,17 +245,21 @@ export class GraphStage {
     if (known && contains(known.area, view) && (!known.far || known.zoom === zoom)) return known;
     const far = picture.countIn(view) > MOST_NODES;
     const area = grown(view, far ? 0 : AROUND);
-    if (far) return (this.#made = { area, far, zoom, rest: farMarks(picture.far(area, MOST_NODES), zoom), change: null });
+    if (far) {
+      const base = farMarks(picture.far(area, MOST_NODES), zoom);
+      return (this.#made = { area, far, zoom, rest: { base, groups: null, over: [] }, change: null });
+    }
     const scene = picture.part(area);
     const change = this.#change && transition(this.#change.before.part(area), scene);
-    return (this.#made = { area, far, zoom, rest: marksOf(scene), change });
+    const groups = markGroupsOf(scene);
+    return (this.#made = { area, far, zoom, rest: { base: groups.flatMap(({ marks }) => marks), groups, over: [] }, change });
   }
 
-  #marksNow({ rest, change }: Made, now: number): readonly Mark[] {
+  #layersNow({ rest, change }: Made, now: number): Layers {
     if (!this.#change) return rest;
     const t = partOf(this.#change, now);
     if (t === 1) this.#change = null;
-    return t === 1 || change === null ? rest : [...change.still, ...change.moving(t)];
+    return t === 1 || change === null ? rest : { base: change.still, groups: null, over: change.moving(t) };
   }
 
   /** Around the node that the learner picked. */
@@ -244,8 +285,33 @@ interface Made {
   readonly far: boolean;
   readonly zoom: number;
   /** As it is at rest, and on the way there. */
-  readonly rest: readonly Mark[];
+  readonly rest: Layers;
   readonly change: Transition | null;
+}
+
+/** Marks to be painted. */
+interface Layers {
+  /** The same list for as long as it stays as it is; as groups, too, where those are known. */
+  readonly base: readonly Mark[];
+  readonly groups: readonly MarkGroup[] | null;
+  /** What is painted over it in this frame. */
+  readonly over: readonly Mark[];
+}
+
+interface Painted extends Layers {
+  readonly camera: Camera;
+  readonly theme: ThemeName;
+  readonly shadows: boolean;
+}
+
+/** The marks by which two frames differ; null where all of the second is to be painted. */
+function changedSince(before: Painted, now: Painted): readonly Mark[] | null {
+  const { x, y, zoom } = before.camera;
+  const stays = x === now.camera.x && y === now.camera.y && zoom === now.camera.zoom;
+  if (!stays || before.theme !== now.theme || before.shadows !== now.shadows) return null;
+  const over = [...before.over, ...now.over];
+  if (before.base === now.base) return over;
+  return before.groups && now.groups && [...changedMarks(before.groups, now.groups), ...over];
 }
 
 interface Clock {
@@ -255,6 +321,8 @@ interface Clock {
 }
 
 const partOf = ({ from, duration }: Clock, now: number) => Math.min(Math.max((now - from) / duration, 0), 1);
+
+const clamped = (pixel: number, most: number) => Math.min(Math.max(pixel, 0), most);
 
 const ease = (t: number) => 1 - (1 - t) ** 3;
 
