@@ -392,6 +392,8 @@ export function nllLoss(a: Tensor, target: Tensor, weight: Tensor | null, ignore
   }
   if (target.dtype !== "int64" && target.dtype !== "uint8")
     throw runtimeError(`expected target dtype to be Long or Byte, but got ${DTYPES[target.dtype].scalar}`);
+  if (weight !== null && weight.dtype !== a.dtype)
+    throw runtimeError(`expected scalar type ${DTYPES[a.dtype].scalar} but found ${DTYPES[weight.dtype].scalar}`);
   if (a.shape.length === 1) return nllOp(a, reshape(target, []), weight, kind, ignore);
   if (a.shape.length === 2) return nllOp(a, target, weight, kind, ignore);
   if (a.shape.length === 4) return nllPlanes(a, target, weight, kind, ignore);
@@ -421,8 +423,6 @@ export function crossEntropy(
   if (probabilities && !isFloat(target.dtype))
     throw runtimeError(`Expected floating point type for target with class probabilities, got ${DTYPES[target.dtype].scalar}`);
   if (!isFloat(a.dtype)) throw notImplemented(`"log_softmax_lastdim_kernel_impl" not implemented for '${DTYPES[a.dtype].scalar}'`);
-  if (weight !== null && weight.dtype !== a.dtype)
-    throw runtimeError(`expected scalar type ${DTYPES[a.dtype].scalar} but found ${DTYPES[weight.dtype].scalar}`);
   if (smoothing > 1) throw runtimeError(`label_smoothing must be between 0.0 and 1.0. Got: ${smoothing}`);
   const d = a.shape.length === 1 ? 0 : 1;
   if (probabilities) {
