@@ -186,11 +186,12 @@ export class Node {
   private unpack(place: number): Input {
     if (this.freed) throw runtimeError(SECOND_TIME);
     const value = this.saved[place];
-    if (value === undefined) throw new Error(`${this.row.name}: its gradient reads what it did not save (${place})`);
-    if (value instanceof Packed) return this.opened(value.box, place);
-    if (value instanceof Tensor && value.version.n !== this.savedVersions[place])
+    if (value instanceof Tensor) {
+      if (value.version.n === this.savedVersions[place]) return value;
       throw runtimeError(this.modified(value, place, this.savedVersions[place]));
-    return value;
+    }
+    if (value === undefined) throw new Error(`${this.row.name}: its gradient reads what it did not save (${place})`);
+    return value instanceof Packed ? this.opened(value.box, place) : value;
   }
 
   /** What the program gives back for a tensor that it kept: in that one's place in the graph. */
