@@ -25,7 +25,7 @@ const { values: options } = parseArgs({
 const [first, count] = [Number(options.seed), Number(options.count)];
 
 await buildOrExit({ only: ["kernels"] });
-const { begin, check, generate, toPython } = await importModule("fuzz", "test/fuzz/node.ts");
+const { begin, check, generate, rowsOf, toPython } = await importModule("fuzz", "test/fuzz/node.ts");
 begin();
 
 const peers = {};
@@ -35,12 +35,15 @@ if (torch !== null) peers.PyTorch = torch.run;
 let failed = 0;
 if (options.record) await record();
 else {
+  const rows = new Set();
   for (let seed = first; seed < first + count; seed++) {
+    for (const row of rowsOf(generate(seed))) rows.add(row);
     for (const sentence of await check(seed, peers)) {
       failed++;
       console.log(sentence);
     }
   }
+  console.log(`They went through ${rows.size} rows of the table of operations.`);
   console.log(`${count} programs on the CPU against small steps${torch === null ? "" : " and PyTorch"}: ${failed} differences.`);
   if (options.chromium) failed += onGpu();
 }

@@ -108,7 +108,7 @@ function productParts(dy: Tensor, a: Tensor, b: Tensor, y: Tensor, dim: number, 
   const da = div(mul(dy, scatterReduce(nonzero, b, dim, index, "prod", self)), nonzero);
   const picked = (x: Tensor) => gatherAlong(x, dim, index);
   const zero = eq(b, 0);
-  const holes = picked(scatterAlong(zeros(a.shape, dy), dim, index, expand(toDtype(zero, dy.dtype), index.shape), true));
+  const holes = picked(scatterAlong(zeros(a.shape, dy), dim, index, cut(toDtype(zero, dy.dtype), index.shape), true));
   const alone = logicalAnd(zero, eq(holes, 1));
   const others = scatterReduce(a, where(alone, 1, b), dim, index, "prod", self);
   const db = where(alone, picked(mul(dy, others)), div(picked(mul(dy, y)), where(zero, 1, b)));

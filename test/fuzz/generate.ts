@@ -1,136 +1,29 @@
 import { add, numbersOf, tensor } from "../../core/ops/index.ts";
-import type { IndexPart } from "../../core/ops/indexing.ts";
 import { TorchError } from "../../core/tensor/error.ts";
 import { scoped } from "../../core/tensor/make.ts";
-import { broadcast, sizeOf, type Shape } from "../../core/tensor/shape.ts";
+import { broadcast, sizeOf } from "../../core/tensor/shape.ts";
 import type { Tensor } from "../../core/tensor/tensor.ts";
-import { PRECISE, step, writes, type Argument, type Line, type Program } from "./program.ts";
+import { FAMILIES, type Family } from "./families.ts";
+import {
+  along,
+  apart,
+  Chance,
+  farFromZero,
+  fits,
+  index,
+  lengths,
+  negative,
+  one,
+  ordered,
+  reduction,
+  two,
+  v,
+  x,
+  type Maker,
+} from "./maker.ts";
+import { PRECISE, step, writes, type Program } from "./program.ts";
 
 /** Makes random programs: what can be told from their seed alone. */
-
-/** Numbers below 1 by a seed (mulberry32). */
-export class Chance {
-  #state: number;
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let t = this.#state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  }
-  /** A whole number from low to high. */
-  int(low: number, high: number): number {
-    return low + Math.floor(this.next() * (high - low + 1));
-  }
-  of<T>(list: readonly T[]): T {
-    return list[this.int(0, list.length - 1)];
-  }
-  chance(p: number): boolean {
-    return this.next() < p;
-  }
-  /** Two decimals, from −2 to 2. */
-  number(): number {
-    return this.int(-200, 200) / 100;
-  }
-}
-
-/** What a maker of lines may look at. */
-interface Given {
-  readonly r: Chance;
-  readonly xs: readonly Tensor[];
-  /** A variable; of this rank at least. */
-  any(rank?: number): number | null;
-}
-type Maker = (given: Given) => Line | null;
-
-const v = (i: number): Argument => ({ v: i });
-const x = (value: number): Argument => ({ x: value });
-
-/** Of one variable, whose numbers must all be where the function is smooth. */
-const one =
-  (f: string, smooth: (x: number) => boolean = () => true, k?: Line["k"]): Maker =>
-  ({ any, xs }) => {
-    const i = any()!;
-    return numbersOf(xs[i]).every(smooth) ? { f, a: [v(i)], k } : null;
-  };
-/** Of two that broadcast. */
-const two =
-  (f: string, smooth: (a: Tensor, b: Tensor) => boolean = () => true): Maker =>
-  ({ any, xs }) => {
-    const [i, j] = [any()!, any()!];
-    return fits(xs[i].shape, xs[j].shape) && smooth(xs[i], xs[j]) ? { f, a: [v(i), v(j)] } : null;
-  };
-function fits(a: Shape, b: Shape): boolean {
-  try {
-    return sizeOf(broadcast(a, b)) <= 64;
-  } catch {
-    return false;
-  }
-}
-const farFromZero = (a: number) => Math.abs(a) > 0.2;
-const apart = (a: Tensor, b: Tensor): boolean => numbersOf(add(a, negative(b))).every((d) => Math.abs(d) > 0.02);
-const negative = (b: Tensor): Tensor => tensor(Array.from(numbersOf(b), (n) => -n), b.shape, { dtype: "float64" }); // prettier-ignore
-/** No two numbers close to each other: the order is plain. */
-const ordered = (a: Tensor): boolean => {
-  const list = Array.from(numbersOf(a)).sort((m, n) => m - n);
-  return list.every((n, i) => i === 0 || n - list[i - 1] > 0.02);
-};
-/** A reduction, over all, over one dimension, or over some, that stay or go. */
-const reduction =
-  (f: string, several: boolean, smooth: (a: Tensor) => boolean = () => true, least = 1): Maker =>
-  ({ any, xs, r }) => {
-    const i = any()!;
-    const a = xs[i];
-    if (!smooth(a) || a.size < least) return null;
-    const rank = a.shape.length;
-    if (rank === 0 || (r.chance(0.3) && f !== "torch.logsumexp")) return f === "torch.logsumexp" ? null : { f, a: [v(i)] };
-    const dims = a.shape.map((_, d) => d).filter(() => r.chance(0.5));
-    const d = r.int(-rank, rank - 1);
-    const chosen = several && dims.length > 0 ? dims : [d];
-    if (chosen.reduce((n, at) => n * a.shape.at(at)!, 1) < least) return null;
-    return { f, a: [v(i), several && dims.length > 0 ? dims : d], k: r.chance(0.5) ? { keepdim: true } : undefined };
-  };
-/** Of a variable and a dimension of it. */
-const along =
-  (f: string, rest: (given: Given, a: Tensor, d: number) => readonly Argument[] | null = () => []): Maker =>
-  (given) => {
-    const i = given.any(1);
-    if (i === null) return null;
-    const a = given.xs[i];
-    const d = given.r.int(0, a.shape.length - 1);
-    const more = rest(given, a, d);
-    return more === null ? null : { f, a: [v(i), given.r.chance(0.3) ? d - a.shape.length : d, ...more] };
-  };
-
-/** Divides a size into lengths. */
-function lengths(size: number, r: Chance): number[] {
-  const divisors = Array.from({ length: size }, (_, n) => n + 1).filter((n) => size % n === 0);
-  const first = r.of(divisors);
-  return r.chance(0.3) ? [size] : r.chance(0.5) ? [first, size / first] : [1, first, size / first];
-}
-
-function index(a: Tensor, r: Chance): IndexPart[] {
-  const parts: IndexPart[] = [];
-  for (const n of a.shape) {
-    if (r.chance(0.15)) parts.push({ kind: "none" });
-    if (r.chance(0.3)) parts.push({ kind: "int", value: r.int(-n, n - 1) });
-    else if (r.chance(0.25)) parts.push({ kind: "slice", start: null, end: null, step: null });
-    else {
-      const start = r.int(0, n - 1);
-      parts.push({
-        kind: "slice",
-        start: r.chance(0.3) ? null : start,
-        end: r.chance(0.4) ? null : r.int(start + 1, n),
-        step: r.chance(0.2) ? 2 : null,
-      });
-    }
-    if (r.chance(0.2)) break;
-  }
-  return parts.length === 0 ? [{ kind: "ellipsis" }] : parts;
-}
 
 const MAKERS: readonly (readonly [number, Maker])[] = [
   ...["sigmoid", "tanh", "sin", "cos", "square", "neg", "erf", "atan", "expm1"].map((f): [number, Maker] => [1, one(`torch.${f}`)]),
@@ -227,7 +120,8 @@ const MAKERS: readonly (readonly [number, Maker])[] = [
 
 const TOTAL = MAKERS.reduce((n, [weight]) => n + weight, 0);
 
-function pick(r: Chance): Maker {
+function pick(r: Chance, family: Family | null): Maker {
+  if (family !== null && r.chance(0.7)) return r.of(family.makers);
   let at = r.next() * TOTAL;
   for (const [weight, maker] of MAKERS) if ((at -= weight) < 0) return maker;
   return MAKERS[0][1];
@@ -235,25 +129,48 @@ function pick(r: Chance): Maker {
 
 const shapeOf = (r: Chance): number[] => Array.from({ length: r.of([0, 1, 1, 2, 2, 2, 3]) }, () => r.of([1, 2, 2, 3, 3, 4]));
 
-/** The program of a seed: two to four leaves, three to twelve lines, numbers that stay moderate. */
+/** The program of a seed: two to five leaves, three to twelve lines, numbers that stay moderate. Every other one is of a family. */
 export function generate(seed: number): Program {
   const r = new Chance(seed);
+  const family = r.chance(0.5) ? r.of(FAMILIES) : null;
+  const leaves =
+    family === null
+      ? leavesOf(r)
+      : family
+          .leaves(r)
+          .map((shape, i) => ({ shape, values: family.conditioned && i === 0 ? nearIdentity(shape[0], r) : spaced(sizeOf(shape), r) }));
+  let program: Program = { seed, leaves, lines: [] };
+  const count = r.int(3, 12);
+  for (let tries = 0; program.lines.length < count && tries < 200; tries++) program = longer(program, r, family) ?? program;
+  return program;
+}
+
+function leavesOf(r: Chance): Program["leaves"] {
   const base = shapeOf(r);
-  const leaves = Array.from({ length: r.int(2, 4) }, (_, i) => {
+  return Array.from({ length: r.int(2, 4) }, (_, i) => {
     const shape = i === 0 ? base : r.chance(0.5) ? related(base, r) : shapeOf(r);
     return { shape, values: Array.from({ length: sizeOf(shape) }, () => r.number()) };
   });
-  let program: Program = { seed, leaves, lines: [] };
-  const count = r.int(3, 12);
-  for (let tries = 0; program.lines.length < count && tries < 200; tries++) program = longer(program, r) ?? program;
-  return program;
 }
+
+/** Numbers no two of which are close, in any order. */
+function spaced(size: number, r: Chance): number[] {
+  const list = Array.from({ length: size }, (_, i) => (i - (size - 1) / 2) * Math.min(0.37, 4 / size) + 0.013);
+  for (let i = size - 1; i > 0; i--) {
+    const k = r.int(0, i);
+    [list[i], list[k]] = [list[k], list[i]];
+  }
+  return list.map((n) => Math.round(n * 1000) / 1000);
+}
+
+const nearIdentity = (n: number, r: Chance): number[] =>
+  Array.from({ length: n * n }, (_, k) => (k % (n + 1) === 0 ? 2 : 0) + r.int(-30, 30) / 100);
 
 /** A shape that broadcasts with another. */
 const related = (shape: readonly number[], r: Chance): number[] => shape.slice(r.chance(0.3) ? 1 : 0).map((n) => (r.chance(0.25) ? 1 : n));
 
 /** The program with one line more; null where the line that chance made is not to be had. */
-function longer(program: Program, r: Chance): Program | null {
+function longer(program: Program, r: Chance, family: Family | null): Program | null {
   let found: Program | null = null;
   scoped(() => {
     const xs: Tensor[] = program.leaves.map(({ shape, values }) => tensor(values, shape, { dtype: "float64", requiresGrad: true }));
@@ -267,7 +184,7 @@ function longer(program: Program, r: Chance): Program | null {
           ? fitting[fitting.length - 1 - r.int(0, Math.min(1, fitting.length - 1))]
           : r.of(fitting);
     };
-    const line = pick(r)({ r, xs, any });
+    const line = pick(r, family)({ r, xs, any });
     if (line === null) return;
     try {
       step(line, xs, PRECISE);

@@ -1,7 +1,7 @@
 import { start } from "../../core/autograd/state.ts";
 import { cpuMachine } from "../../core/machine.ts";
 import { generate } from "./generate.ts";
-import { difference, offSlope, run, smallest, toPython, type Outcome, type Program } from "./program.ts";
+import { difference, offSlope, rowsOf, run, smallest, toPython, type Outcome, type Program } from "./program.ts";
 
 /** What scripts/fuzz.mjs calls. */
 
@@ -32,4 +32,4 @@ function slope(program: Program): string | null {
   return outcome.error === null ? offSlope(program, outcome) : null;
 }
 
-export { generate, run, toPython };
+export { generate, rowsOf, run, toPython };

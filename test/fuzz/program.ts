@@ -29,11 +29,13 @@ export interface Line {
   readonly part?: number;
 }
 
-/** A variable by its number, a float, an int, a truth, a word, whole numbers as a tensor, or a list. */
+/** A variable by its number, a float, an int, a truth, a word, nothing, whole numbers or truths as a tensor, or a list. */
 export type Argument =
   | { readonly v: number }
   | { readonly x: number }
   | { readonly places: readonly number[]; readonly shape: Shape }
+  | { readonly mask: readonly boolean[]; readonly shape: Shape }
+  | null
   | number
   | boolean
   | string
@@ -88,6 +90,30 @@ export function run(program: Program, place: Place = PRECISE, moved?: readonly (
   return outcome!;
 }
 
+/** The rows of the table that a program's variables were made through. */
+export function rowsOf(program: Program): ReadonlySet<string> {
+  const rows = new Set<string>();
+  scoped(() => {
+    const variables: Tensor[] = program.leaves.map(({ shape, values }) => tensor(values, shape, { dtype: "float64", requiresGrad: true }));
+    try {
+      for (const line of program.lines) step(line, variables, PRECISE);
+    } catch (caught) {
+      if (!(caught instanceof TorchError)) throw caught;
+    }
+    const stack = variables.flatMap((x) => (x.gradFn === null ? [] : [x.gradFn]));
+    const seen = new Set(stack);
+    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+      if (node.variable === null) rows.add(node.row.name);
+      for (const next of node.next) {
+        if (next === null || seen.has(next)) continue;
+        seen.add(next);
+        stack.push(next);
+      }
+    }
+  });
+  return rows;
+}
+
 /** Does one line. */
 export function step(line: Line, variables: Tensor[], place: Place): void {
   const args = line.a.map((x) => valueOf(x, variables, place));
@@ -110,7 +136,8 @@ const asTensor = (x: unknown, { dtype, device }: Place): Tensor =>
 function valueOf(x: Argument, variables: readonly Tensor[], place: Place): unknown {
   if (Array.isArray(x)) return (x as readonly Argument[]).map((y) => valueOf(y, variables, place));
   if (typeof x === "number") return new Scalar(x, "int");
-  if (typeof x !== "object") return x;
+  if (typeof x !== "object" || x === null) return x;
+  if ("mask" in x) return tensor(x.mask.map(Number), x.shape, { dtype: "bool", device: place.device });
   if ("v" in x) return variables[x.v];
   if ("x" in x) return new Scalar(x.x, "float");
   const { places, shape } = x as { places: readonly number[]; shape: Shape };
@@ -162,6 +189,8 @@ function argumentText(x: Argument): string {
   if (typeof x === "number") return String(x);
   if (typeof x === "boolean") return x ? "True" : "False";
   if (typeof x === "string") return JSON.stringify(x);
+  if (x === null) return "None";
+  if ("mask" in x) return `torch.tensor([${x.mask.map(argumentText).join(", ")}]).reshape(${tuple(x.shape)})`;
   if ("v" in x) return `x${x.v}`;
   if ("x" in x) return Number.isInteger(x.x) ? `${x.x}.0` : String(x.x);
   const { places, shape } = x as { places: readonly number[]; shape: Shape };
@@ -255,7 +284,7 @@ function without(program: Program, i: number): Program | null {
   let needed = false;
   const renumber = (x: Argument): Argument => {
     if (Array.isArray(x)) return (x as readonly Argument[]).map(renumber);
-    if (typeof x !== "object" || !("v" in x)) return x;
+    if (typeof x !== "object" || x === null || !("v" in x)) return x;
     needed ||= x.v === gone;
     return { v: x.v > gone ? x.v - 1 : x.v };
   };
