@@ -204,7 +204,7 @@ function sendOn(node: Node, ready: Stack<Node>, hooked: boolean): void {
   for (let i = 0; i < next.length; i++) {
     const to = next[i];
     if (to === null) continue;
-    const gradient = all === null ? ruleOf(row, i)(node) : all[i];
+    const gradient = all === undefined ? ruleOf(row, i)(node) : all[i];
     if (gradient == null) skip(to, ready);
     else {
       const index = node.nextIndex[i];
@@ -310,9 +310,10 @@ function enqueue(node: Node, ready: Stack<Node>): void {
 }
 
 /** Outputs of an operation of which only some were used have zeros for the others. @returns false where no gradient came at all. */
-function fillMissing({ gradients, outShapes, outDtypes }: Node): boolean {
+function fillMissing({ row, gradients, outShapes, outDtypes }: Node): boolean {
   const came = gradients.find((gradient) => gradient !== null);
   if (came === undefined) return false;
+  if (row.partial) return true;
   for (let i = 0; i < gradients.length; i++) {
     if (gradients[i] !== null) continue;
     const zeros = empty(outShapes[i], outDtypes[i], came!.device);

@@ -105,8 +105,8 @@ export function linspace(start: number, end: number, n: number, options: CreateO
   const dtype = options.dtype ?? state.defaultDtype;
   const single = dtype === "float32";
   const round = single ? Math.fround : (x: number) => halved(x, dtype);
-  const step = n > 1 ? round((round(end) - round(start)) / (n - 1)) : 0;
-  for (let i = 0; i < n; i++) numbers[i] = i < n / 2 ? round(start) + step * i : round(end) - step * (n - i - 1);
+  const step = n > 1 ? round(round(round(end) - round(start)) / (n - 1)) : 0;
+  for (let i = 0; i < n; i++) numbers[i] = i < Math.floor(n / 2) || n === 1 ? round(start) + step * i : round(end) - step * (n - i - 1);
   return tensor(numbers, [n], { maker: "linspace", ...options });
 }
 

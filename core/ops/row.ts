@@ -29,6 +29,8 @@ export interface Row {
   readonly rules: readonly (Rule | null)[];
   /** All gradients at once, where they share work; null: `rules` say them one by one. */
   readonly whole: ((node: Node) => readonly (Tensor | null)[]) | null;
+  /** A gradient that did not come reaches `whole` as null, not as zeros. */
+  readonly partial?: boolean;
   /** For the rule of input i: places to save, inputs first, then outputs; -1 is the first output, -2 the second, and so on. */
   readonly saves: readonly (readonly number[])[];
 }

@@ -20,6 +20,7 @@ import { cat, flip } from "./join.ts";
 import { abs, eq, exp, gt, isinf, log, ne, sign, sqrt, where } from "./pointwise.ts";
 import { copyOf, expand, reshape, toDtype, transpose } from "./reshape.ts";
 import { count, dimensions, mean, reduceDims, restoreDims, sum } from "./reduce.ts";
+import { lengthsInOrder } from "./lengths.ts";
 import { narrow, squeezeDims } from "./views.ts";
 
 /** Products, running sums, spread and length. */
@@ -376,6 +377,8 @@ const normOp = (name: string, gradFn: string) =>
         throw runtimeError(`linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${DTYPES[a.dtype].scalar}`);
       const whole = dimensions(dims, a.shape.length);
       const total = (x: Tensor) => reduceDims("sum", x, whole, keep, a.dtype);
+      const exact = p === 1 || p === 2 ? lengthsInOrder(a, p, whole, keep) : null;
+      if (exact !== null) return exact;
       if (p === 2)
         return copyOf(sqrt.raw(reduceDims("sum", mul.raw(copyOf(a, "float64"), copyOf(a, "float64")), whole, keep, "float64")), a.dtype);
       if (p === 1) return total(abs.raw(a));

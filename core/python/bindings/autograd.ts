@@ -145,12 +145,12 @@ export function autogradFunctions(context: Context): Functions {
     give_results: (...list: number[]) => {
       context.given = list;
     },
-    /** A learner's own function: its outputs again, as results of one operation whose gradient Python knows. */
-    custom_function: (name: string, id: number, count: number, ...list: number[]) =>
+    /** A learner's own function: its outputs again, as results of one operation whose gradient Python knows. partial: as in {@link Row}. */
+    custom_function: (name: string, id: number, partial: number, count: number, ...list: number[]) =>
       context.during(() => {
         const inputs = tensors(list.slice(0, count));
         const outputs = tensors(list.slice(count)).map(same);
-        follow(customRow(context, name, id), inputs, [], outputs);
+        follow(customRow(context, name, id, partial === 1), inputs, [], outputs);
         const node = outputs[0]?.gradFn ?? null;
         if (node !== null) {
           gone.register(node, id);
@@ -251,7 +251,7 @@ export function autogradFunctions(context: Context): Functions {
   };
 }
 
-function customRow(context: Context, name: string, id: number): Row {
+function customRow(context: Context, name: string, id: number, partial: boolean): Row {
   const { handles } = context;
   return {
     name,
@@ -264,6 +264,7 @@ function customRow(context: Context, name: string, id: number): Row {
     view: false,
     rules: [],
     saves: [],
+    partial,
     whole: ({ gradients, freed }) => {
       context.given = [];
       context.freed = freed;

@@ -10,6 +10,7 @@ need(globals(), *"set_caller add_hook remove_hook add_post_hook remove_post_hook
 
 actions = {}
 numbers = count(1)
+_ids = count()
 _last = None  # what the last callback gave must live until the engine has taken it
 
 
@@ -29,7 +30,7 @@ class RemovableHandle:
     __module__ = "torch.utils.hooks"
 
     def __init__(self, hooks, *, extra_dict=None, remove=None):
-        self.id = next(numbers)
+        self.id = next(_ids)
         self._hooks, self._remove = hooks, remove
 
     def remove(self):

@@ -87,7 +87,7 @@ class Function:
         for x in ctx._dirty:
             if x.requires_grad and x.is_leaf and is_grad_enabled():
                 raise RuntimeError("a leaf Variable that requires grad has been used in an in-place operation.")
-        fresh = taken(custom_function(cls.__name__, number, len(inputs), *(x._h for x in inputs), *(o._h for o in told)))
+        fresh = taken(custom_function(cls.__name__, number, int(not ctx._materialize), len(inputs), *(x._h for x in inputs), *(o._h for o in told)))
         untouched = {id(o) for o in ctx._not_differentiable}
         new = {id(o): o if id(o) in untouched else made for o, made in zip(told, fresh)}
         ctx._saved = tuple(new.get(id(o), o) for o in ctx._saved)

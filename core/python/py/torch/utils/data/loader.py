@@ -14,7 +14,18 @@ need(globals(), "draw_63")
 
 
 def default_convert(data):
-    return as_tensor(data) if hasattr(data, "__array__") and not isinstance(data, Tensor) else data
+    """One example as it is: its arrays become tensors, and its tuples lists."""
+    if isinstance(data, Tensor) or isinstance(data, (str, bytes)):
+        return data
+    if hasattr(data, "__array__"):
+        return as_tensor(data)
+    if isinstance(data, collections.abc.Mapping):
+        return {key: default_convert(data[key]) for key in data}
+    if isinstance(data, tuple) and hasattr(data, "_fields"):
+        return type(data)(*(default_convert(part) for part in data))
+    if isinstance(data, collections.abc.Sequence):
+        return [default_convert(part) for part in data]
+    return data
 
 
 def default_collate(batch):
