@@ -404,7 +404,7 @@ export function normSlope(gradient: Tensor, a: Tensor, norm: Tensor, p: number, 
   const [y, dy] = [back(norm), back(gradient)];
   if (p === 0) return null;
   if (p === 1) return mul(sign(a), dy);
-  if (p === 2) return mul(a, where(eq(y, 0), 0, div(dy, y)));
+  if (p === 2) return mul(dy, where(eq(y, 0), 0, div(a, y)));
   if (Math.abs(p) === Infinity) {
     const mask = toDtype(eq(abs(a), y), a.dtype);
     return mul(mul(sign(a), mask), div(dy, sum(mask, dims.length === 0 ? null : dims, dims.length > 0)));

@@ -236,6 +236,11 @@ class Body {
   /** Where the function is: among the dtype's own, among those of a few instructions, or made lane by lane. */
   #callee(name: string): string {
     const type = this.#type;
+    // PyTorch's kernel for roots does not give the nearest, unlike those that need a root on their way.
+    if (this.#way !== "fast" && type === "float32" && this.#kernel.formula.source === "sqrt(a)") {
+      this.#exact.add(name);
+      return "exact.root";
+    }
     if (this.#way !== "fast" && type === "float32" && EXACT.has(name)) {
       this.#exact.add(name);
       return this.#way === "sleef" && name === "exp" ? "exact.expSleef" : `exact.${name}`;

@@ -11,6 +11,10 @@ for shape in [(6, 2), (4, 5), (3, 7), (2, 13), (8,), (2, 3, 4), (3, 40)]:
 x, y = torch.randn(5, 6), torch.randn(5, 6)
 print(F.pairwise_distance(x, y).tolist(), F.cosine_similarity(x, y).tolist(), x.t().norm(dim=0).shape)
 print(torch.zeros(2, 0).norm().item(), torch.tensor(-3.0).norm().item(), torch.ones(2, 3).norm(dim=(0, 1), keepdim=True).tolist())
+for dim in (0, 1):
+    given = x.clone().requires_grad_()
+    given.norm(dim=dim).pow(2).sum().backward()
+    print(given.grad.tolist())
 p = torch.nn.Parameter(torch.randn(7, 3))
 p.grad = torch.randn(7, 3) * 4
 print(torch.nn.utils.clip_grad_norm_([p], 1.0).item(), p.grad.tolist())

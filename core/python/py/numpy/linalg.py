@@ -6,7 +6,7 @@ import torch
 
 from ._array import asarray, of, quietly, result
 from ._dtypes import int32
-from ._functions import _float_of, dot
+from ._functions import _float_of, dot, sqrt
 
 
 EighResult, SVDResult = namedtuple("EighResult", "eigenvalues eigenvectors"), namedtuple("SVDResult", "U S Vh")

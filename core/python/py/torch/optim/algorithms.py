@@ -187,8 +187,8 @@ class NAdam(Optimizer, in_engine=True):
             beta1, beta2 = group["betas"]
             mu = beta1 * (1.0 - 0.5 * 0.96 ** (step * group["momentum_decay"]))
             following = beta1 * (1.0 - 0.5 * 0.96 ** ((step + 1) * group["momentum_decay"]))
-            product = state["mu_product"].item() * mu
-            state["mu_product"] = counter(product)
+            state["mu_product"] = counter(state["mu_product"].item() * counter(mu).item())
+            product = state["mu_product"].item()
             self._update("nadam", p, grad, [state["exp_avg"], state["exp_avg_sq"]], group["lr"], beta1, beta2, group["eps"], group["weight_decay"], step, mu, following, product, group["decoupled_weight_decay"], group["maximize"])
         return loss
 
