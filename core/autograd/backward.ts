@@ -204,7 +204,7 @@ function sendOn(node: Node, ready: Stack<Node>, hooked: boolean): void {
   for (let i = 0; i < next.length; i++) {
     const to = next[i];
     if (to === null) continue;
-    const gradient = all === undefined ? ruleOf(row, i)(node) : all[i];
+    const gradient = all === null ? ruleOf(row, i)(node) : all[i];
     if (gradient == null) skip(to, ready);
     else {
       const index = node.nextIndex[i];

@@ -9,6 +9,7 @@ import { define } from "./define.ts";
 import { once } from "./once.ts";
 import { checkDevices } from "./devices.ts";
 import { deviceOf } from "./elementwise.ts";
+import { dotInOrder } from "./inner.ts";
 import { copyOf, expand, permute, t, transpose } from "./reshape.ts";
 import { sumAll } from "./reduce.ts";
 
@@ -106,7 +107,7 @@ const vectors = (name: string, other: string) =>
         );
       }
       if (a.dtype === "bool") throw notImplemented("\"dot\" not implemented for 'Bool'");
-      return sumAll.raw(mul.raw(a, b), a.dtype);
+      return dotInOrder(a, b) ?? sumAll.raw(mul.raw(a, b), a.dtype);
     }),
     gradient: [
       { formula: "∂a = ∂y b", saves: "b", rule: ({ dy, b }) => mul(dy, b) },

@@ -1,4 +1,4 @@
-# Lengths and evenly spaced numbers, printed whole.
+# Lengths, products of vectors and evenly spaced numbers, printed whole.
 import torch
 import torch.nn.functional as F
 from torch.utils.data import DataLoader, TensorDataset
@@ -15,6 +15,9 @@ for dim in (0, 1):
     given = x.clone().requires_grad_()
     given.norm(dim=dim).pow(2).sum().backward()
     print(given.grad.tolist())
+for n in (1, 3, 4, 5, 7, 9, 12, 14, 16, 20, 29, 31, 32, 47, 100, 1000):
+    a, b = torch.randn(n), torch.randn(n)
+    print(n, torch.dot(a, b).item(), (a @ b).item(), a.dot(a).item())
 p = torch.nn.Parameter(torch.randn(7, 3))
 p.grad = torch.randn(7, 3) * 4
 print(torch.nn.utils.clip_grad_norm_([p], 1.0).item(), p.grad.tolist())

@@ -155,8 +155,14 @@ def _unary(name, function):
     return apply
 
 
-_FLOATS = "sin cos tan exp exp2 expm1 log log2 log10 log1p sqrt sinh cosh tanh".split()
+def _root(x):
+    """The nearest root, as numpy has it: PyTorch's is not always."""
+    return x.double().sqrt().to(x.dtype)
+
+
+_FLOATS = "sin cos tan exp exp2 expm1 log log2 log10 log1p sinh cosh tanh".split()
 globals().update({name: _unary(name, getattr(torch, name)) for name in _FLOATS})
+sqrt = _unary("sqrt", _root)
 for _name in "sin cos tan sinh cosh tanh".split():
     if hasattr(torch, "a" + _name):
         globals()["arc" + _name] = _unary("arc" + _name, getattr(torch, "a" + _name))

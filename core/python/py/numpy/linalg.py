@@ -22,7 +22,7 @@ def norm(x, ord=None, axis=None, keepdims=False):
     x = _float_of(asarray(x))._tensor
     if ord in (None, 2, "fro") and (ord != 2 or axis is not None or x.dim() == 1):
         squares = x * x
-        return result((squares.sum() if axis is None else squares.sum(dim=axis, keepdim=keepdims)).sqrt())
+        return sqrt(result(squares.sum() if axis is None else squares.sum(dim=axis, keepdim=keepdims)))
     if ord == 1 and (axis is not None or x.dim() == 1):
         return result(x.abs().sum() if axis is None else x.abs().sum(dim=axis, keepdim=keepdims))
     if ord == float("inf") and (axis is not None or x.dim() == 1):
