@@ -88,6 +88,51 @@ export const en = {
     computedOne: "{formula} for element {index}",
   },
   help: {
+    notParameter: {
+      cause: "A module's parameters are of the class nn.Parameter, by which optimizers find them; a plain tensor is none.",
+      remedy: "Wrap it: m.weight = nn.Parameter(x). To change only the numbers: with torch.no_grad(): m.weight.copy_(x).",
+      version: "",
+    },
+    assignedList: {
+      cause: "A part of a tensor can be set to a number or to another tensor, not to a list, a text or None.",
+      remedy: "Make a tensor of it first: x[0] = torch.tensor([1., 2., 3.]).",
+      version: "",
+    },
+    loaderAsList: {
+      cause: "A DataLoader makes its batches one after the other; it is neither a list nor an iterator itself.",
+      remedy: "Go through it: for batch in loader. For the first batch alone: next(iter(loader)); for one sample: dataset[0].",
+      version: "",
+    },
+    moduleNotIterable: {
+      cause: "A module itself stands where its parameters belong.",
+      remedy: "Call parameters(): torch.optim.SGD(model.parameters(), lr=0.1).",
+      version: "",
+    },
+    reductionWord: {
+      cause: "A loss can be left as it is for each element, averaged, or summed: there are three words for that.",
+      remedy: "Write reduction='none', 'mean' or 'sum'.",
+      version: "",
+    },
+    numpyWords: {
+      cause: "These are numpy's words: np.mean and its like ask a tensor's own method with them, and PyTorch does not take them all.",
+      remedy: "Use PyTorch's own: x.mean(), x.mean(dim=0, keepdim=True). Or make an array first: np.mean(x.detach().numpy()).",
+      version: "",
+    },
+    batchSize: {
+      cause: "A batch holds at least one sample, and a whole number of them.",
+      remedy: "Give an int: batch_size=32. A division gives a float, so write n // 4 instead of n / 4.",
+      version: "",
+    },
+    formatTensor: {
+      cause: "A format such as .2f is for one number; this tensor has dimensions.",
+      remedy: "Take the number out: f'{x[0].item():.2f}', f'{x.mean():.2f}'. For all of them: torch.set_printoptions(precision=2).",
+      version: "",
+    },
+    tensorAndList: {
+      cause: "Python has no arithmetic of a tensor with a list.",
+      remedy: "Make a tensor of the list: x + torch.tensor([1, 2]).",
+      version: "",
+    },
     secondBackward: {
       cause: "The first backward() gave back what the operations had kept for the way back, to save memory; this second one needs it.",
       remedy:

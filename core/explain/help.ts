@@ -149,6 +149,7 @@ export const PATTERNS: readonly Pattern[] = [
   { key: "sameParameter", pattern: /parameters appear in more than one parameter group/ },
   { key: "kernelTooLarge", pattern: /Kernel size can't be greater than actual input size/ },
   { key: "notCallable", type: "TypeError", pattern: /'([\w.]+)' object is not callable/ },
+  { key: "numpyWords", pattern: /\w+\(\) got an unexpected keyword argument '(?:axis|out|ddof|keepdims)'/ },
   {
     key: "wrongArguments",
     type: "TypeError",
@@ -219,4 +220,12 @@ export const PATTERNS: readonly Pattern[] = [
     type: "TypeError",
     pattern: /'(?:builtin_function_or_)?method' object is not (?:iterable|subscriptable)/,
   },
+  { key: "notParameter", pattern: /cannot assign '[\w.]+' as parameter|cannot assign '[\w.]+' object to parameter/ },
+  { key: "assignedList", pattern: /can't assign a \w+ to a torch\.\w+Tensor/ },
+  { key: "loaderAsList", pattern: /'DataLoader' object is not (?:an iterator|subscriptable)/ },
+  { key: "moduleNotIterable", pattern: /'(?:Linear|Conv[123]d|\w*(?:Net|Model|Module|MLP|CNN|RNN|LSTM|GRU)\w*)' object is not iterable/ },
+  { key: "reductionWord", pattern: /is not a valid value for reduction/ },
+  { key: "batchSize", pattern: /batch_size should be a positive integer value/ },
+  { key: "formatTensor", pattern: /unsupported format string passed to Tensor\.__format__/ },
+  { key: "tensorAndList", pattern: /unsupported operand type\(s\) for \S+: '(?:Tensor|list)' and '(?:list|Tensor)'/ },
 ];

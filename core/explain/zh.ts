@@ -86,6 +86,51 @@ export const zh: Sentences = {
     computedOne: "元素 {index}：{formula}",
   },
   help: {
+    notParameter: {
+      cause: "模块的参数属于 nn.Parameter 类，优化器正是靠它找到参数；普通张量不是参数。",
+      remedy: "把它包起来：m.weight = nn.Parameter(x)。如果只想改数值：with torch.no_grad(): m.weight.copy_(x)。",
+      version: "",
+    },
+    assignedList: {
+      cause: "张量的一部分可以设为一个数或另一个张量，不能设为列表、字符串或 None。",
+      remedy: "先把它变成张量：x[0] = torch.tensor([1., 2., 3.])。",
+      version: "",
+    },
+    loaderAsList: {
+      cause: "DataLoader 一批接一批地生成数据；它本身既不是列表，也不是迭代器。",
+      remedy: "用循环遍历：for batch in loader。只要第一批：next(iter(loader))；只要一个样本：dataset[0]。",
+      version: "",
+    },
+    moduleNotIterable: {
+      cause: "应该放参数的地方放了模块本身。",
+      remedy: "调用 parameters()：torch.optim.SGD(model.parameters(), lr=0.1)。",
+      version: "",
+    },
+    reductionWord: {
+      cause: "损失可以逐元素保留、取平均或求和：对应三个词。",
+      remedy: "写成 reduction='none'、'mean' 或 'sum'。",
+      version: "",
+    },
+    numpyWords: {
+      cause: "这是 numpy 的写法：np.mean 之类的函数会用它们调用张量自己的方法，而 PyTorch 并不全都接受。",
+      remedy: "用 PyTorch 的写法：x.mean()、x.mean(dim=0, keepdim=True)。或者先变成数组：np.mean(x.detach().numpy())。",
+      version: "",
+    },
+    batchSize: {
+      cause: "一批至少有一个样本，而且是整数个。",
+      remedy: "给一个整数：batch_size=32。除法得到的是浮点数，所以写 n // 4，不要写 n / 4。",
+      version: "",
+    },
+    formatTensor: {
+      cause: ".2f 这样的格式只适用于一个数；而这个张量有维度。",
+      remedy: "取出一个数：f'{x[0].item():.2f}'、f'{x.mean():.2f}'。要作用于全部：torch.set_printoptions(precision=2)。",
+      version: "",
+    },
+    tensorAndList: {
+      cause: "Python 不会把张量和列表放在一起运算。",
+      remedy: "把列表变成张量：x + torch.tensor([1, 2])。",
+      version: "",
+    },
     secondBackward: {
       cause: "为了节省内存，第一次 backward() 已经释放了各个运算为反向传播保留的数值，而第二次又需要它们。",
       remedy:

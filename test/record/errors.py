@@ -190,6 +190,15 @@ CASES = [
     ("datasetMethods", "torch.utils.data.DataLoader(3, shuffle=True)"),
     ("batchSizesDiffer", "list(torch.utils.data.DataLoader([(1, 2), (1,)], batch_size=2))"),
     ("batchSizesDiffer", "list(torch.utils.data.DataLoader([None], batch_size=1))"),
+    ("notParameter", "torch.nn.Linear(2, 2).weight = torch.ones(2, 2)"),
+    ("assignedList", "x = torch.ones(2, 3)\nx[0] = [1, 2, 3]"),
+    ("loaderAsList", "torch.utils.data.DataLoader([1, 2, 3])[0]"),
+    ("moduleNotIterable", "torch.optim.SGD(torch.nn.Linear(2, 2), lr=0.1)"),
+    ("reductionWord", "torch.nn.functional.mse_loss(torch.ones(2), torch.ones(2), reduction='average')"),
+    ("numpyWords", "torch.ones(3).sum(axis=0, dtype=None, out=None)"),
+    ("batchSize", "torch.utils.data.DataLoader([1, 2, 3], batch_size=0)"),
+    ("formatTensor", "f'{torch.ones(2):.2f}'"),
+    ("tensorAndList", "torch.ones(2) + [1, 2]"),
 ]
 
 records = []
