@@ -177,7 +177,7 @@ export const CHECKS = {
     const [q, r, two] = [bench.random32([1000]), bench.random32([1000]), bench.tensor([1], "float32", [2])];
     const larger = bench.tensor([1000], "bool", [0]);
     // In the first turn their numbers are brought over in between.
-    for (let turn = 0; turn < 4; turn++) {
+    for (let turn = 0; turn < 6; turn++) {
       const work = bench.counted(() =>
         bench.both(
           `neighbours, turn ${turn}`,
