@@ -21,11 +21,16 @@ export function autogradFunctions(context: Context): Functions {
   const hooks = new Map<number, TensorHook>();
   const posts = new Map<number, () => void>();
   const watching = new Map<number, NodeHook>();
+  /** Python has one object for a node, and so one handle. */
+  const lent = new Map<Node, number>();
   const lendNode = (node: Node | null): number => {
     if (node === null) return 0;
+    const known = lent.get(node);
+    if (known !== undefined) return known;
     node.refs++;
     const handle = freeNodes.pop() ?? nodes.length;
     nodes[handle] = node;
+    lent.set(node, handle);
     return handle;
   };
   const tensors = (list: readonly number[]) => list.map((handle) => handles.at(handle));
@@ -131,8 +136,8 @@ export function autogradFunctions(context: Context): Functions {
     node_next: (n: number, i: number) => lendNode(nodes[n]!.next[edgesOf(nodes[n]!)[i]]),
     node_next_index: (n: number, i: number) => nodes[n]!.nextIndex[edgesOf(nodes[n]!)[i]],
     node_variable: (n: number) => (nodes[n]!.variable === null ? 0 : handles.lend(nodes[n]!.variable!)),
-    same_node: (a: number, b: number) => Number(nodes[a] === nodes[b]),
     release_node: (n: number) => {
+      lent.delete(nodes[n]!);
       dropNode(nodes[n]!);
       nodes[n] = null;
       freeNodes.push(n);

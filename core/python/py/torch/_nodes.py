@@ -1,6 +1,7 @@
 """grad_fn: the graph as Python walks it."""
 
 import gc
+import weakref
 
 from _gradwalk.bridge import need
 
@@ -9,7 +10,7 @@ from ._tensor import Tensor, wrap
 
 need(
     globals(),
-    *"node_of node_name node_inputs node_next node_next_index node_variable same_node release_node base_of same_tensor cut_off".split(),
+    *"node_of node_name node_inputs node_next node_next_index node_variable release_node base_of same_tensor cut_off".split(),
     *"accumulator_of edge_tensor saved_of saved_names add_node_hook remove_node_hook give_results".split(),
 )
 
@@ -22,7 +23,7 @@ class _NodeType(type):
 class Node(metaclass=_NodeType):
     """A grad_fn. Its class has PyTorch's name, such as MulBackward0."""
 
-    __slots__ = ("_n",)
+    __slots__ = ("_n", "_metadata", "__weakref__")
     __module__ = "torch.autograd.graph"
 
     def name(self):
@@ -38,11 +39,11 @@ class Node(metaclass=_NodeType):
         handle = node_variable(self._n)
         if not handle:
             raise AttributeError(f"'{type(self).__name__}' object has no attribute 'variable'")
-        return wrap(handle)
+        return held(handle)
 
     @property
     def metadata(self):
-        return _metadata.setdefault(self._n, {})
+        return self._metadata
 
     @property
     def requires_grad(self):
@@ -90,12 +91,6 @@ class Node(metaclass=_NodeType):
         listed = "metadata name next_functions register_hook register_prehook requires_grad".split()
         return [*(name for name in object.__dir__(self) if name.startswith("__")), *saved, *listed, *variable]
 
-    def __eq__(self, other):
-        return isinstance(other, Node) and same_node(self._n, other._n) == 1
-
-    def __hash__(self):
-        return hash(type(self).__name__)
-
     def __repr__(self):
         module = type(self).__module__  # PyTorch's own have none
         return f"<{module + '.' if module else ''}{type(self).__name__} object at {hex(0x7F0000000000 + 64 * self._n)}>"
@@ -105,7 +100,7 @@ class Node(metaclass=_NodeType):
 
 
 _classes = {}
-_metadata = {}
+_known = weakref.WeakValueDictionary()  # by handle: a node is one object for as long as the program has it
 _kept = ()  # gradients must live until the engine has taken them
 
 
@@ -127,13 +122,17 @@ def _replace(fn, before, replaced):
 def _node(handle):
     if not handle:
         return None
+    known = _known.get(handle)
+    if known is not None:
+        return known
     name = node_name(handle)
     kind = _classes.get(name)
     if kind is None:
         custom = name.endswith("Backward")  # the names of PyTorch's own end in a number
         kind = _classes[name] = _NodeType(name, (Node,), {"__slots__": (), "__module__": "torch.autograd.function" if custom else ""})
     node = object.__new__(kind)
-    node._n = handle
+    node._n, node._metadata = handle, {}
+    _known[handle] = node
     return node
 
 
