@@ -1,6 +1,7 @@
 import { state } from "../autograd/state.ts";
 import { follow, isSeen } from "../autograd/follow.ts";
 import type { Input } from "../autograd/listener.ts";
+import type { Node } from "../autograd/node.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Row, Rule } from "./row.ts";
 
@@ -18,6 +19,8 @@ export interface Spec<A extends readonly unknown[], Y extends Tensor | readonly 
   readonly inPlace?: boolean;
   readonly formula?: string;
   readonly view?: boolean;
+  /** PyTorch's node keeps the first input although no rule reads it: what is then written there, or freed, is missed on the way back. */
+  readonly keepsInput?: boolean;
   /** How many of the first arguments are tensors (null where one may be missing). "list": the first argument is a list of them. Default 1. */
   readonly inputs?: number | "list";
   /** Computes the result, unseen by autograd. */
@@ -113,6 +116,7 @@ function rowOf<A extends readonly unknown[], Y extends Tensor | readonly Tensor[
   const count = spec.inputs === "list" ? 0 : (spec.inputs ?? 1);
   // A row that says all gradients at once has no rule for any input.
   const list = "all" in given ? Array<null>(count).fill(null) : (given as readonly (Gradient | null)[]);
+  const kept = spec.keepsInput ? [0] : [];
   const differentiable = "all" in given || list.some((gradient) => gradient !== null);
   return {
     name: spec.name,
@@ -125,9 +129,21 @@ function rowOf<A extends readonly unknown[], Y extends Tensor | readonly Tensor[
     formula: spec.formula ?? "",
     gradients: "all" in given ? [given.formula] : list.map((gradient) => gradient?.formula ?? ""),
     view: spec.view ?? false,
-    rules: list.map((gradient) => gradient?.rule ?? null),
-    whole: "all" in given ? given.all : null,
-    saves: "all" in given ? [placesOf(given.saves)] : list.map((gradient) => placesOf(gradient?.saves ?? "")),
+    rules: list.map((gradient) => (gradient ? reading(kept, gradient.rule) : null)),
+    whole: "all" in given && given.all ? reading(kept, given.all) : null,
+    saves:
+      "all" in given
+        ? [[...kept, ...placesOf(given.saves)]]
+        : list.map((gradient) => (gradient ? [...kept, ...placesOf(gradient.saves ?? "")] : [])),
+  };
+}
+
+/** A rule that first asks for inputs which it does not need: whether they are still what they were. */
+function reading<T>(places: readonly number[], rule: (node: Node) => T): (node: Node) => T {
+  if (places.length === 0) return rule;
+  return (node) => {
+    for (const place of places) node.input(place);
+    return rule(node);
   };
 }
 

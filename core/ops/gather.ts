@@ -64,6 +64,7 @@ export function checkIndex(name: string, a: Tensor, d: number, index: Tensor, b:
 
 export const gatherAlong = define({
   name: "gather",
+  keepsInput: true,
   python: ["torch.gather", "Tensor.gather"],
   signatures: ["gather(Tensor input, int dim, Tensor index, *, bool sparse_grad=False)"],
   formula: "y = a at the places of index along dim",
@@ -250,6 +251,7 @@ export const indexSelect = define({
 /** Elements of the flattened tensor. */
 export const take = define({
   name: "take",
+  keepsInput: true,
   python: ["torch.take", "Tensor.take"],
   signatures: ["take(Tensor input, Tensor index)"],
   formula: "y = a at the places of index, counted row by row",

@@ -72,6 +72,7 @@ function held(mask: Tensor, shape: Shape): Tensor {
 
 export const maskedSelect = define({
   name: "masked_select",
+  keepsInput: true,
   python: ["torch.masked_select", "Tensor.masked_select"],
   signatures: ["masked_select(Tensor input, Tensor mask)"],
   formula: "y = the elements of a where b holds",

@@ -62,7 +62,7 @@ function listOf(n: number, before: number, after: number, mode: Border): number[
 }
 
 const bordered = (mode: Border, gradFn: string, name: string) => {
-  const op = reindexing(name, "pad", gradFn, "y = a, with numbers of its own around it");
+  const op = reindexing(name, "pad", gradFn, "y = a, with numbers of its own around it", mode !== "circular");
   return (a: Tensor, pads: Shape): Tensor => {
     const { before, after } = sides(pads);
     const lead = a.shape.length - before.length;

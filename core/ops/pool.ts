@@ -76,6 +76,7 @@ function planted(dy: Tensor, indices: Tensor, shape: Shape, rank: number): Tenso
 const maxPool = [2, 3].map((rank) =>
   define({
     name: `max_pool${rank}d_with_indices`,
+    keepsInput: true,
     label: "max pool",
     gradFn: `MaxPool${rank}DWithIndicesBackward0`,
     formula: "y = the largest of each window of a",
@@ -185,6 +186,7 @@ function averages(rank: number) {
   type Spread = (dy: Tensor, size: Shape, ...args: AverageArguments) => Tensor;
   const average: Average = define({
     name: `avg_pool${rank}d`,
+    keepsInput: true,
     label: "avg pool",
     gradFn: `AvgPool${rank}DBackward0`,
     formula: "y = the mean of each window of a",
@@ -284,7 +286,7 @@ function averaging(n: number, out: number): Weights {
   return { rows: out, columns: n, numbers, over };
 }
 const adaptiveAverage = [2, 3].map((rank) =>
-  resampling(`adaptive_avg_pool${rank}d`, "avg pool", `AdaptiveAvgPool${rank}DBackward0`, "y = the mean of each window of a"),
+  resampling(`adaptive_avg_pool${rank}d`, "avg pool", `AdaptiveAvgPool${rank}DBackward0`, "y = the mean of each window of a", true),
 );
 
 export function adaptiveAveragePool(x: Tensor, out: Shape, rank: number): Tensor {
@@ -298,6 +300,7 @@ export function adaptiveAveragePool(x: Tensor, out: Shape, rank: number): Tensor
 const adaptiveMax = [2, 3].map((rank) =>
   define({
     name: `adaptive_max_pool${rank}d`,
+    keepsInput: true,
     label: "max pool",
     gradFn: `AdaptiveMaxPool${rank}DBackward0`,
     formula: "y = the largest of each window of a",

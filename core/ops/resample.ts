@@ -30,12 +30,14 @@ export function resampling(
   label: string,
   gradFn: string,
   formula: string,
+  keepsInput = false,
 ): (x: Tensor, weights: readonly Weights[]) => Tensor {
   const op: (x: Tensor, weights: readonly Weights[]) => Tensor = define({
     name,
     label,
     gradFn,
     formula,
+    keepsInput,
     forward: (x: Tensor, weights: readonly Weights[]) => {
       const { compute } = DTYPES[x.dtype];
       const lead = x.shape.length - weights.length;
@@ -86,12 +88,14 @@ export function reindexing(
   label: string,
   gradFn: string,
   formula: string,
+  keepsInput = false,
 ): (x: Tensor, lists: readonly (readonly number[])[]) => Tensor {
   return define({
     name,
     label,
     gradFn,
     formula,
+    keepsInput,
     forward: (x: Tensor, lists: readonly (readonly number[])[]) =>
       lists.reduce((y, list, i) => indexSelect.raw(y, x.shape.length - lists.length + i, places(list, [list.length])), x),
     gradient: [

@@ -158,6 +158,7 @@ const running = (kind: "max" | "min") =>
     python: [`torch.cum${kind}`, `Tensor.cum${kind}`],
     signatures: [`cum${kind}(Tensor input, int dim) -> (values, indices)`],
     formula: `yᵢ = ${kind} of a₀ … aᵢ along dim`,
+    keepsInput: true,
     forward: (a: Tensor, dim: number) => scan(kind, a, dim, a.dtype, true) as [Tensor, Tensor],
     gradient: {
       formula: "∂a = ∂y added at the places found",
