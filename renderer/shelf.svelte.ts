@@ -26,7 +26,7 @@ export class Shelf {
   constructor() {
     this.#store = openStore();
     this.ready = this.#store.then(async (store) => {
-      const kept = store ? await readAll(store) : [];
+      const kept = store ? await readAll(store).catch(() => []) : []; // without it, programs must still run
       this.files = sorted(kept);
     });
   }

@@ -835,6 +835,16 @@ export const en = {
       remedy: "Give every example the same shape, or pass a collate_fn that pads them, for example with pad_sequence.",
       version: "",
     },
+    noKey: {
+      cause: "There is no {1} among the keys.",
+      remedy: "print(d.keys()) lists those that there are; d.get(key) gives None where there is none.",
+      version: "",
+    },
+    unforeseen: {
+      cause: "What the line asks for cannot be done with what it was given; the message above says what does not fit.",
+      remedy: "Print what goes in, just before the line: print(x.shape, x.dtype) for a tensor, print(type(x), x) for anything else.",
+      version: "",
+    },
     methodNotCalled: {
       cause: "A method stands here, and was not called.",
       remedy: "Write its parentheses: model.parameters(), x.size().",

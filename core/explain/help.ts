@@ -228,4 +228,10 @@ export const PATTERNS: readonly Pattern[] = [
   { key: "batchSize", pattern: /batch_size should be a positive integer value/ },
   { key: "formatTensor", pattern: /unsupported format string passed to Tensor\.__format__/ },
   { key: "tensorAndList", pattern: /unsupported operand type\(s\) for \S+: '(?:Tensor|list)' and '(?:list|Tensor)'/ },
+  { key: "noKey", type: "KeyError", pattern: /^(.+)$/ },
+  // What follows fits any message: it comes last.
+  { key: "unforeseen", type: "RuntimeError", pattern: /./ },
+  { key: "unforeseen", type: "TypeError", pattern: /./ },
+  { key: "unforeseen", type: "ValueError", pattern: /./ },
+  { key: "unforeseen", type: "IndexError", pattern: /./ },
 ];

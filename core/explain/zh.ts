@@ -812,6 +812,16 @@ export const zh: Sentences = {
       remedy: "让每个样本形状相同，或传入 collate_fn，例如用 pad_sequence 补齐。",
       version: "",
     },
+    noKey: {
+      cause: "键里没有 {1}。",
+      remedy: "print(d.keys()) 列出有哪些键；d.get(key) 在没有时返回 None。",
+      version: "",
+    },
+    unforeseen: {
+      cause: "这一行要做的事，用给它的东西做不到；上面的信息说明了哪里不合适。",
+      remedy: "在这一行之前打印用到的东西：张量用 print(x.shape, x.dtype)，其他用 print(type(x), x)。",
+      version: "",
+    },
     methodNotCalled: {
       cause: "这里写的是方法本身，还没有调用它。",
       remedy: "加上括号：model.parameters()、x.size()。",

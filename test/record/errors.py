@@ -199,6 +199,12 @@ CASES = [
     ("batchSize", "torch.utils.data.DataLoader([1, 2, 3], batch_size=0)"),
     ("formatTensor", "f'{torch.ones(2):.2f}'"),
     ("tensorAndList", "torch.ones(2) + [1, 2]"),
+    ("noKey", "{'a': 1}['b']"),
+    ("noKey", "torch.nn.ModuleDict()['conv']"),
+    ("unforeseen", "torch.arange(1, 0)"),
+    ("unforeseen", "int('a')"),
+    ("unforeseen", "[1, 2][2]"),
+    ("unforeseen", "int([1])"),
 ]
 
 records = []

@@ -41,9 +41,11 @@ test("short names that courses import have their own help, and so has what Gradw
   expect(adviceFor("NotImplementedError", "Gradwalk has no torch.fft.fft", "en")!.cause).toContain("not one of them yet");
 });
 
-test("an error that nobody foresaw gets no help rather than a wrong one", () => {
-  expect(adviceFor("KeyError", "'a'", "en")).toBeNull();
-  expect(helpFor({ kind: "error", type: "KeyError", message: "'a'" }, "zh")).toBeNull();
+test("an error that nobody foresaw gets what is true of any, and what is no mistake gets nothing", () => {
+  expect(adviceFor("ValueError", "the learner's own words", "en")!.cause).toMatch(/^What the line asks for cannot be done/);
+  expect(adviceFor("KeyError", "'a'", "zh")!.cause).toBe("键里没有 'a'。");
+  expect(adviceFor("AssertionError", "x must be small", "en")).toBeNull();
+  expect(helpFor({ kind: "error", type: "StopIteration", message: "done" }, "zh")).toBeNull();
 });
 
 test("a version note is told where PyTorch 1.13 differs", () => {
