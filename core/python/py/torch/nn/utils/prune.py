@@ -115,37 +115,40 @@ class Identity(BasePruningMethod):
         return default_mask
 
 
-class RandomUnstructured(BasePruningMethod):
+class _Unstructured(BasePruningMethod):
+    """Takes away single numbers: those that come first by what _first says."""
+
     def __init__(self, amount):
         _check_amount(amount)
         self.amount = amount
 
     def compute_mask(self, t, default_mask):
+        count = _count(self.amount, t.nelement())
+        mask = default_mask.clone()
+        if count:
+            mask.view(-1)[self._first(t, count)] = 0
+        return mask
+
+
+class RandomUnstructured(_Unstructured):
+    @staticmethod
+    def _first(t, count):
         from ... import rand_like, topk
 
-        count = _count(self.amount, t.nelement())
-        mask = default_mask.clone()
-        if count:
-            mask.view(-1)[topk(rand_like(t).view(-1), k=count).indices] = 0
-        return mask
+        return topk(rand_like(t).view(-1), k=count).indices
 
 
-class L1Unstructured(BasePruningMethod):
-    def __init__(self, amount):
-        _check_amount(amount)
-        self.amount = amount
-
-    def compute_mask(self, t, default_mask):
+class L1Unstructured(_Unstructured):
+    @staticmethod
+    def _first(t, count):
         from ... import topk
 
-        count = _count(self.amount, t.nelement())
-        mask = default_mask.clone()
-        if count:
-            mask.view(-1)[topk(t.abs().view(-1), k=count, largest=False).indices] = 0
-        return mask
+        return topk(t.abs().view(-1), k=count, largest=False).indices
 
 
-class RandomStructured(BasePruningMethod):
+class _Structured(BasePruningMethod):
+    """Takes away whole slices along a dimension: all but those of which _ranks says most."""
+
     PRUNING_TYPE = "structured"
 
     def __init__(self, amount, dim=-1):
@@ -153,33 +156,32 @@ class RandomStructured(BasePruningMethod):
         self.amount, self.dim = amount, dim
 
     def compute_mask(self, t, default_mask):
-        from ... import rand, topk
+        from ... import topk
 
         _check_structured(t)
         length = t.shape[self.dim]
-        if not _count(self.amount, length):
+        count = _count(self.amount, length)
+        if not count:
             return default_mask
-        kept = length - _count(self.amount, length)
-        return _along(t, self.dim, topk(rand(length), k=kept).indices) * default_mask
+        return _along(t, self.dim, topk(self._ranks(t), k=length - count).indices) * default_mask
 
 
-class LnStructured(BasePruningMethod):
-    PRUNING_TYPE = "structured"
+class RandomStructured(_Structured):
+    def _ranks(self, t):
+        from ... import rand
 
+        return rand(t.shape[self.dim])
+
+
+class LnStructured(_Structured):
     def __init__(self, amount, n, dim=-1):
-        _check_amount(amount)
-        self.amount, self.n, self.dim = amount, n, dim
+        super().__init__(amount, dim)
+        self.n = n
 
-    def compute_mask(self, t, default_mask):
-        from ... import norm, topk
+    def _ranks(self, t):
+        from ... import norm
 
-        _check_structured(t)
-        length = t.shape[self.dim]
-        if not _count(self.amount, length):
-            return default_mask
-        kept = length - _count(self.amount, length)
-        lengths = norm(t, p=self.n, dim=[d for d in range(t.dim()) if d != self.dim % t.dim()])
-        return _along(t, self.dim, topk(lengths, k=kept, largest=True).indices) * default_mask
+        return norm(t, p=self.n, dim=[d for d in range(t.dim()) if d != self.dim % t.dim()])
 
 
 class CustomFromMask(BasePruningMethod):
