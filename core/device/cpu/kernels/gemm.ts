@@ -32,23 +32,36 @@ function product<T>(m: i32, n: i32, k: i32, a: usize, rowA: i32, columnA: i32, b
     if (n == 1 && m >= 4 && columnA == 1 && rowB == 1) return wholeRows(m, k, a, <usize>rowA * size, b, y);
     if (m == 1 && n >= 4 && columnA == 1 && rowB == 1) return wholeRows(n, k, b, <usize>columnB * size, a, y);
     // A column is the row of the transposed product.
-    if (n == 1 && isThin(1, m, k, <usize>rowA * size)) return thin(1, m, k, b, 0, <usize>rowB * size, a, <usize>columnA * size, <usize>rowA * size, y);
-    if (n > 1 && isThin(m, n, k, <usize>columnB * size)) return thin(m, n, k, a, <usize>rowA * size, <usize>columnA * size, b, <usize>rowB * size, <usize>columnB * size, y);
+    if (n == 1 && isThin(1, m, k, rowA)) return rounded(1, m, k, b, 0, rowB, a, columnA, rowA, y);
+    if (n > 1 && isThin(m, n, k, columnB)) return rounded(m, n, k, a, rowA, columnA, b, rowB, columnB, y);
   }
   if (n == 1) return column<T>(m, k, a, <usize>rowA * size, <usize>columnA * size, b, <usize>rowB * size, y, add);
   if (m == 1) return column<T>(n, k, b, <usize>columnB * size, <usize>rowB * size, a, <usize>columnA * size, y, add);
+  tiles<T>(m, n, k, a, rowA, columnA, b, rowB, columnB, y, add, false);
+}
+
+/** A thin product, in which each is rounded before it is added: see thin.ts. */
+function rounded(m: i32, n: i32, k: i32, a: usize, rowA: i32, columnA: i32, b: usize, rowB: i32, columnB: i32, y: usize): void {
+  if (columnB == 1 && n > 1) tiles<f32>(m, n, k, a, rowA, columnA, b, rowB, 1, y, false, true);
+  else thin(m, n, k, a, <usize>rowA << 2, <usize>columnA << 2, b, <usize>rowB << 2, <usize>columnB << 2, y);
+}
+
+/** exact: see tile.ts; then each sum is of all k products in turn. */
+function tiles<T>(m: i32, n: i32, k: i32, a: usize, rowA: i32, columnA: i32, b: usize, rowB: i32, columnB: i32, y: usize, add: bool, exact: bool): void {
+  const size = sizeof<T>();
+  const next = <usize>n * size;
   const ra = <usize>rowA * size, ca = <usize>columnA * size, rb = <usize>rowB * size, cb = <usize>columnB * size;
   const group = 2 * lanes<T>();
   // Packing A costs as much as using it for a few columns; a thin or small B needs none when its rows are whole.
-  const plainA = rowA == 1 ? n <= 8 * group : n <= 5 * group || m <= 2 * TALL;
-  const plainB = columnB == 1 && (n <= group || k * n <= 4096 || m <= 2 * TALL);
+  const plainA = exact || (rowA == 1 ? n <= 8 * group : n <= 5 * group || m <= 2 * TALL);
+  const plainB = exact || (columnB == 1 && (n <= group || k * n <= 4096 || m <= 2 * TALL));
   const row = plainA ? ra : size, step = plainA ? ca : TALL * size, line = plainB ? rb : 32;
   const zero = i64x2.splat(0), ones = i64x2.splat(-1);
-  const most: i32 = WIDTH / sizeof<T>();
+  const most: i32 = WIDTH / sizeof<T>(), deepest = exact ? k : DEPTH;
   for (let j = 0; j < n; j += most) {
     const wide = min(most, n - j);
-    for (let x = 0; x < k; x += DEPTH) {
-      const deep = min(DEPTH, k - x);
+    for (let x = 0; x < k; x += deepest) {
+      const deep = min(deepest, k - x);
       const more = add || x > 0;
       const partB = b + <usize>x * rb + <usize>j * cb;
       if (!plainB) packB<T>(partB, rb, cb, deep, wide);
@@ -60,7 +73,7 @@ function product<T>(m: i32, n: i32, k: i32, a: usize, rowA: i32, columnA: i32, b
           const columns = min(group, wide - q);
           const width = columns > lanes<T>() ? 2 : 1;
           const panel = plainB ? partB + <usize>q * size : PANEL_B + <usize>(q * deep) * size;
-          const tile = tileOf<T>(row == size, width);
+          const tile = tileOf<T>(row == size, width, exact);
           for (let p = 0; p < high; p += TALL) {
             const rows = min(TALL, high - p);
             const from = plainA ? partA + <usize>p * ra : PANEL_A + <usize>(p * deep) * size;

@@ -2,31 +2,30 @@
 // added, and takes them in the order of k, or, where the rows of A and the columns of B lie whole, over four or eight lanes. So digits
 // that a learner reads, of a last layer or of a few samples, are PyTorch's. Steps in bytes.
 
-import { storeFirst } from "./lanes";
-
 /** Whether PyTorch's order is known: of fewer than 4 rows or 12 columns, but for long dot products with a vector. */
-export function isThin(m: i32, n: i32, k: i32, cb: usize): bool {
+export function isThin(m: i32, n: i32, k: i32, cb: i32): bool {
   if (k == 0 || (m >= 4 && n >= 12)) return false;
-  return k <= 8 || (m == 1 ? n > 1 && cb == 4 : n > 1);
+  return k <= 8 || (m == 1 ? n > 1 && cb == 1 : n > 1);
 }
 
+/** Of a B whose rows do not lie whole; with whole ones the tiles of gemm.ts take the products in turn. */
 export function thin(m: i32, n: i32, k: i32, a: usize, ra: usize, ca: usize, b: usize, rb: usize, cb: usize, y: usize): void {
+  const dots = ca == 4 && rb == 4 && m > 1;
+  const fours = dots && k >= 4 ? n & ~3 : 0;
   const next = <usize>n << 2;
-  const whole = cb == 4 && n > 1;
-  const dots = !whole && ca == 4 && rb == 4 && m > 1;
-  const fours = n & ~3;
-  for (let i = 0; i < m; ) {
-    const rows = whole ? min(4, m - i) : 1;
-    if (whole) {
-      for (let j = 0; j < n; j += 4) down(rows, min(4, n - j), k, a, ra, ca, b + (<usize>j << 2), rb, y + (<usize>j << 2), next);
-    } else {
-      let j = 0;
-      if (dots && k >= 4) for (; j < fours; j += 4) v128.store(y + (<usize>j << 2), fourDots(k, a, b + <usize>j * cb, cb));
-      for (; j < n; j++) store<f32>(y + (<usize>j << 2), dots && k >= 8 ? dot(k, a, b + <usize>j * cb) : inOrder(k, a, ca, b + <usize>j * cb, rb));
+  for (let j = 0; j < fours; j += 4) {
+    let from = a, to = y + (<usize>j << 2);
+    for (let i = 0; i < m; i += 2) {
+      const below: usize = i + 1 < m ? 1 : 0;
+      eightDots(k, from, below * ra, b + <usize>j * cb, cb, to, below * next);
+      from += 2 * ra;
+      to += 2 * next;
     }
-    i += rows;
-    a += <usize>rows * ra;
-    y += <usize>rows * next;
+  }
+  for (; m > 0; m--) {
+    for (let j = fours; j < n; j++) store<f32>(y + (<usize>j << 2), dots && k >= 8 ? dot(k, a, b + <usize>j * cb) : inOrder(k, a, ca, b + <usize>j * cb, rb));
+    a += ra;
+    y += next;
   }
 }
 
@@ -63,38 +62,32 @@ function begin(end: usize, a: usize, v: usize): v128 {
   return f32x4.replace_lane(i64x2.splat(0), 0, inOrder(<i32>(end >> 2), a, 4, v, 4));
 }
 
-/** Up to four rows and columns, B's rows whole. */
-function down(rows: i32, columns: i32, k: i32, a: usize, ra: usize, ca: usize, b: usize, rb: usize, y: usize, next: usize): void {
-  const a1 = rows > 1 ? ra : 0, a2 = rows > 2 ? 2 * ra : 0, a3 = rows > 3 ? 3 * ra : 0;
-  let c0 = i64x2.splat(0), c1 = c0, c2 = c0, c3 = c0;
-  for (; k > 0; k--) {
-    const x = v128.load(b);
-    c0 = f32x4.add(c0, f32x4.mul(v128.load32_splat(a), x));
-    c1 = f32x4.add(c1, f32x4.mul(v128.load32_splat(a + a1), x));
-    c2 = f32x4.add(c2, f32x4.mul(v128.load32_splat(a + a2), x));
-    c3 = f32x4.add(c3, f32x4.mul(v128.load32_splat(a + a3), x));
-    a += ca;
-    b += rb;
+/** Two rows times four columns, over four lanes. */
+function eightDots(k: i32, a: usize, ra: usize, b: usize, cb: usize, y: usize, next: usize): void {
+  const b1 = b + cb, b2 = b1 + cb, b3 = b2 + cb;
+  let c0 = i64x2.splat(0), c1 = c0, c2 = c0, c3 = c0, d0 = c0, d1 = c0, d2 = c0, d3 = c0;
+  const whole = <usize>(k & ~3) << 2;
+  for (let i: usize = 0; i < whole; i += 16) {
+    const x0 = v128.load(a + i), x1 = v128.load(a + ra + i);
+    const y0 = v128.load(b + i);
+    c0 = f32x4.add(c0, f32x4.mul(x0, y0));
+    d0 = f32x4.add(d0, f32x4.mul(x1, y0));
+    const y1 = v128.load(b1 + i);
+    c1 = f32x4.add(c1, f32x4.mul(x0, y1));
+    d1 = f32x4.add(d1, f32x4.mul(x1, y1));
+    const y2 = v128.load(b2 + i);
+    c2 = f32x4.add(c2, f32x4.mul(x0, y2));
+    d2 = f32x4.add(d2, f32x4.mul(x1, y2));
+    const y3 = v128.load(b3 + i);
+    c3 = f32x4.add(c3, f32x4.mul(x0, y3));
+    d3 = f32x4.add(d3, f32x4.mul(x1, y3));
   }
-  storeFirst<f32>(y, c0, columns);
-  if (rows > 1) storeFirst<f32>(y + next, c1, columns);
-  if (rows > 2) storeFirst<f32>(y + 2 * next, c2, columns);
-  if (rows > 3) storeFirst<f32>(y + 3 * next, c3, columns);
-}
-
-/** A row times four columns, over four lanes. */
-function fourDots(k: i32, a: usize, b: usize, cb: usize): v128 {
-  let c0 = i64x2.splat(0), c1 = c0, c2 = c0, c3 = c0;
-  for (; k >= 4; k -= 4) {
-    const x = v128.load(a);
-    c0 = f32x4.add(c0, f32x4.mul(x, v128.load(b)));
-    c1 = f32x4.add(c1, f32x4.mul(x, v128.load(b + cb)));
-    c2 = f32x4.add(c2, f32x4.mul(x, v128.load(b + 2 * cb)));
-    c3 = f32x4.add(c3, f32x4.mul(x, v128.load(b + 3 * cb)));
-    a += 16;
-    b += 16;
-  }
-  return f32x4(rest(across(c0), k, a, b), rest(across(c1), k, a, b + cb), rest(across(c2), k, a, b + 2 * cb), rest(across(c3), k, a, b + 3 * cb));
+  k &= 3;
+  a += whole;
+  b += whole;
+  v128.store(y, f32x4(rest(across(c0), k, a, b), rest(across(c1), k, a, b + cb), rest(across(c2), k, a, b + 2 * cb), rest(across(c3), k, a, b + 3 * cb)));
+  a += ra;
+  v128.store(y + next, f32x4(rest(across(d0), k, a, b), rest(across(d1), k, a, b + cb), rest(across(d2), k, a, b + 2 * cb), rest(across(d3), k, a, b + 3 * cb)));
 }
 
 /** A row times a column, over eight lanes. */
