@@ -5,7 +5,7 @@
 //   --only W1,W2    some workloads; "python" stands for the programs of test/bench/python, "start" for those of test/bench/start
 //   --soak N        no table: our engine's heap after a tenth of N regression steps, and after all of them; with --chromium
 //                   also what is in use on the GPU after so many bike steps
-//   --rounds N      windows of each; the median counts. Default 9
+//   --rounds N      windows of each; the median counts. Default 25
 //   --window MS     how long one is. Default 20
 import { spawn, spawnSync } from "node:child_process";
 import { appendFileSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -70,7 +70,7 @@ const { values: options } = parseArgs({
     peers: { type: "boolean", default: false },
     only: { type: "string" },
     soak: { type: "string" },
-    rounds: { type: "string", default: "9" },
+    rounds: { type: "string", default: "25" },
     window: { type: "string", default: "20" },
   },
 });

@@ -39,6 +39,8 @@ type Tensor = gradwalk.Tensor;
 
 /** As many events as the app keeps. */
 const BUDGET = 20_000;
+/** As many as a step of {@link example} has. */
+const EVENTS_OF_EXAMPLE = 12;
 function record(budget = BUDGET): gradwalk.Recorder {
   const recorder = new gradwalk.Recorder(() => null, budget);
   gradwalk.state.listener = recorder;
@@ -60,12 +62,13 @@ const transposed = (numbers: Float32Array, rows: number, columns: number): Float
 
 /** The example of four nodes: t = mean((x + 2)²). */
 function example(): Workload {
+  const steps = Math.floor(BUDGET / 2 / EVENTS_OF_EXAMPLE);
   let value = 0;
   let gradient: number[] = [];
-  let steps = 0;
+  let done = 0;
   const run = repeat(() => {
-    // Nothing ever ends an iteration of this program, so it is recorded as programs of a hundred steps, each of them kept whole.
-    if (steps++ % 100 === 0) record();
+    // Nothing ever ends an iteration of this program, so it is recorded as programs of so many steps that each is kept whole.
+    if (done++ % steps === 0) record();
     const x = ones([2, 2], { requiresGrad: true });
     const y = add(x, 2);
     const z = mul(y, y);
