@@ -1,7 +1,9 @@
+import { existsSync, readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { ControlPanel } from "../core/python/control.ts";
-import { INTERRUPTED } from "../core/python/host.ts";
+import { INTERRUPTED, type PythonOptions } from "../core/python/host.ts";
 import { EMPTY_TRACE, type Trace } from "../core/trace/event.ts";
 
 /** What the thread that runs Python is given. */
@@ -14,9 +16,14 @@ export interface ScriptRun {
   /** How many events to keep; null: none, which is fastest. */
   readonly budget: number | null;
   readonly control: SharedArrayBuffer;
-  /** Folder of python.snapshot and sources.json. */
-  readonly parts: string;
+  /** Folder of Pyodide's files. */
   readonly pyodide: string;
+}
+
+/** What it is given next: made ready here, while the thread itself starts. */
+export interface ScriptPython {
+  readonly module: WebAssembly.Module;
+  readonly image: PythonOptions["image"];
 }
 
 /** What it says: that it wants input, each time; how the run ended, once. */
@@ -38,7 +45,6 @@ export function runScript(program: string, options: Pick<ScriptRun, "file" | "ar
     ...options,
     program,
     control: panel.buffer,
-    parts: path.resolve(import.meta.dirname, "../python"),
     pyodide: path.dirname(new URL(import.meta.resolve("pyodide")).pathname),
   };
   const interrupt = () => {
@@ -53,8 +59,28 @@ export function runScript(program: string, options: Pick<ScriptRun, "file" | "ar
       else resolve(message);
     });
     worker.once("error", (error) => reject(new Error(error.message.slice(0, 400)))); // Pyodide's code is one line of a megabyte
+    prepare(run.pyodide).then(
+      (python) => worker.postMessage(python, "snapshot" in python.image ? [python.image.snapshot.buffer as ArrayBuffer] : []),
+      (error: Error) => {
+        reject(error);
+        void worker.terminate();
+      },
+    );
     worker.once("exit", (status) => resolve({ status, trace: { ...EMPTY_TRACE, program } }));
   }).finally(() => process.off("SIGINT", interrupt));
+}
+
+async function prepare(pyodide: string): Promise<ScriptPython> {
+  const compiling = readFile(path.join(pyodide, "pyodide.asm.wasm")).then((bytes) => WebAssembly.compile(bytes));
+  const image = readImage(path.resolve(import.meta.dirname, "../python"));
+  return { module: await compiling, image };
+}
+
+/** Python's memory as it was once torch was imported, or the sources to import it from. */
+function readImage(folder: string): PythonOptions["image"] {
+  const snapshot = path.join(folder, "python.snapshot");
+  if (existsSync(snapshot) && process.env.GRADWALK_COLD === undefined) return { snapshot: readFileSync(snapshot) };
+  return { sources: JSON.parse(readFileSync(path.join(folder, "sources.json"), "utf8")) as Record<string, string> };
 }
 
 /** Hands on what stdin has, once it has some. */

@@ -1,5 +1,6 @@
 /** The thread of the command line that runs Python, on the CPU. */
-import { existsSync, readFileSync, readdirSync, writeSync } from "node:fs";
+import { once } from "node:events";
+import { readdirSync, writeSync } from "node:fs";
 import path from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import { loadPyodide } from "pyodide";
@@ -16,19 +17,22 @@ import { WORDS } from "../core/python/words.ts";
 import { EMPTY_TRACE, TRACE_VERSION, type Trace } from "../core/trace/event.ts";
 import { Recorder } from "../core/trace/recorder.ts";
 import { nodeHelpers } from "./helpers.ts";
-import type { ScriptEnd, ScriptMessage, ScriptRun } from "./cli-run.ts";
+import type { ScriptEnd, ScriptMessage, ScriptPython, ScriptRun } from "./cli-run.ts";
 
 /** Longest wait for input in one piece, in milliseconds: Ctrl-C is noticed after it at the latest. */
 const WAIT = 100;
 
-const script = workerData as ScriptRun;
-tell(await run(script));
+const [prepared] = (await once(parentPort!, "message")) as [ScriptPython];
+tell(await run(workerData as ScriptRun, prepared));
 
 function tell(message: ScriptMessage): void {
   parentPort!.postMessage(message);
 }
 
-async function run({ program, file, arguments: words, notebook, budget, control: buffer, parts, pyodide }: ScriptRun): Promise<ScriptEnd> {
+async function run(
+  { program, file, arguments: words, notebook, budget, control: buffer, pyodide }: ScriptRun,
+  { module, image }: ScriptPython,
+): Promise<ScriptEnd> {
   const control = new Control(buffer);
   let engine!: Engine;
   let recorder: Recorder | null = null;
@@ -46,8 +50,8 @@ async function run({ program, file, arguments: words, notebook, budget, control:
   );
   const starting = startPython({
     pyodide: { loadPyodide: loadPyodide as never, createPyodideModule } satisfies PyodidePackage,
-    files: { folder: pyodide },
-    image: readImage(parts),
+    files: { folder: pyodide, module },
+    image,
     backend: (bridge) => (engine = engineOn(machine, bridge)),
     output,
     control,
@@ -81,12 +85,6 @@ async function run({ program, file, arguments: words, notebook, budget, control:
 
 function traceOf(program: string, recorder: Recorder): Trace {
   return { version: TRACE_VERSION, program, events: recorder.take(true), losses: recorder.losses };
-}
-
-function readImage(parts: string): { snapshot: Uint8Array } | { sources: Record<string, string> } {
-  const snapshot = path.join(parts, "python.snapshot");
-  if (existsSync(snapshot) && process.env.GRADWALK_COLD === undefined) return { snapshot: readFileSync(snapshot) };
-  return { sources: JSON.parse(readFileSync(path.join(parts, "sources.json"), "utf8")) as Record<string, string> };
 }
 
 /** Gives the script the host's files under their own names, the working folder, and its own folder for imports. */

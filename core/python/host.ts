@@ -13,14 +13,14 @@ import { Places } from "./places.ts";
 import { NO_PACKAGES, type Pyodide, type PyodidePackage } from "./pyodide.ts";
 import { Naming } from "./naming.ts";
 import { TensorObjects } from "./objects.ts";
-import { handOver } from "./parts.ts";
+import { handOver, handOverModule } from "./parts.ts";
 import type { PythonParts } from "./protocol.ts";
 
 /** How to start Python. */
 export interface PythonOptions {
   readonly pyodide: PyodidePackage;
-  /** Pyodide's two files in memory, or the folder where it finds them (Node). */
-  readonly files: Pick<PythonParts, "module" | "stdlib"> | { readonly folder: string };
+  /** Pyodide's two files in memory, or the folder where it finds them (Node), where one may be compiled already. */
+  readonly files: Pick<PythonParts, "module" | "stdlib"> | { readonly folder: string; readonly module?: WebAssembly.Module };
   /** The memory image that scripts/snapshot.mjs made, or our Python packages, to import them now. */
   readonly image: { readonly snapshot: Uint8Array } | { readonly sources: Readonly<Record<string, string>> };
   readonly backend: (bridge: Bridge) => Backend;
@@ -154,8 +154,8 @@ const PRELOADED = (
 ).split(" ");
 
 async function load({ pyodide, files, image }: PythonOptions): Promise<Pyodide> {
-  const inMemory = "module" in files;
-  const takeBack = inMemory ? handOver(files) : () => {};
+  const inMemory = "stdlib" in files;
+  const takeBack = inMemory ? handOver(files) : files.module ? handOverModule(files.module) : () => {};
   const beginAgain = "snapshot" in image ? beginWith(image.snapshot.length) : () => {};
   try {
     return await pyodide.loadPyodide({

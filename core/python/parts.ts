@@ -46,6 +46,18 @@ export function handOver({ module, stdlib }: Pick<PythonParts, "module" | "stdli
   };
 }
 
+/** The same in Node, where Pyodide reads its files itself and would compile what it read. */
+export function handOverModule(module: WebAssembly.Module): () => void {
+  const before = WebAssembly.instantiate;
+  const instantiate: (module: WebAssembly.Module, imports?: never) => Promise<WebAssembly.Instance> = before;
+  const given = async (source: object, imports?: never) =>
+    source instanceof WebAssembly.Module ? instantiate(source, imports) : { module, instance: await instantiate(module, imports) };
+  WebAssembly.instantiate = given as never;
+  return () => {
+    WebAssembly.instantiate = before;
+  };
+}
+
 async function get(url: string): Promise<Response> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url}: status ${response.status}`);

@@ -129,7 +129,8 @@ function bind(context: Context, { signature, run }: Overload): BackendFunction {
       }
     };
   }
-  const read = reader(handles, signature);
+  let made: ReturnType<typeof reader> | null = null; // most functions are never called
+  const read = (args: Arguments) => (made ??= reader(handles, signature))(args);
   if (/^Tensor Operand( Number)*$/.test(types)) {
     return (...args: Arguments) => {
       context.mark();
