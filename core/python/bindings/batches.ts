@@ -1,7 +1,7 @@
 import { gradFnOf } from "../../autograd/node.ts";
 import { state } from "../../autograd/state.ts";
 import { data } from "../../ops/create.ts";
-import { getItem } from "../../ops/indexing.ts";
+import { slice } from "../../ops/indexing.ts";
 import type { Context, Functions } from "./context.ts";
 import { copied } from "./create.ts";
 
@@ -28,7 +28,7 @@ export function batchFunctions(context: Context): Functions {
         const { quiet } = state;
         state.quiet = true;
         try {
-          return handles.lend(getItem(x, [{ kind: "slice", start: start ?? null, end: end ?? null, step: null }]));
+          return handles.lend(slice(x, 0, start ?? 0, end ?? x.shape[0], 1));
         } finally {
           state.quiet = quiet;
         }

@@ -32,6 +32,7 @@ export class Context {
   given: number[] = [];
   /** Place, among Python's int32, of the count of changes to any `.grad`. */
   gradChanges = 0;
+  #bytes: Uint8Array | null = null;
   #ints = new Int32Array(0);
 
   constructor(bridge: Bridge) {
@@ -69,8 +70,11 @@ export class Context {
 
   /** Python's memory as int32, as it is now. */
   ints(): Int32Array {
-    const { buffer } = this.bridge.heap();
-    if (this.#ints.buffer !== buffer) this.#ints = new Int32Array(buffer);
+    const bytes = this.bridge.heap();
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes;
+      this.#ints = new Int32Array(bytes.buffer);
+    }
     return this.#ints;
   }
 

@@ -86,9 +86,10 @@ class ndarray(metaclass=_Named):
         return self.transpose()
 
     def __len__(self):
-        if not self.ndim:
-            raise TypeError("len() of unsized object")
-        return self.shape[0]
+        try:
+            return len(self._tensor)
+        except TypeError:
+            raise TypeError("len() of unsized object") from None
 
     def __iter__(self):
         if not self.ndim:
