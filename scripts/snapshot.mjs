@@ -9,12 +9,9 @@ import { root } from "./steps.mjs";
 const out = path.join(root, "out/python");
 const pyodide = path.dirname(fileURLToPath(import.meta.resolve("pyodide")));
 
-/** What an image may take, in bytes: each run begins by copying it, and each worker holds one. */
-const LARGEST = 48 * 1024 * 1024;
-
 /**
  * @param {Record<string, string>} sources our Python packages, path → text
- * @returns {Promise<Uint8Array>} the image, for Node and browsers alike
+ * @returns {Promise<Uint8Array>} the image, for Node and browsers alike, without the zeros at its end
  */
 export async function makeSnapshot(sources) {
   // An image made where JavaScript can suspend WebAssembly needs that where it is restored: not every host can.
@@ -22,13 +19,16 @@ export async function makeSnapshot(sources) {
   delete WebAssembly.promising;
   const { loadPyodide } = await import("pyodide");
   const host = await load("core/python/host.ts");
+  const { START_BYTES } = await load("core/python/memory.ts");
   const { NO_PACKAGES } = await load("core/python/pyodide.ts");
   const python = await loadPyodide({ _makeSnapshot: true, jsglobals: {}, lockFileContents: NO_PACKAGES, packageBaseUrl: "/" });
   host.install(python, sources);
   python.runPython("import gc; gc.collect()");
   const { length } = python._module.HEAPU8;
-  if (length > LARGEST) throw new Error(`Python's memory grew to ${length} bytes while it imported our packages; ${LARGEST} are allowed`);
-  return python.makeMemorySnapshot();
+  if (length > START_BYTES)
+    throw new Error(`Python's memory grew to ${length} bytes while it imported our packages; ${START_BYTES} are allowed`);
+  const image = python.makeMemorySnapshot();
+  return image.subarray(0, 4 * Math.ceil((image.findLastIndex((byte) => byte !== 0) + 1) / 4));
 }
 
 /** Our Python packages: the files of core/python/py, and what is generated from the table of operations. */

@@ -7,7 +7,7 @@ import { Folder } from "./folder.ts";
 import { Frames } from "./frames.ts";
 import { Heap } from "./heap.ts";
 import { lend } from "./lend.ts";
-import { beginWith, limitMemory } from "./memory.ts";
+import { beginWith, limitMemory, START_BYTES } from "./memory.ts";
 import type { Output } from "./output.ts";
 import { Places } from "./places.ts";
 import { NO_PACKAGES, type Pyodide, type PyodidePackage } from "./pyodide.ts";
@@ -156,7 +156,7 @@ const PRELOADED = (
 async function load({ pyodide, files, image }: PythonOptions): Promise<Pyodide> {
   const inMemory = "stdlib" in files;
   const takeBack = inMemory ? handOver(files) : files.module ? handOverModule(files.module) : () => {};
-  const beginAgain = "snapshot" in image ? beginWith(image.snapshot.length) : () => {};
+  const beginAgain = "snapshot" in image ? beginWith(START_BYTES) : () => {};
   try {
     return await pyodide.loadPyodide({
       indexURL: inMemory ? "/" : files.folder,

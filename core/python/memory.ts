@@ -2,6 +2,9 @@ import type { Pyodide } from "./pyodide.ts";
 
 const PAGE = 65536;
 
+/** Bytes of Python's memory where it starts from an image, which may be no larger: each run begins by copying it, and each worker holds one. */
+export const START_BYTES = 48 * 1024 * 1024;
+
 /**
  * Until the returned function is called, the memory of a new WebAssembly instance has at least so many bytes. Pyodide's begins with
  * 30 MiB, and would take no image of a larger one.
