@@ -80,6 +80,14 @@ test("the server gives the page to this machine, with the app's own policy", asy
   expect(response.headers.get("cache-control")).toBe("no-store");
 });
 
+test("a browser may keep the files whose names change with their content, and must ask for every other", async () => {
+  const keeping = async (pathname: string) => (await fetch(new URL(pathname, server.url))).headers.get("cache-control");
+  expect(await keeping("/assets/app.js")).toBe("max-age=31536000, immutable");
+  expect(await keeping("/index.html")).toBe("no-store");
+  expect(await keeping("/opened.json")).toBe("no-store");
+  expect(await keeping("/assets/missing.js")).toBe("no-store");
+});
+
 test("the server refuses a foreign host name, and anything but reading", async () => {
   expect(await status({ headers: { host: "evil.example" } })).toBe(421);
   expect(await status({ method: "POST" })).toBe(405);
