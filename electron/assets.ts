@@ -6,7 +6,7 @@ import path from "node:path";
 export interface Asset {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer | null;
+  readonly body: Buffer<ArrayBuffer> | null;
 }
 
 /** Stands in the built index.html where the page will look for the nonce of its style elements. */
@@ -72,7 +72,7 @@ export async function serve(root: string, pathname: string): Promise<Asset> {
   const file = locate(root, pathname);
   const type = file && TYPES[path.extname(file)];
   if (!type) return refuse(404);
-  let body: Buffer;
+  let body: Buffer<ArrayBuffer>;
   try {
     body = await fs.readFile(file);
   } catch {

@@ -99,7 +99,7 @@ function start(): void {
       const url = new URL(request.url);
       if (url.host !== "app" || request.method !== "GET") return new Response(null, { status: 404 });
       const { status, headers, body } = await serve(ROOT, url.pathname);
-      return new Response(body && new Uint8Array(body), { status, headers });
+      return new Response(body, { status, headers });
     });
     const kept = keep(app.getPath("userData"));
     const opened = new Desk(kept, kept.language() ?? (app.getLocale().startsWith("zh") ? "zh" : "en"), early);
