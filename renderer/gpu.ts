@@ -4,14 +4,14 @@ import type { GpuLink } from "../core/python/protocol.ts";
 
 /** The page's GPU: one worker owns it and serves each run over a port of its own. */
 export class Gpu {
-  /** How things stand; told again whenever that changes. */
-  status: GpuStatus = NO_GPU;
+  #status: GpuStatus = NO_GPU;
+  #watch: (status: GpuStatus) => void = () => {};
   readonly #worker: Worker | null;
   readonly #known: Promise<void>;
   #run = 0;
 
-  /** @param onstatus is told how things stand. Without cross-origin isolation nothing can wait for a GPU, so there is none. */
-  constructor(onstatus: (status: GpuStatus) => void) {
+  /** Without cross-origin isolation nothing can wait for a GPU, so there is none. */
+  constructor() {
     if (!navigator.gpu || !crossOriginIsolated) {
       this.#worker = null;
       this.#known = Promise.resolve();
@@ -23,17 +23,23 @@ export class Gpu {
       worker.onerror = () => resolve();
       worker.onmessage = ({ data }: MessageEvent<FromGpu>) => {
         if (data.kind === "error") return console.error(`WebGPU: ${data.message}`);
-        this.status = data.status;
-        onstatus(data.status);
+        this.#status = data.status;
+        this.#watch(data.status);
         resolve();
       };
     });
   }
 
+  /** Tells how things stand, again whenever that changes. */
+  watch(watch: (status: GpuStatus) => void): void {
+    this.#watch = watch;
+    watch(this.#status);
+  }
+
   /** What "cuda" is for the next run, which is the only one. A GPU in software is for those who ask for it by name. */
   async connect(): Promise<GpuLink> {
     await this.#known;
-    const { kind } = this.status;
+    const { kind } = this.#status;
     const cuda = kind === "ready" ? "card" : "lent";
     if (kind !== "ready" && kind !== "software") return { port: null, cuda };
     const { port1, port2 } = new MessageChannel();

@@ -1,6 +1,3 @@
-import { mount } from "svelte";
-import "./fonts.ts";
-import "./style.css";
-import App from "./App.svelte";
+import "./python.ts"; // begins to start: nothing that the page needs takes longer
 
-mount(App, { target: document.getElementById("app")! });
+void import("./page.ts");

@@ -1,20 +1,13 @@
-import wasm from "pyodide/pyodide.asm.wasm?url";
-import stdlib from "pyodide/python_stdlib.zip?url";
-import type { Seed } from "../core/device/cpu/threads/helper.ts";
-import type { GpuStatus } from "../core/device/webgpu/adapter.ts";
-import { PythonClient, type RunEnd, type RunHandle, type RunnerWorker } from "../core/python/client.ts";
-import { fetchParts, withoutSnapshot } from "../core/python/parts.ts";
-import type { PythonParts } from "../core/python/protocol.ts";
+import { type GpuStatus, NO_GPU } from "../core/device/webgpu/adapter.ts";
+import type { RunEnd, RunHandle } from "../core/python/client.ts";
 import { type Event, TRACE_VERSION } from "../core/trace/event.ts";
 import { insertionOf } from "../core/trace/insert.ts";
 import { phasesOf } from "../core/trace/phase.ts";
 import { segmentsOf, stepsOf } from "../core/trace/steps.ts";
-import snapshot from "../out/python/python.snapshot?url";
-import sources from "../out/python/sources.json?url";
-import { Gpu } from "./gpu.ts";
 import type { ToLayout } from "./layout.worker.ts";
 import { type Line, Live } from "./live.svelte.ts";
 import { entriesOf } from "./output.ts";
+import { gpu, python } from "./python.ts";
 import type { Session } from "./session.svelte.ts";
 import { NOTHING_SHELVED, type Shelf, type Shelved } from "./shelf.svelte.ts";
 
@@ -22,8 +15,6 @@ import { NOTHING_SHELVED, type Shelf, type Shelved } from "./shelf.svelte.ts";
 const BUDGET = 30_000;
 /** How many bytes the other iterations may take in their worker: 2,000 of a small network fit in. */
 const ARCHIVE = 128 * 2 ** 20;
-
-const ADDRESSES = { wasm, stdlib, snapshot, sources };
 
 /** Runs the learner's programs, one at a time, and gives the session what they told. */
 export class Run {
@@ -35,18 +26,17 @@ export class Run {
   shelved = $state.raw<Shelved>(NOTHING_SHELVED);
   /** Whether the last run was ended by the learner. */
   stopped = $state(false);
-  #gpuStatus = $state.raw<GpuStatus | null>(null);
+  #gpuStatus = $state.raw<GpuStatus>(NO_GPU);
   /** Whether WebGPU computed anything in the last run. */
   usedGpu = $state(false);
   /** What computes beside the CPU is called: the graphics card, or the software that was used in its place; null where nothing does. */
-  readonly gpu = $derived(this.#gpuStatus && (this.usedGpu || this.#gpuStatus.kind === "ready") ? nameOf(this.#gpuStatus) : null);
+  readonly gpu = $derived(this.usedGpu || this.#gpuStatus.kind === "ready" ? nameOf(this.#gpuStatus) : null);
 
   /** Is told where a run begins and ends; its events it gets at first hand. */
   hear: ((news: ToLayout, transfer?: Transferable[]) => void) | null = null;
 
   readonly #session: Session;
   readonly #shelf: Shelf;
-  readonly #client: PythonClient;
   #handle: RunHandle | null = null;
   /** The run that the session shows: it can still tell iterations. */
   #ended: RunHandle | null = null;
@@ -54,19 +44,7 @@ export class Run {
   constructor(session: Session, shelf: Shelf) {
     this.#session = session;
     this.#shelf = shelf;
-    const gpu = new Gpu((status) => (this.#gpuStatus = status));
-    let parts: Promise<PythonParts> | null = null;
-    const fetched = () => (parts ??= fetchParts(ADDRESSES));
-    this.#client = new PythonClient({
-      spawn: () => new Worker(new URL("./runner.worker.ts", import.meta.url), { type: "module", name: "python" }) as RunnerWorker,
-      parts: fetched,
-      coldParts: async () => withoutSnapshot(await fetched(), ADDRESSES),
-      gpu: () => gpu.connect(),
-      isolated: crossOriginIsolated,
-      cores: navigator.hardwareConcurrency,
-      help,
-    });
-    this.#client.warm();
+    gpu.watch((status) => (this.#gpuStatus = status));
   }
 
   /** Runs a program. Resolves to true when its trace is the session's, and to false where another run took its place. */
@@ -115,7 +93,7 @@ export class Run {
         resolve(true);
       };
       const request = { program, file, files: this.#shelf.contents, budget: BUDGET, archive: ARCHIVE, language: session.language };
-      const handle = (this.#handle = this.#client.run(request, {
+      const handle = (this.#handle = python.run(request, {
         begin: () => {
           live.started = true;
           if (this.live !== live || !this.hear) return null;
@@ -149,7 +127,7 @@ export class Run {
 
   /** All of the last run is on the page: when that is painted, a worker is started for the next, as more than one core's work. */
   shown(): void {
-    requestIdleCallback(() => this.#client.warm(), { timeout: 2000 });
+    requestIdleCallback(() => python.warm(), { timeout: 2000 });
   }
 
   /** Ends the running program, if there is one. */
@@ -184,13 +162,6 @@ export class Run {
     if (this.live) this.live.prompt = null;
     this.#handle?.answer(line);
   }
-}
-
-/** A worker that computes beside the engine's; where it does not start, the engine does without. */
-function help(seed: Seed): () => void {
-  const worker = new Worker(new URL("./helper.worker.ts", import.meta.url), { type: "module", name: "helper" });
-  worker.postMessage(seed);
-  return () => worker.terminate();
 }
 
 /** How many characters of a program's standard output are in its trace. */
