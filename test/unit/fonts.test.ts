@@ -29,24 +29,25 @@ const filesOf = (text: string) =>
   );
 
 /** Text that is asked for when the first graph is there. */
-function asked(language: "en" | "zh"): string {
+async function asked(language: "en" | "zh"): Promise<string> {
   const load = vi.fn((font: string, text: string) => Promise.resolve([font, text]));
   vi.stubGlobal("document", { fonts: { load } });
-  loadFonts(language);
+  await loadFonts(language);
   vi.unstubAllGlobals();
   return load.mock.calls.map(([, text]) => text).join("");
 }
 
-test("the files that Chinese captions need are loaded before a walk comes to them", () => {
+test("the files that Chinese captions need are loaded before a walk comes to them", async () => {
   const texts = [notesTrace(), lineTrace(2), mlpTrace(2)].flatMap((trace) =>
     stepsOf(trace).map(({ cursor }) => JSON.stringify(captionOf(trace, cursor, "zh", ROWS))),
   );
   const needed = filesOf(texts.join(""));
   expect(needed.size).toBeGreaterThan(8);
-  expect([...needed].filter((file) => !filesOf(asked("zh")).has(file))).toEqual([]);
+  const loaded = filesOf(await asked("zh"));
+  expect([...needed].filter((file) => !loaded.has(file))).toEqual([]);
 });
 
-test("in English no Chinese file is asked for, and letters of formulas are", () => {
-  expect(filesOf(asked("en")).size).toBe(0);
-  expect(asked("en")).toContain("σ");
+test("in English no Chinese file is asked for, and letters of formulas are", async () => {
+  expect(filesOf(await asked("en")).size).toBe(0);
+  expect(await asked("en")).toContain("σ");
 });
