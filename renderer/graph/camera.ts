@@ -69,15 +69,21 @@ export function areaOf(camera: Camera, view: View): Area {
   return { x, y, width: view.width / camera.zoom, height: view.height / camera.zoom };
 }
 
-/** The nearest camera of the same zoom that has the node, with some room around it, in the free part of the view. */
-export function keepInView(camera: Camera, node: SceneNode, view: View): Camera {
+/**
+ * A camera of the same zoom that has the node, with some room around it, in the free part of the view: this one where it has, and else
+ * one most of a page further, so that the next steps need no other.
+ */
+export function keepInView(
+  camera: Camera,
+  node: SceneNode,
+  scene: { readonly width: number; readonly height: number },
+  view: View,
+): Camera {
   const free = freeOf(view);
-  const pad = BREATH / camera.zoom;
-  const halfWidth = free.width / 2 / camera.zoom;
-  const halfHeight = free.height / 2 / camera.zoom;
+  const room = (2 * BREATH) / camera.zoom;
   const middle = camera.y + free.shift / camera.zoom;
-  const dx = overshoot(node.x - node.width / 2 - pad, node.x + node.width / 2 + pad, camera.x - halfWidth, camera.x + halfWidth);
-  const dy = overshoot(node.y - node.height / 2 - pad, node.y + node.height / 2 + pad, middle - halfHeight, middle + halfHeight);
+  const dx = turnTo({ middle: node.x, size: node.width + room }, { middle: camera.x, size: free.width / camera.zoom }, scene.width);
+  const dy = turnTo({ middle: node.y, size: node.height + room }, { middle, size: free.height / camera.zoom }, scene.height);
   return dx === 0 && dy === 0 ? camera : { ...camera, x: camera.x + dx, y: camera.y + dy };
 }
 
@@ -98,14 +104,30 @@ function within(camera: Camera, scene: { readonly width: number; readonly height
   const halfWidth = free.width / 2 / camera.zoom;
   const halfHeight = free.height / 2 / camera.zoom;
   const shift = free.shift / camera.zoom;
-  const hold = (value: number, half: number, size: number) => (size <= 2 * half ? size / 2 : Math.min(Math.max(value, half), size - half));
   return { ...camera, x: hold(camera.x, halfWidth, scene.width), y: hold(camera.y + shift, halfHeight, scene.height) - shift };
 }
 
-/** How far a window [low, high] must move to hold [from, to]; a range larger than the window shows its start. */
-function overshoot(from: number, to: number, low: number, high: number): number {
-  if (from < low || to - from > high - low) return from - low;
-  return to > high ? to - high : 0;
+/** What lies between two places of an axis. */
+interface Range {
+  readonly middle: number;
+  readonly size: number;
+}
+
+/**
+ * How far a page must move to hold a range: then a quarter of it is what came before the range, as far as the scene reaches. Of a
+ * range that is larger than the page, it shows the start.
+ */
+function turnTo(range: Range, page: Range, scene: number): number {
+  const spare = (page.size - range.size) / 2;
+  const ahead = range.middle - page.middle;
+  if (Math.abs(ahead) <= spare) return 0;
+  const middle = range.middle + (spare < 0 ? spare : Math.sign(ahead) * Math.min(spare, page.size / 4));
+  return hold(middle, page.size / 2, scene) - page.middle;
+}
+
+/** The middle of a page, moved so that it shows as little as possible beyond the scene's edges. */
+function hold(middle: number, half: number, scene: number): number {
+  return scene <= 2 * half ? scene / 2 : Math.min(Math.max(middle, half), scene - half);
 }
 
 const clampZoom = (zoom: number) => Math.min(Math.max(zoom, LEAST_ZOOM), MOST_ZOOM);

@@ -76,7 +76,7 @@ export class GraphStage {
       const { x, y, zoom } = this.camera!;
       const camera = { x: x + corner[0] - held.corner[0], y: y + corner[1] - held.corner[1], zoom };
       const node = picture.node(held.id);
-      this.#moveTo(node ? keepInView(camera, node, this.#view) : camera, 0);
+      this.#moveTo(node ? keepInView(camera, node, picture, this.#view) : camera, 0);
     } else if (!sameSize || !this.#camera) {
       this.#moveTo(this.#wanted ?? this.#openCamera(), 0);
       this.#wanted = null;
@@ -165,7 +165,7 @@ export class GraphStage {
     const { picture, active, duration } = this.#shown!;
     const node = picture.node(active);
     const view = { ...this.#view, top: Math.max(this.#view.top, this.#caption) };
-    if (node) this.#moveTo(keepInView(this.camera!, node, view), duration);
+    if (node) this.#moveTo(keepInView(this.camera!, node, picture, view), duration);
   }
 
   #openCamera(): Camera {
@@ -199,7 +199,7 @@ export class GraphStage {
     }
     const scale = this.#camera.zoom * devicePixelRatio;
     const view = areaOf(this.#camera, this.#view);
-    const layers = this.#layersNow(this.#makeFor(view, this.#camera.zoom), now);
+    const layers = this.#layersNow(this.#makeFor(view), now);
     const over = [...layers.over, ...this.#ring()];
     const marks = [...layers.base, ...over];
     const shadows = throwShadows(marks, themes[shown.theme], { view, scale });
@@ -238,21 +238,24 @@ export class GraphStage {
     this.#context.clearRect(x, y, width, height);
   }
 
-  /** What is needed to paint a view; made with some more around it, so that panning rarely makes anything. */
-  #makeFor(view: Area, zoom: number): Made {
+  /**
+   * What is needed to paint a view. A new picture is made where it is seen now and on the way of the camera; where the learner pans it,
+   * with some more around that, so that panning rarely makes anything.
+   */
+  #makeFor(view: Area): Made {
     const { picture } = this.#shown!;
+    const { zoom } = this.#camera!;
     const known = this.#made;
     if (known && contains(known.area, view) && (!known.far || known.zoom === zoom)) return known;
-    const far = picture.countIn(view) > MOST_NODES;
-    const area = grown(view, far ? 0 : AROUND);
-    if (far) {
-      const base = farMarks(picture.far(area, MOST_NODES), zoom);
-      return (this.#made = { area, far, zoom, rest: { base, groups: null, over: [] }, change: null });
+    if (picture.countIn(view) > MOST_NODES) {
+      const base = farMarks(picture.far(view, MOST_NODES), zoom);
+      return (this.#made = { area: view, far: true, zoom, rest: { base, groups: null, over: [] }, change: null });
     }
+    const area = this.#travel ? around(view, areaOf(this.#travel.end, this.#view)) : grown(view, known ? AROUND : 0);
     const scene = picture.part(area);
     const change = this.#change && transition(this.#change.before.part(area), scene);
     const groups = markGroupsOf(scene);
-    return (this.#made = { area, far, zoom, rest: { base: groups.flatMap(({ marks }) => marks), groups, over: [] }, change });
+    return (this.#made = { area, far: false, zoom, rest: { base: groups.flatMap(({ marks }) => marks), groups, over: [] }, change });
   }
 
   #layersNow({ rest, change }: Made, now: number): Layers {
@@ -331,6 +334,12 @@ const contains = (outer: Area, inner: Area) =>
   outer.y <= inner.y &&
   outer.x + outer.width >= inner.x + inner.width &&
   outer.y + outer.height >= inner.y + inner.height;
+
+/** The least area that has both. */
+function around(a: Area, b: Area): Area {
+  const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
+  return { x, y, width: Math.max(a.x + a.width, b.x + b.width) - x, height: Math.max(a.y + a.height, b.y + b.height) - y };
+}
 
 const grown = ({ x, y, width, height }: Area, part: number): Area => ({
   x: x - width * part,

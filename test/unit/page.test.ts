@@ -34,12 +34,24 @@ describe("the camera", () => {
     expect(toScene(camera, 0, view.top, view)[1]).toBeCloseTo(0);
   });
 
-  test("stays where it is while the node of the step is seen, and else moves no further than to see it", () => {
+  test("stays where it is while the node of the step is seen, and else moves on by most of a page", () => {
     const camera = { x: 400, y: 300, zoom: 1 };
-    expect(keepInView(camera, node(400, 300), view)).toBe(camera);
-    const moved = keepInView(camera, node(400, 700), view);
-    expect(moved.x).toBe(400);
-    expect(toScene(moved, 0, view.height - view.bottom, view)[1]).toBeCloseTo(700 + 30 + 10); // its lower edge and some room
+    const tall = { width: 800, height: 5000 };
+    expect(keepInView(camera, node(400, 300), tall, view)).toBe(camera);
+    const down = keepInView(camera, node(400, 700), tall, view);
+    const up = keepInView(down, node(400, 500), tall, view);
+    // Of the 500 pixels between caption and legend a quarter is what came before.
+    expect(toScene(down, 400, view.top + 500 / 4, view)).toEqual([400, expect.closeTo(700)]);
+    expect(toScene(up, 400, view.top + (500 * 3) / 4, view)).toEqual([400, expect.closeTo(500)]);
+    for (let y = 700; y <= 1020; y += 20) expect(keepInView(down, node(400, y), tall, view)).toBe(down);
+  });
+
+  test("moves no further than the scene reaches, and shows the start of a node that is larger than the view", () => {
+    const camera = { x: 400, y: 300, zoom: 1 };
+    const last = keepInView(camera, node(400, 700), { width: 800, height: 750 }, view);
+    expect(toScene(last, 0, view.height - view.bottom, view)[1]).toBeCloseTo(750);
+    const large = keepInView(camera, { ...node(400, 2000), height: 1000 }, { width: 800, height: 5000 }, view);
+    expect(toScene(large, 0, view.top, view)[1]).toBeCloseTo(2000 - 500 - 10);
   });
 
   test("zooms around the pointer", () => {
