@@ -4,7 +4,7 @@ import path from "node:path";
 import { version } from "../package.json";
 import { type Command, HELP, readArguments, UsageError } from "./cli-arguments.ts";
 import { runScript } from "./cli-run.ts";
-import { allowFused, askRarely } from "./fused.ts";
+import { allowFused } from "./fused.ts";
 import { traceLines } from "../core/trace/jsonl.ts";
 import type { Trace } from "../core/trace/event.ts";
 
@@ -96,7 +96,6 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 allowFused();
-askRarely();
 main(process.argv.slice(2)).then(
   (status) => process.exit(status),
   (error: unknown) => {

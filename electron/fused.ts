@@ -9,10 +9,10 @@ export function allowFused(): void {
 }
 
 /**
- * Lets Node 20 ask as rarely as later ones whether a function of WebAssembly is worth the optimizing compiler. What a function runs counts
- * by its length, and that of Python's interpreter is so long that the answer was sought after every dozen of Python's instructions, again
- * and again: a program's own loop stays in the code in which it began. To be called before Python starts.
+ * From now on a function of WebAssembly asks once whether it is worth the optimizing compiler. What a function runs counts by its
+ * length, and that of Python's interpreter is so long that it asks after every dozen of Python's instructions: in vain, where it is
+ * compiled already, since a program's own loop stays in the code in which it began. To be called when Python has started.
  */
-export function askRarely(): void {
-  if (Number.parseInt(process.versions.node) < 22) setFlagsFromString("--wasm-tiering-budget=13000000");
+export function askOnce(): void {
+  if (Number.parseInt(process.versions.node) < 25) setFlagsFromString("--wasm-tiering-budget=1000000000");
 }

@@ -16,6 +16,7 @@ import type { PyodidePackage } from "../core/python/pyodide.ts";
 import { WORDS } from "../core/python/words.ts";
 import { EMPTY_TRACE, TRACE_VERSION, type Trace } from "../core/trace/event.ts";
 import { Recorder } from "../core/trace/recorder.ts";
+import { askOnce } from "./fused.ts";
 import { nodeHelpers } from "./helpers.ts";
 import type { ScriptEnd, ScriptMessage, ScriptPython, ScriptRun } from "./cli-run.ts";
 
@@ -71,6 +72,7 @@ async function run(
     recorder = new Recorder(python.places.source, budget);
     engine.begin(recorder);
   }
+  askOnce();
   let status: number;
   try {
     status = python.run({ source: program, file, arguments: words, notebook, language: "en" });
