@@ -44,42 +44,45 @@ function arrivalOf(graph: Graph, { variable, into }: Strand): { readonly arrival
   return place < 0 ? null : { arrival: arrivals[place], place };
 }
 
-export function nodeOf(node: PlacedNode, graph: Graph, current: Current, words: SceneWords): SceneNode {
-  const { id, x, y, width, height } = node;
-  const plain = { id, x, y, width, height, leaf: false, named: true, subtitle: "", data: null, drawer: null, grad: null };
-  switch (node.kind) {
+/** What a node is called, and how it stands. */
+export type NodeLooks = Pick<SceneNode, "id" | "kind" | "title" | "subtitle" | "tone" | "shown">;
+
+export function looksOf(node: PlacedNode, graph: Graph, current: Current): NodeLooks {
+  const { id, kind } = node;
+  switch (kind) {
     case "variable": {
-      const { box } = node;
-      const variable = graph.known.get(node.variable);
-      const looks = { kind: node.kind, title: box.title, named: box.named, subtitle: box.subtitle } as const;
-      if (!variable) {
-        return { ...plain, ...looks, tone: "idle", shown: "ghost", drawer: box.drawer && { ...box.drawer, note: "" } };
-      }
-      const grad = box.grad && gradOf(variable, graph, box.grad);
-      return {
-        ...plain,
-        ...looks,
-        tone: (node.usedBy === null || current.tones.has(`f${node.usedBy}`) ? current.tones.get(`v${node.variable}`) : undefined) ?? "idle",
-        shown: "full",
-        leaf: variable.leaf && variable.requiresGrad,
-        data: box.data && gridOf(box.data, variable.data),
-        drawer: box.drawer && { ...box.drawer, note: grad?.gone ? words.notKept : words.none },
-        grad,
-      };
+      const { title, subtitle } = node.box;
+      if (!graph.known.has(node.variable)) return { id, kind, title, subtitle, tone: "idle", shown: "ghost" };
+      const isMeant = node.usedBy === null || current.tones.has(`f${node.usedBy}`);
+      return { id, kind, title, subtitle, tone: (isMeant && current.tones.get(`v${node.variable}`)) || "idle", shown: "full" };
     }
     case "operation":
-    case "module":
-      return {
-        ...plain,
-        kind: node.kind,
-        title: node.title,
-        subtitle: node.subtitle,
-        tone: current.tones.get(id) ?? "idle",
-        shown: shownIf(graph.operations.has(node.operation)),
-      };
+    case "module": {
+      const { title, subtitle, operation } = node;
+      return { id, kind, title, subtitle, tone: current.tones.get(id) ?? "idle", shown: shownIf(graph.operations.has(operation)) };
+    }
     case "constant":
-      return { ...plain, kind: node.kind, title: node.title, tone: "idle", shown: shownIf(graph.operations.has(node.operation)) };
+      return { id, kind, title: node.title, subtitle: "", tone: "idle", shown: shownIf(graph.operations.has(node.operation)) };
   }
+}
+
+export function nodeOf(node: PlacedNode, graph: Graph, current: Current, words: SceneWords): SceneNode {
+  const { x, y, width, height } = node;
+  const plain = { ...looksOf(node, graph, current), x, y, width, height, leaf: false, named: true, data: null, drawer: null, grad: null };
+  if (node.kind !== "variable") return plain;
+  const { box } = node;
+  const { named } = box;
+  const variable = graph.known.get(node.variable);
+  if (!variable) return { ...plain, named, drawer: box.drawer && { ...box.drawer, note: "" } };
+  const grad = box.grad && gradOf(variable, graph, box.grad);
+  return {
+    ...plain,
+    named,
+    leaf: variable.leaf && variable.requiresGrad,
+    data: box.data && gridOf(box.data, variable.data),
+    drawer: box.drawer && { ...box.drawer, note: grad?.gone ? words.notKept : words.none },
+    grad,
+  };
 }
 
 export function groupOf({ id, title, subtitle, x, y, width, height, operation }: Framed, graph: Graph): SceneGroup {

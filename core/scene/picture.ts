@@ -1,7 +1,7 @@
 import type { Trace } from "../trace/event.ts";
 import { type Graph, graphAt } from "../trace/graph.ts";
 import { Blocks, partOf, touch } from "./blocks.ts";
-import { edgeOf, groupOf, nodeOf, sceneOf } from "./compose.ts";
+import { edgeOf, groupOf, looksOf, type NodeLooks, nodeOf, sceneOf } from "./compose.ts";
 import { type Current, currentAt, lit } from "./current.ts";
 import type { Places } from "./places.ts";
 import { nodeAt } from "./hit.ts";
@@ -121,9 +121,9 @@ export class Picture {
     return this.board.folded;
   }
 
-  /** The first `count` nodes. */
-  first(count: number): SceneNode[] {
-    return Array.from({ length: Math.min(count, this.board.places.nodes.length) }, (_, i) => this.#nodeAt(i));
+  /** The first `count` nodes, without their numbers. */
+  first(count: number): NodeLooks[] {
+    return this.board.places.nodes.slice(0, count).map((node) => looksOf(node, this.#graph, this.#current));
   }
 
   /** How many nodes reach into an area. */

@@ -1,7 +1,7 @@
 import { cellPlan, elementOf, summary } from "../../core/scene/cells.ts";
+import type { NodeLooks } from "../../core/scene/compose.ts";
 import type { Cell } from "../../core/scene/hit.ts";
 import { formatNumber } from "../../core/trace/number.ts";
-import type { SceneNode } from "../../core/scene/scene.ts";
 import type { Id, Value } from "../../core/trace/event.ts";
 import type { Graph, Operation, Variable } from "../../core/trace/graph.ts";
 import type { Question } from "../session.svelte.ts";
@@ -45,7 +45,7 @@ export function questionOf(graph: Graph, node: string, cell: Cell | null): Quest
 }
 
 /** A node in words, for the list that stands in for the picture. */
-export function describe(node: SceneNode, graph: Graph, words: Words): string {
+export function describe(node: NodeLooks, graph: Graph, words: Words): string {
   const subject = node.shown === "full" ? subjectOf(graph, node.id) : null;
   const title = [node.title, node.subtitle].filter(Boolean).join(" ");
   if (node.kind === "module") return words.graph.folded(title);
