@@ -52,6 +52,9 @@ class things(ndarray):
     size = property(lambda self: self._places.size)
     dtype = property(lambda self: self._kind)
 
+    def __len__(self):
+        return len(self._places)
+
     def _seen(self, places):
         return things(places, self._all, self._kind) if isinstance(places, ndarray) else self._all[places]
 
