@@ -13,16 +13,20 @@ export interface Server {
   close(): void;
 }
 
-/** The name of a file in assets/ changes with its content: a browser need not ask for it again, and keeps its code compiled. */
-const KEPT = "max-age=31536000, immutable";
+/**
+ * The name of a file in assets/ changes with its content: a browser need not ask for it again, and keeps its code compiled. Python's
+ * files are too large for that: while a browser writes one into its cache, whoever else wants it waits, and fails if the first is stopped.
+ */
+const KEPT = /^\/assets\/[^?]+\.(js|css|woff2?)$/;
+const FOR_EVER = "max-age=31536000, immutable";
 
 /** @param port 0 takes a free one. */
 export function listen(root: string, { port = 0, file }: { port?: number; file?: FirstFile } = {}): Promise<Server> {
   const server = http.createServer((request, response) => {
     const { port } = server.address() as { port: number };
     void answer(root, request, port, file).then(({ status, headers, body }) => {
-      const kept = status === 200 && request.url!.startsWith("/assets/");
-      response.writeHead(status, { ...headers, "cache-control": kept ? KEPT : "no-store" });
+      const kept = status === 200 && KEPT.test(request.url!);
+      response.writeHead(status, { ...headers, "cache-control": kept ? FOR_EVER : "no-store" });
       response.end(request.method === "HEAD" ? undefined : body);
     });
   });

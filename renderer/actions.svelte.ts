@@ -64,6 +64,7 @@ export class Actions implements Page {
   async runProgram(): Promise<void> {
     const session = this.#session;
     session.playing = false;
+    session.notice = null; // it spoke of what was before
     await this.shelf.ready;
     const ended = await this.run.start(session.program, session.file?.replace(/\.gradwalk$/, ".py") ?? "program.py");
     if (!ended) return;

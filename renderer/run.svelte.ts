@@ -59,7 +59,6 @@ export class Run {
     this.rest = [];
     this.shelved = NOTHING_SHELVED;
     this.stopped = false;
-    session.notice = null; // it spoke of what was before
     return new Promise((resolve) => {
       const end = async (how: RunEnd) => {
         const trace = { version: TRACE_VERSION, program, events, losses };

@@ -83,6 +83,7 @@ test("the server gives the page to this machine, with the app's own policy", asy
 test("a browser may keep the files whose names change with their content, and must ask for every other", async () => {
   const keeping = async (pathname: string) => (await fetch(new URL(pathname, server.url))).headers.get("cache-control");
   expect(await keeping("/assets/app.js")).toBe("max-age=31536000, immutable");
+  expect(await keeping("/assets/数据.bin")).toBe("no-store");
   expect(await keeping("/index.html")).toBe("no-store");
   expect(await keeping("/opened.json")).toBe("no-store");
   expect(await keeping("/assets/missing.js")).toBe("no-store");
