@@ -37,7 +37,7 @@ const {
 } = gradwalk;
 type Tensor = gradwalk.Tensor;
 
-/** As many events as the app keeps. */
+/** How many events a recording keeps. */
 const BUDGET = 20_000;
 /** As many as a step of {@link example} has. */
 const EVENTS_OF_EXAMPLE = 12;
